@@ -1,0 +1,465 @@
+"""Core Python: the program representation that every stage reads and writes.
+
+Expressions are frozen trees with structural equality, so that rewriting is construction and comparison is `==`.  Statements
+are frozen too but compare by identity: the same text at two places is two statements, and analyses key their results by them.
+Derivative programs are core Python again, which is what makes derivatives of derivatives a second run of the same pipeline.
+
+Compared with the language of the user, in core Python a `return` is the last statement of its function, `break` and `continue`
+are the last statement of their block and nothing follows the `if` they end, and an assignment has one target.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import Any, NamedTuple
+
+
+class Place(NamedTuple):
+    """Where something stands in the user's file: lines count from 1, columns from 0, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """An expression; `at` is its place in the user's file, and no part of its identity."""
+
+
+def _place() -> Any:
+    return field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Expr):
+    id: str
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Expr):
+    """A literal: None, bool, int, float, complex, str, bytes or Ellipsis.  `1`, `1.0` and `True` are three constants."""
+
+    value: Any
+    at: Place | None = _place()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and type(self.value) is type(other.value) and repr(self.value) == repr(other.value)
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), repr(self.value)))
+
+
+@dataclass(frozen=True, slots=True)
+class BinOp(Expr):
+    """`left op right`, with `op` as Python spells it: `+ - * / // % ** @ << >> & | ^`."""
+
+    op: str
+    left: Expr
+    right: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class UnaryOp(Expr):
+    """`op operand`, with `op` one of `- + ~ not`."""
+
+    op: str
+    operand: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Expr):
+    """`operands[0] ops[0] operands[1] ops[1] ...`, chained as in Python."""
+
+    ops: tuple[str, ...]
+    operands: tuple[Expr, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class BoolOp(Expr):
+    """`values[0] op values[1] ...`, with `op` one of `and or`."""
+
+    op: str
+    values: tuple[Expr, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class IfExp(Expr):
+    test: Expr
+    body: Expr
+    orelse: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Expr):
+    """`func(*args, **keywords)`; `args` may hold `Starred`, and the keyword `None` stands for `**value`."""
+
+    func: Expr
+    args: tuple[Expr, ...] = ()
+    keywords: tuple[tuple[str | None, Expr], ...] = ()
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Expr):
+    value: Expr
+    attr: str
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript(Expr):
+    value: Expr
+    index: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Expr):
+    lower: Expr | None = None
+    upper: Expr | None = None
+    step: Expr | None = None
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Expr):
+    elts: tuple[Expr, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class List(Expr):
+    elts: tuple[Expr, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Set(Expr):
+    elts: tuple[Expr, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Dict(Expr):
+    """`{key: value, ...}`; the key `None` stands for `**value`."""
+
+    keys: tuple[Expr | None, ...]
+    values: tuple[Expr, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Starred(Expr):
+    value: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class FString(Expr):
+    """An f-string: `parts` are string constants and `Formatted` values."""
+
+    parts: tuple[Expr, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted(Expr):
+    """`{value!conversion:spec}` inside an f-string."""
+
+    value: Expr
+    conversion: str = ""
+    spec: Expr | None = None
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """One `for target in iter if test if test` of a comprehension."""
+
+    target: Expr
+    iter: Expr
+    tests: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension(Expr):
+    """`kind` is `list`, `set`, `dict` (then `elements` is key and value) or `generator`.  Its targets are its own names."""
+
+    kind: str
+    elements: tuple[Expr, ...]
+    generators: tuple[Generator, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda(Expr):
+    """A nested function as a value.  Its body is core Python, its free names are the enclosing function's variables, read live."""
+
+    function: Function
+    at: Place | None = _place()
+
+
+# Statements
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Stmt:
+    """A statement.  Equality and hash are identity."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assign(Stmt):
+    """`target = value`; the target is a Name, a Subscript, an Attribute, or a Tuple of targets, of which one may be Starred."""
+
+    target: Expr
+    value: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class AugAssign(Stmt):
+    """`target op= value`, with `op` as in BinOp; the target is a Name, a Subscript or an Attribute.
+
+    On a number it rebinds the name; on an array or a list it changes the object in place, which other names see.
+    """
+
+    target: Expr
+    op: str
+    value: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ExprStmt(Stmt):
+    value: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class If(Stmt):
+    test: Expr
+    body: Block
+    orelse: Block = ()
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class While(Stmt):
+    test: Expr
+    body: Block
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class For(Stmt):
+    """`for target in iter: body`; the target is a Name or a nested Tuple of names."""
+
+    target: Expr
+    iter: Expr
+    body: Block
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Break(Stmt):
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Continue(Stmt):
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Return(Stmt):
+    """The last statement of its function; a bare `return` returns `Const(None)`."""
+
+    value: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Assert(Stmt):
+    test: Expr
+    message: Expr | None = None
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Raise(Stmt):
+    exception: Expr | None = None
+    cause: Expr | None = None
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Delete(Stmt):
+    targets: tuple[Expr, ...]
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pass(Stmt):
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Import(Stmt):
+    """A local import: `import module as name` (`attr` empty) or `from module import attr as name`."""
+
+    name: str
+    module: str
+    attr: str = ""
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Define(Stmt):
+    """`def name(...)` inside a function."""
+
+    name: str
+    function: Function
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Comment(Stmt):
+    """A comment line in generated code, such as `# reverse sweep`."""
+
+    text: str
+
+
+Block = tuple[Stmt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """`kind` is `positional` (positional only), `plain`, `keyword` (keyword only), `args` (`*name`) or `kwargs` (`**name`)."""
+
+    name: str
+    kind: str = "plain"
+    default: Expr | None = None
+    annotation: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function in core Python; `free` are the enclosing function's variables that it reads (empty at top level)."""
+
+    name: str
+    params: tuple[Param, ...]
+    body: Block
+    free: tuple[str, ...] = ()
+    doc: str = ""
+    at: Place | None = _place()
+
+
+# Walking and rebuilding.  A node's children are found from its field types once per class, so no visitor lists the classes.
+
+Node = Expr | Stmt | Generator | Function | Param
+
+
+@cache
+def _child_fields(cls: type) -> tuple[str, ...]:
+    plain = {"id", "op", "ops", "attr", "kind", "name", "conversion", "text", "module", "at", "free", "doc"}
+    return tuple(f.name for f in fields(cls) if f.name not in plain and not (cls is Const and f.name == "value"))
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _parts(item)
+    elif isinstance(value, (Expr, Stmt, Generator, Function, Param)):
+        yield value
+
+
+def children(node: Any) -> Iterator[Any]:
+    """The direct children of a node, in the order of its fields."""
+    for name in _child_fields(type(node)):
+        yield from _parts(getattr(node, name))
+
+
+def walk(node: Any) -> Iterator[Any]:
+    """The node and all below it, depth first, each before its children.  Also takes a block."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from walk(item)
+        return
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(list(children(node))))
+
+
+def _rebuild_part(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, tuple):
+        items = tuple(_rebuild_part(item, change) for item in value)
+        return value if all(a is b for a, b in zip(items, value)) else items
+    if isinstance(value, (Expr, Stmt, Generator, Function, Param)):
+        return change(value)
+    return value
+
+
+def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
+    """The node with `change` applied to each direct child; the very same node where nothing changed."""
+    updates = {}
+    for name in _child_fields(type(node)):
+        old = getattr(node, name)
+        new = _rebuild_part(old, change)
+        if new is not old:
+            updates[name] = new
+    return replace(node, **updates) if updates else node
+
+
+def bound_names(target: Expr) -> Iterator[str]:
+    """The names that an assignment to `target` binds: `(a, *b), c[0]` binds `a` and `b`."""
+    if isinstance(target, Name):
+        yield target.id
+    elif isinstance(target, (Tuple, List)):
+        for elt in target.elts:
+            yield from bound_names(elt)
+    elif isinstance(target, Starred):
+        yield from bound_names(target.value)
+
+
+def reads(node: Any) -> frozenset[str]:
+    """The names that evaluating an expression may read, those of comprehensions and lambdas that are their own excepted."""
+    if isinstance(node, Name):
+        return frozenset((node.id,))
+    if isinstance(node, Comprehension):
+        own = frozenset(name for g in node.generators for name in bound_names(g.target))
+        inside = (node.elements, *((g.iter, g.tests) for g in node.generators))
+        return frozenset().union(*(reads(part) for part in _parts(inside))) - own
+    if isinstance(node, Lambda):
+        defaults = (reads(p.default) for p in node.function.params if p.default is not None)
+        return frozenset(node.function.free).union(*defaults)
+    found: set[str] = set()
+    for child in children(node):
+        if isinstance(child, Name):
+            found.add(child.id)
+        else:
+            found |= reads(child)
+    return frozenset(found)
+
+
+def substitute(expr: Expr, values: dict[str, Expr]) -> Expr:
+    """`expr` with each free name that `values` holds replaced; the names that a comprehension binds are left alone."""
+    if isinstance(expr, Name):
+        return values.get(expr.id, expr)
+    if isinstance(expr, Comprehension):
+        own = {name for g in expr.generators for name in bound_names(g.target)}
+        values = {name: value for name, value in values.items() if name not in own}
+    if not values or isinstance(expr, Const):
+        return expr
+    return rebuild(expr, lambda child: substitute(child, values) if isinstance(child, Expr) else
+                   rebuild(child, lambda part: substitute(part, values)))  # type: ignore[no-any-return]
