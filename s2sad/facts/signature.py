@@ -1,0 +1,138 @@
+"""The facts of the arguments of a call: `signature({"W": W, "x": x}, varied={"W"})`, equal for all calls that one generated text serves.
+
+Sizes are symbols in order of first appearance, equal sizes the same one; 0 and 1 stay what they are, so that a symbol is at least 2.
+Values of numbers do not count; strings, bools and None that choose an algorithm do not either, except None, which has its own fact.
+"""
+from __future__ import annotations
+
+import dataclasses
+import functools
+import types
+from collections.abc import Collection
+from collections.abc import Mapping as Named
+from typing import Any
+
+import numpy as np
+
+from s2sad.facts.dims import Dim, dim
+from s2sad.facts.fact import (BOOL, COMPLEX, DEPTH, DISCRETE_CLASSES, FLOAT, NONE, TEXT, UNKNOWN, Fact, FunctionFact, Mapping, ModuleFact, Number,
+                              ObjectFact, RangeFact, Sequence, join_all)
+
+LONG = 16
+"""Lists and tuples of more items than this are taken as many of one kind, if they are."""
+
+_CALLABLES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, type, functools.partial, type(np.sum))
+_KINDS = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}
+DISCRETE_CLASSES.update((slice, bytes, types.EllipsisType, np.random.Generator, np.random.RandomState, *{type(np.dtype(c)) for c in "?bhilqBHILQefdgFDG"}))
+
+
+@dataclasses.dataclass
+class _Sizes:
+    """The symbols given so far."""
+
+    symbols: dict[int, Dim] = dataclasses.field(default_factory=dict)
+    numbers: int = 0
+    births: int = 0
+
+    def of(self, size: int) -> Dim:
+        if size < 2:
+            return dim(size)
+        if size not in self.symbols:
+            self.symbols[size] = dim(f"n{len(self.symbols)}", 2)
+        return self.symbols[size]
+
+    def number(self) -> Dim:
+        self.numbers += 1
+        return dim(f"i{self.numbers}", None)
+
+    def birth(self) -> frozenset[int]:
+        """Every container argument counts as born in one place: the caller may pass the same twice."""
+        return frozenset((0,))
+
+
+def _number(value: Any, sizes: _Sizes, varied: bool) -> Fact:
+    cls = type(value)
+    if cls is float:
+        return FLOAT
+    if cls is int:
+        return FLOAT if varied else Number("i", None, (), "python", None, sizes.number())
+    if cls is bool:
+        return FLOAT if varied else BOOL
+    if cls is complex:
+        return COMPLEX
+    kind = _KINDS.get(value.dtype.kind)
+    if kind is None:
+        return UNKNOWN
+    if cls is np.ndarray:
+        return Number(kind, value.dtype.name, tuple(sizes.of(n) for n in value.shape), "array")
+    if isinstance(value, np.generic):
+        return Number("f" if varied and kind == "i" else kind, value.dtype.name, (), "scalar")
+    return UNKNOWN
+
+
+def _fact(value: Any, sizes: _Sizes, varied: bool, depth: int = 0) -> Fact:
+    cls = type(value)
+    if cls in (float, int, bool, complex, np.ndarray) or isinstance(value, np.generic):
+        return _number(value, sizes, varied)
+    if value is None:
+        return NONE
+    if cls is str:
+        return TEXT
+    if depth > DEPTH:
+        return UNKNOWN
+    if cls in (tuple, list):
+        return _sequence(value, sizes, varied, depth)
+    if isinstance(value, tuple) and hasattr(cls, "_fields") and cls.__bases__ == (tuple,):
+        return Sequence("tuple", tuple(_fact(item, sizes, varied, depth + 1) for item in value), None, dim(len(value)), None, cls)
+    if cls is dict:
+        items = tuple((k, _fact(item, sizes, varied, depth + 1)) for k, item in value.items())
+        if all(isinstance(k, (str, int)) for k in value):
+            return Mapping(items, None, None, sizes.birth())
+        return Mapping(None, join_all(fact for _, fact in items), UNKNOWN, sizes.birth())
+    if cls is range:
+        return RangeFact(None, None, None)
+    if isinstance(value, types.ModuleType):
+        return ModuleFact(value)
+    if isinstance(value, _CALLABLES):
+        return FunctionFact(value)
+    if cls in DISCRETE_CLASSES:
+        return ObjectFact(cls)
+    if dataclasses.is_dataclass(value):
+        named = tuple((f.name, _fact(getattr(value, f.name), sizes, varied, depth + 1)) for f in dataclasses.fields(value) if hasattr(value, f.name))
+        return ObjectFact(cls, named)
+    if hasattr(cls, "_is_s2sad_derivative"):
+        return FunctionFact(value)
+    return ObjectFact(cls, _attributes(value, sizes, varied, depth)) if type(cls) is type and hasattr(value, "__dict__") else UNKNOWN
+
+
+def _attributes(value: Any, sizes: _Sizes, varied: bool, depth: int) -> tuple[tuple[str, Fact], ...]:
+    return tuple((name, _fact(item, sizes, varied, depth + 1)) for name, item in sorted(vars(value).items()) if not callable(item))
+
+
+def _sequence(value: tuple[Any, ...] | list[Any], sizes: _Sizes, varied: bool, depth: int) -> Fact:
+    kind = type(value).__name__
+    births = sizes.birth() if kind == "list" else None
+    if len(value) > LONG:
+        if all(type(item) is float for item in value):
+            return Sequence(kind, None, FLOAT, sizes.of(len(value)), births)
+        fact = join_all(_fact(item, sizes, varied, depth + 1) for item in value)
+        if fact != UNKNOWN:
+            return Sequence(kind, None, fact, sizes.of(len(value)), births)
+    return Sequence(kind, tuple(_fact(item, sizes, varied, depth + 1) for item in value), None, dim(len(value)), births)
+
+
+def signature(values: Named[str, Any], varied: Collection[str] = ()) -> dict[str, Fact]:
+    """The facts of named arguments; the ints in those that are `varied` (differentiated) count as real numbers."""
+    sizes = _Sizes()
+    return {name: _fact(value, sizes, name in varied) for name, value in values.items()}
+
+
+def signature_of(*values: Any) -> tuple[Fact, ...]:
+    """The facts of example values."""
+    sizes = _Sizes()
+    return tuple(_fact(value, sizes, False) for value in values)
+
+
+def key(facts: Named[str, Fact]) -> tuple[tuple[str, Fact], ...]:
+    """A hashable key, equal for calls whose arguments have equal facts."""
+    return tuple(facts.items())
