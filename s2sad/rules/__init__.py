@@ -1,0 +1,30 @@
+"""What the compiler knows of the functions that it differentiates: see `table` for the form of a row, the other modules for the rows."""
+from s2sad.rules import (  # noqa: F401  the tables declare their rows when they are imported
+    numpy_creation,
+    numpy_elementwise,
+    numpy_linear,
+    numpy_reductions,
+    numpy_shapes,
+    operators,
+    python_builtins,
+    python_math,
+)
+from s2sad.rules.table import (
+    BindError,
+    Case,
+    Param,
+    Rule,
+    case,
+    find,
+    find_attribute,
+    find_method,
+    find_operator,
+    find_unary,
+    rule,
+    rules,
+    ufunc,
+    zero,
+)
+
+__all__ = ["BindError", "Case", "Param", "Rule", "case", "find", "find_attribute", "find_method", "find_operator", "find_unary", "rule", "rules",
+           "ufunc", "zero"]

@@ -1,0 +1,152 @@
+"""Adjoints of the elements of a display, one by one: `np.concatenate((a, b))` gives `a` the text `g[:len(a)]`, not a list of parts.
+
+Each function takes the paths of the elements, such as `arrays.0` and `arrays.1`, and returns a text for each.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from s2sad import core
+from s2sad.facts import Fact, Number
+from s2sad.quote import quote_expr
+from s2sad.rules.guards import NotKnown, attribute_of, value_of
+
+Bound = Mapping[str, core.Expr]
+Facts = Mapping[str, Fact]
+Texts = Mapping[str, core.Expr]
+
+
+def each(text: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
+    """The same text for each element, which it calls `x`, the place of the element being `i`."""
+    def build(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+        return {path: core.substitute(quote_expr(text), {"x": core.Name(path), "i": _index(path)}) for path in paths}
+    return build
+
+
+def _numbers(path: str) -> list[int]:
+    return [int(part) for part in path.split(".")[1:]]
+
+
+def _index(path: str) -> core.Expr:
+    numbers = [core.Const(i) for i in _numbers(path)]
+    return numbers[0] if len(numbers) == 1 else core.Tuple(tuple(numbers))
+
+
+same_parts = each("g")
+hypot_parts = each("g * x / y if y else 0.0")
+array_parts = each("g[i]")
+
+
+def prod_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """Each element of `math.prod((a, b, c))` times the product of the others."""
+    texts = {}
+    for path in paths:
+        factors = [core.Name(other) for other in paths if other != path]
+        if bound.get("start", core.Const(1)) != core.Const(1):
+            factors.append(core.Name("start"))
+        product: core.Expr = core.Name("g")
+        for factor in factors:
+            product = core.BinOp("*", product, factor)
+        texts[path] = product
+    return texts
+
+
+def dist_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """The coordinates of a point written out in `math.dist(p, q)`."""
+    texts = {}
+    for path in paths:
+        this, i = path.split(".", 1)
+        other = "q" if this == "p" else "p"
+        partner = core.Name(f"{other}.{i}") if f"{other}.{i}" in bound else core.Subscript(core.Name(other), _index(path))
+        texts[path] = core.substitute(quote_expr("g * (a - b) / y if y else 0.0"), {"a": core.Name(path), "b": partner})
+    return texts
+
+
+def _first(better: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
+    """Python's `max` and `min` return the first of equal items: that one gets the adjoint, the others 0."""
+    def build(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+        texts: dict[str, core.Expr] = {}
+        if len(paths) == 2:
+            a, b = map(core.Name, paths)
+            chosen: dict[str, core.Expr] = {"test": core.Compare((better + "=",), (a, b))}
+            return {paths[0]: core.substitute(quote_expr("g if test else 0.0"), chosen), paths[1]: core.substitute(quote_expr("0.0 if test else g"), chosen)}
+        for k, path in enumerate(paths):
+            earlier = [core.Compare((better,), (core.Name(path), core.Name(other))) for other in paths[:k]]
+            later = [core.Compare((better + "=",), (core.Name(path), core.Name(other))) for other in paths[k + 1:]]
+            tests = (*earlier, *later)
+            test: core.Expr = tests[0] if len(tests) == 1 else core.BoolOp("and", tests) if tests else core.Const(True)
+            texts[path] = core.IfExp(test, core.Name("g"), core.Const(0.0))
+        return texts
+    return build
+
+
+max_parts = _first(">")
+min_parts = _first("<")
+
+
+def stack_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """`g[i]` for the arrays of `np.stack`, or the like along its axis."""
+    try:
+        axis = value_of("axis", bound, facts)
+    except NotKnown:
+        axis = None
+    if axis == 0:
+        return array_parts(paths, bound, facts)
+    text = "g[..., i]" if axis == -1 else f"g[{':, ' * axis}i]" if isinstance(axis, int) and axis > 0 else "np.moveaxis(g, axis, 0)[i]"
+    return {path: core.substitute(quote_expr(text), {"i": _index(path)}) for path in paths}
+
+
+def concatenation_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """Slices of `g` for the arrays of `np.concatenate`, where its axis is known; numbers written out in an inner list get elements."""
+    try:
+        axis = value_of("axis", bound, facts)
+    except NotKnown:
+        axis = -1
+    if axis == 0:
+        return _slices(paths, 0, facts)
+    if isinstance(axis, int) and axis > 0 and all(len(_numbers(path)) == 1 for path in paths):
+        return _slices(paths, axis, facts)
+    arrays = core.Tuple(tuple(core.Name(path) for path in paths))
+    return {path: core.Call(core.Name("part_of_concatenation"), (core.Name("g"), core.Const(i), arrays, core.Name("axis")))
+            for i, path in enumerate(paths)}
+
+
+def _slices(paths: Sequence[str], axis: int, facts: Facts) -> Texts:
+    """The known offsets are numbers, the others sums of lengths; what follows is counted from the end for the last array."""
+    texts: dict[str, core.Expr] = {}
+    start: core.Expr | None = None
+    for path in paths:
+        if len(_numbers(path)) > 1:
+            begin = start or core.Const(0)
+            texts[path], start = _along(begin, axis), _sum(start, core.Const(1))
+            continue
+        end = _sum(start, _length(path, axis, facts))
+        texts[path] = _along(core.Slice(start, None if path == paths[-1] else end), axis)
+        start = end
+    return texts
+
+
+def _along(index: core.Expr, axis: int) -> core.Expr:
+    where = core.Tuple((*[core.Slice()] * axis, index)) if axis else index
+    return core.Subscript(core.Name("g"), where)
+
+
+def _sum(a: core.Expr | None, b: core.Expr) -> core.Expr:
+    if a is None:
+        return b
+    if isinstance(a, core.Const) and isinstance(b, core.Const):
+        return core.Const(a.value + b.value)
+    return core.BinOp("+", a, b)
+
+
+def _length(path: str, axis: int, facts: Facts) -> core.Expr:
+    fact = facts.get(path)
+    if isinstance(fact, Number):
+        try:
+            size = attribute_of(fact, "shape")[axis]
+            if str(size).isdigit():
+                return core.Const(int(str(size)))
+        except (NotKnown, IndexError):
+            pass
+    array = core.Name(path)
+    return core.Call(core.Name("len"), (array,)) if axis == 0 else core.Subscript(core.Attribute(array, "shape"), core.Const(axis))

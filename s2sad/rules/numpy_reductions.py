@@ -1,0 +1,47 @@
+"""The rules of NumPy's reductions, as functions and as methods."""
+from __future__ import annotations
+
+from s2sad.rules.shapes import cumulative, mean, reduction, reduction_to
+from s2sad.rules.table import case, rule, zero
+
+# Where `axis` is None, `g` is one number for all entries: the driver repeats it where that is needed.
+WHOLE = case("axis is None", a="g")
+KEPT = case("keepdims == True", a="g")
+ALONG = case("axis is not None and keepdims == False", a="np.expand_dims(g, axis)")
+
+rule("np.sum(a, axis=None, dtype=None, *, keepdims=False)", "a.sum(axis=None, dtype=None, *, keepdims=False)", WHOLE, KEPT, ALONG,
+     a="unreduced(g, a, axis, keepdims)", result=reduction)
+
+rule("np.mean(a, axis=None, dtype=None, *, keepdims=False)", "a.mean(axis=None, dtype=None, *, keepdims=False)",
+     case("axis is None and a.box == 'array'", a="g / a.size"),
+     case("axis is None", a="g / np.size(a)"),
+     case("axis.kind == 'i' and a.box == 'array' and keepdims == True", a="g / a.shape[axis]"),
+     case("axis.kind == 'i' and a.box == 'array' and keepdims == False", a="np.expand_dims(g / a.shape[axis], axis)"),
+     a="adjoint_of_mean(g, a, axis, keepdims)", result=mean)
+
+rule("np.prod(a, axis=None, dtype=None, *, keepdims=False)", "a.prod(axis=None, dtype=None, *, keepdims=False)",
+     a="adjoint_of_prod(g, a, axis, keepdims)", result=reduction)
+
+for extremum in ("max", "min"):
+    rule(f"np.{extremum}(a, axis=None, *, keepdims=False)", f"a.{extremum}(axis=None, *, keepdims=False)",
+         case("axis is None and a.box == 'array'", a="g * (a == y) / np.count_nonzero(a == y)"),
+         a="adjoint_of_extremum(g, y, a, axis, keepdims)", analytic=False, result=reduction,
+         kink=f"`np.{extremum}(a)` with ties: equal parts to all of the {'largest' if extremum == 'max' else 'smallest'} entries")
+
+rule("np.var(a, axis=None, dtype=None, *, ddof=0, keepdims=False)", "a.var(axis=None, dtype=None, *, ddof=0, keepdims=False)",
+     case("axis is None and ddof == 0 and a.box == 'array'", a="g * 2 * (a - np.mean(a)) / a.size"),
+     a="adjoint_of_var(g, a, axis, ddof, keepdims)", analytic=False, result=mean)
+rule("np.std(a, axis=None, dtype=None, *, ddof=0, keepdims=False)", "a.std(axis=None, dtype=None, *, ddof=0, keepdims=False)",
+     a="adjoint_of_std(g, y, a, axis, ddof, keepdims)", analytic=False, result=mean, kink="`np.std(a)` of equal entries: 0")
+
+rule("np.cumsum(a, axis=None, dtype=None)", "a.cumsum(axis=None, dtype=None)",
+     case("a.ndim == 1", a="np.cumsum(g[::-1])[::-1]"),
+     case("axis is not None", a="np.flip(np.cumsum(np.flip(g, axis), axis), axis)"),
+     a="adjoint_of_cumsum(g, a, axis)", result=cumulative)
+
+zero("np.argmax(a, axis=None, *, keepdims=False)", "np.argmin(a, axis=None, *, keepdims=False)", "a.argmax(axis=None, *, keepdims=False)",
+     "a.argmin(axis=None, *, keepdims=False)", "np.count_nonzero(a, axis=None, *, keepdims=False)", result=reduction_to("i"))
+zero("np.all(a, axis=None, *, keepdims=False)", "np.any(a, axis=None, *, keepdims=False)", "a.all(axis=None, *, keepdims=False)",
+     "a.any(axis=None, *, keepdims=False)", result=reduction_to("b"))
+zero("np.argsort(a, axis=-1, kind=None)", "a.argsort(axis=-1, kind=None)", "np.nonzero(a)", "a.nonzero()", "np.flatnonzero(a)", "np.argwhere(a)",
+     "np.searchsorted(a, v, side='left')", "np.digitize(x, bins, right=False)")

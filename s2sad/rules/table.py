@@ -1,0 +1,322 @@
+"""The table of rules: what the compiler knows of every function, operator, method and attribute that it may differentiate.
+
+A row is a call pattern and, for each differentiable argument, its adjoint as NumPy text in `y` (the result), `g` (the adjoint of the
+result) and the names of the pattern:
+
+    ufunc("np.tanh(x)", x="g * (1 - y**2)")
+    rule("np.outer(a, b)", a="g @ b", b="a @ g")
+    zero("np.argmax(a, axis=None)")
+
+Several patterns may share a row, and `case(guard, ...)` overrides adjoints where the facts of the arguments prove the guard.  A text may
+also name `np`, `math` and the functions of `s2sad.runtime`.  Patterns and texts are parsed at first use, so that importing is cheap.
+"""
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from s2sad import core
+from s2sad.facts import Fact, Number, Unknown
+from s2sad.quote import quote_expr
+from s2sad.rules.guards import holds
+from s2sad.rules.numbers import inexact
+
+Bound = Mapping[str, core.Expr]
+Facts = Mapping[str, Fact]
+Result = Callable[[Facts, Bound], Fact]
+Items = Callable[[Sequence[str], Bound, Facts], Mapping[str, core.Expr]]
+
+OPERATORS = ("+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^")
+
+
+class BindError(TypeError):
+    """The arguments of a call do not fit the pattern of its rule; the message says which, as in `np.sum takes no argument 'where'`."""
+
+
+@dataclass(frozen=True)
+class Param:
+    """A parameter of a pattern; `kind` as in `core.Param`, `default` is None where there is none."""
+
+    name: str
+    kind: str
+    default: core.Expr | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Adjoints that replace the general ones where `guard` is proved."""
+
+    guard: str
+    adjoints: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One row, for one of its patterns.
+
+    `elementwise` says that result and adjoints broadcast as NumPy does; `zero` that the result does not depend on any argument
+    differentiably; `analytic` that for complex arguments the derivative is the complex one (`adjoint_texts` then conjugates);
+    `without_y` are forms of adjoints that do not read the result; `views` names the arguments whose memory the result may share; `raises` that a call may raise where its facts look right;
+    `written` names the arguments that the call changes in place.
+    """
+
+    pattern: str
+    kind: str
+    name: str
+    adjoints: Mapping[str, str] = field(default_factory=dict)
+    cases: tuple[Case, ...] = ()
+    without_y: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, Items] = field(default_factory=dict)
+    result: Result | None = None
+    elementwise: bool = False
+    zero: bool = False
+    analytic: bool = True
+    pure: bool = True
+    raises: bool = False
+    views: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    kink: str = ""
+
+    @cached_property
+    def params(self) -> tuple[Param, ...]:
+        """The parameters of the pattern, in order; the receiver of a method or attribute comes first."""
+        return tuple(_params(self))
+
+    @cached_property
+    def texts(self) -> Mapping[str, core.Expr]:
+        """The general adjoint of each argument that has one."""
+        return {name: quote_expr(text) for name, text in self.adjoints.items()}
+
+    @cached_property
+    def _texts_without_y(self) -> Mapping[str, core.Expr]:
+        return {name: quote_expr(text) for name, text in self.without_y.items()}
+
+    @cached_property
+    def _parsed_cases(self) -> tuple[tuple[core.Expr, Mapping[str, core.Expr]], ...]:
+        return tuple((quote_expr(c.guard), {**self.texts, **{name: quote_expr(text) for name, text in c.adjoints.items()}}) for c in self.cases)
+
+    def bind(self, args: Sequence[core.Expr], keywords: Iterable[tuple[str | None, core.Expr]] = ()) -> dict[str, core.Expr]:
+        """The argument of each parameter, defaults filled in; the receiver of a method or attribute is `args[0]`.
+
+        Where the rule treats the elements of a sequence one by one, a display `(a, b)` for `arrays` is bound as `arrays.0` and `arrays.1`,
+        nested ones as `arrays.0.1`.  Raises BindError where the call does not fit.
+        """
+        bound: dict[str, core.Expr] = {}
+        rest = list(args)
+        if any(isinstance(arg, core.Starred) for arg in rest):
+            raise BindError(f"the arguments of {self.name} are not known one by one")
+        for param in self.params:
+            if param.kind == "args":
+                bound[param.name] = core.Tuple(tuple(rest))
+                rest = []
+            elif param.kind != "keyword" and rest:
+                bound[param.name] = rest.pop(0)
+        if rest:
+            raise BindError(f"{self.name} takes at most {len(args) - len(rest)} positional arguments here")
+        by_keyword = {param.name for param in self.params if param.kind in ("plain", "keyword")}
+        for name, value in keywords:
+            if name is None or name not in by_keyword:
+                raise BindError(f"the rule for {self.name} does not cover the argument {name!r}" if name else
+                                f"the keywords of {self.name} are not known one by one")
+            if name in bound:
+                raise BindError(f"{self.name} got two values for the argument {name!r}")
+            bound[name] = value
+        for param in self.params:
+            if param.name not in bound:
+                if param.default is None:
+                    raise BindError(f"{self.name} misses the argument {param.name!r}")
+                bound[param.name] = param.default
+        return self._with_items(bound) if self.items else bound
+
+    def _with_items(self, bound: Bound) -> dict[str, core.Expr]:
+        expanded: dict[str, core.Expr] = {}
+        for name, value in bound.items():
+            expanded.update(_leaves(name, value) if name in self.items else {name: value})
+        return expanded
+
+    def adjoint_texts(self, bound: Bound, facts: Facts, avoid_y: bool = False) -> Mapping[str, core.Expr]:
+        """The contribution of `g` to each argument in `bound` that has one, in terms of the names of the pattern, `y` and `g`.
+
+        An argument that is missing has no derivative: if it is active, the call is refused, unless the rule is `zero`.  With `avoid_y`, forms
+        that do not read the result are taken where the rule has them.
+        """
+        texts = next((texts for guard, texts in self._parsed_cases if holds(guard, bound, facts)), self.texts)
+        if avoid_y:
+            texts = {name: self._texts_without_y[name] if name in self.without_y and text == self.texts[name] else text for name, text in texts.items()}
+        for name, build in self.items.items():
+            paths = [path for path in bound if path.startswith(name + ".")]
+            if paths:
+                texts = {**texts, **build(paths, bound, facts)}
+        texts = {name: text for name, text in texts.items() if name in bound}
+        if self.analytic and any(isinstance(fact, Number) and fact.kind == "c" for fact in facts.values()):
+            return {name: _conjugated(text) for name, text in texts.items()}
+        return texts
+
+    def reads(self, param: str) -> frozenset[str]:
+        """What the adjoint of `param` may read, over all cases: names of the pattern, and `y`."""
+        every = [self.texts, *(texts for _, texts in self._parsed_cases)]
+        return frozenset().union(*(core.reads(texts[param]) for texts in every if param in texts)) - {"g", "np", "math"}
+
+    def result_fact(self, facts: Facts, bound: Bound) -> Fact:
+        """The fact of the result, Unknown where the rule does not say."""
+        fact = Unknown() if self.result is None else self.result(facts, bound)
+        if self.kind == "function" and isinstance(fact, Number) and fact.box in ("python", "any"):
+            if self.name.startswith("np.") and fact.shape == ():
+                return replace(fact, box="scalar", value=None, size=None)
+            if self.name == "math.pow" or self.name == "math.fmod":
+                return Number("f", None, (), "python")
+        return fact
+
+
+_G = {"g": quote_expr("np.conj(g)")}
+
+
+def _conjugated(text: core.Expr) -> core.Expr:
+    # With df = Re(conj(g) dy), a holomorphic f has x_bar = g conj(f'(x)): its real rule between two conjugations.
+    if text == core.Name("g"):
+        return text
+    return core.Call(core.Attribute(core.Name("np"), "conj"), (core.substitute(text, _G),))
+
+
+def _leaves(path: str, value: core.Expr) -> dict[str, core.Expr]:
+    if not isinstance(value, (core.Tuple, core.List)) or any(isinstance(elt, core.Starred) for elt in value.elts):
+        return {path: value}
+    leaves: dict[str, core.Expr] = {}
+    for i, elt in enumerate(value.elts):
+        leaves.update(_leaves(f"{path}.{i}", elt))
+    return leaves
+
+
+def _params(rule: Rule) -> Iterator[Param]:
+    head, parenthesis, tail = rule.pattern.partition("(")
+    if rule.kind in ("method", "attribute"):
+        yield Param(head.partition(".")[0], "positional", None)
+    if not parenthesis:
+        if rule.kind in ("operator", "unary"):
+            yield from (Param(name, "positional", None) for name in re.findall(r"\b(?!not\b)[a-z]\w*", rule.pattern))
+        return
+    signature = f"lambda {tail.rstrip()[:-1]}: 0"
+    arguments = ast.parse(signature, mode="eval").body.args  # type: ignore[attr-defined]
+    plain = [*((a, "positional") for a in arguments.posonlyargs), *((a, "plain") for a in arguments.args)]
+    defaults = [None] * (len(plain) - len(arguments.defaults)) + arguments.defaults
+    pairs = [(a.arg, kind, default) for (a, kind), default in zip(plain, defaults)]
+    if arguments.vararg:
+        pairs.append((arguments.vararg.arg, "args", None))
+    pairs += [(a.arg, "keyword", default) for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults)]
+    for name, kind, default in pairs:
+        yield Param(name, kind, default if default is None else quote_expr(signature[default.col_offset:default.end_col_offset]))
+
+
+# The rows, in the order of declaration, and the ways to find them.
+
+_rows: dict[tuple[str, str], Rule] = {}
+_by_object: dict[int, tuple[object, Rule]] = {}
+_waiting: dict[str, list[tuple[str, Rule]]] = {}
+_MODULES = {"np": "numpy"}
+
+
+def _key(pattern: str) -> tuple[str, str]:
+    head, parenthesis, _ = pattern.partition("(")
+    path = head.split(".")
+    if parenthesis and len(path) == 1:
+        return "function", "builtins." + head
+    if parenthesis and len(path) == 2 and len(path[0]) == 1:
+        return "method", path[1]
+    if parenthesis:
+        return "function", ".".join([_MODULES.get(path[0], path[0]), *path[1:]])
+    if re.fullmatch(r"\w\.\w+", pattern):
+        return "attribute", path[1]
+    unary = re.fullmatch(r"([-+~]|not )(\w+)", pattern)
+    if unary:
+        return "unary", unary[1].strip()
+    return "operator", pattern.split()[1]
+
+
+def declare(patterns: Sequence[str | Case], adjoints: Mapping[str, str], of: object = None, **properties: Any) -> None:
+    """Adds one row for each pattern; `of` is the function that the pattern stands for, where its name does not say."""
+    cases = tuple(c for c in patterns if isinstance(c, Case))
+    for pattern in patterns:
+        if isinstance(pattern, Case):
+            continue
+        kind, name = _key(pattern)
+        shown = pattern.partition("(")[0] if kind == "function" else name
+        row = Rule(pattern, kind, shown, adjoints, cases, **properties)
+        _rows[kind, name] = row
+        if of is not None:
+            _by_object[id(of)] = of, row
+        elif kind == "function":
+            module, _, attr = name.rpartition(".")
+            _waiting.setdefault(module, []).append((attr, row))
+
+
+def ufunc(*patterns: str | Case, of: object = None, **adjoints: Any) -> None:
+    """Declares an elementwise function: its adjoints are elementwise too, and the driver sums over what was broadcast."""
+    rule(*patterns, of=of, **{"elementwise": True, "result": inexact, **adjoints})
+
+
+def rule(*patterns: str | Case, of: object = None, **adjoints: Any) -> None:
+    """Declares a function by call patterns, cases, and one keyword for each differentiable argument (other keywords: fields of Rule)."""
+    properties = {name: adjoints.pop(name) for name in list(adjoints) if name in _PROPERTIES}
+    declare(patterns, adjoints, of, **properties)
+
+
+def zero(*patterns: str, **properties: Any) -> None:
+    """Declares functions whose derivative is zero wherever it exists, or whose result is no number."""
+    declare(patterns, {}, zero=True, **properties)
+
+
+def case(guard: str, **adjoints: str) -> Case:
+    """Adjoints for the arguments that satisfy `guard`, a Python condition on the names of the pattern.
+
+    `a.ndim`, `a.shape`, `a.kind`, `a.box` and `a.dtype` ask the facts of an argument, the bare name `axis` its literal value.  Where a fact is unknown
+    the guard does not hold.
+    """
+    return Case(guard, adjoints)
+
+
+_PROPERTIES = frozenset(Rule.__dataclass_fields__) - {"pattern", "kind", "name", "adjoints", "cases"}
+
+
+def rules() -> tuple[Rule, ...]:
+    """All rows, in the order of declaration."""
+    return tuple(_rows.values())
+
+
+def find(function: object) -> Rule | None:
+    """The rule of a function, by the identity of the object; modules that nobody imported are not imported for it."""
+    for module in [name for name in _waiting if name in sys.modules]:
+        for attr, row in _waiting.pop(module):
+            target = getattr(sys.modules[module], attr, None)
+            if target is not None:
+                _by_object[id(target)] = target, row
+    found = _by_object.get(id(function))
+    if found is not None:
+        return found[1]
+    if type(function).__name__ in ("method_descriptor", "getset_descriptor"):
+        return find_method(function.__name__) if function.__objclass__.__module__ == "numpy" else None  # type: ignore[attr-defined]
+    return None
+
+
+def find_operator(op: str) -> Rule | None:
+    """The rule of a binary operator, as Python spells it."""
+    return _rows.get(("operator", op))
+
+
+def find_unary(op: str) -> Rule | None:
+    """The rule of `-`, `+`, `~` or `not`."""
+    return _rows.get(("unary", op))
+
+
+def find_method(name: str) -> Rule | None:
+    """The rule of a method of arrays and NumPy scalars."""
+    return _rows.get(("method", name))
+
+
+def find_attribute(name: str) -> Rule | None:
+    """The rule of an attribute of arrays and numbers."""
+    return _rows.get(("attribute", name))

@@ -1,0 +1,34 @@
+"""The functions that generated derivatives may call: plain NumPy, each readable by itself.
+
+Most derivatives call none of them; they stand where facts are missing, or where the mathematics does not fit one line.
+"""
+from s2sad.runtime.linear import (
+    adjoint_of_dot_left,
+    adjoint_of_dot_right,
+    adjoint_of_matmul_left,
+    adjoint_of_matmul_right,
+    derivative_of_sinc,
+    digamma,
+)
+from s2sad.runtime.reductions import (
+    adjoint_of_cumsum,
+    adjoint_of_extremum,
+    adjoint_of_mean,
+    adjoint_of_prod,
+    adjoint_of_std,
+    adjoint_of_var,
+    adjoints_of_max,
+    adjoints_of_min,
+    adjoints_of_prod,
+    adjoints_of_sum,
+    unreduced,
+)
+from s2sad.runtime.shapes import part_of_concatenation, split_of_concatenation, unstacked, untransposed
+from s2sad.runtime.structure import add, sum_to_shape, unbroadcast, zeros
+
+__all__ = [
+    "add", "adjoint_of_cumsum", "adjoint_of_dot_left", "adjoint_of_dot_right", "adjoint_of_extremum", "adjoint_of_matmul_left", "adjoint_of_matmul_right",
+    "adjoint_of_mean", "adjoint_of_prod", "adjoint_of_std", "adjoint_of_var", "adjoints_of_max", "adjoints_of_min", "adjoints_of_prod",
+    "adjoints_of_sum", "derivative_of_sinc", "digamma", "part_of_concatenation", "split_of_concatenation", "sum_to_shape", "unbroadcast",
+    "unreduced", "unstacked", "untransposed", "zeros",
+]

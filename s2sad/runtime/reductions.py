@@ -1,0 +1,149 @@
+"""Adjoints of reductions, for axes that the text does not tell or mathematics that does not fit one line."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+
+def _counted(a: Any, axis: Any) -> int:
+    shape = np.shape(a)
+    axes = range(len(shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    count = 1
+    for i in axes:
+        count *= shape[i]
+    return count
+
+
+def unreduced(g: Any, a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The adjoint `g` of a reduction of `a` over `axis`, repeated along the axes that the reduction removed.
+
+    >>> unreduced(np.array([1.0, 2.0]), np.zeros((2, 3)), axis=1)
+    array([[1., 1., 1.],
+           [2., 2., 2.]])
+    """
+    if axis is not None and not keepdims:
+        g = np.expand_dims(g, axis)
+    return np.array(np.broadcast_to(g, np.shape(a)))
+
+
+def adjoint_of_mean(g: Any, a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The adjoint of `a` in `np.mean(a, axis, keepdims=keepdims)`.
+
+    >>> adjoint_of_mean(1.0, np.zeros(4))
+    array([0.25, 0.25, 0.25, 0.25])
+    """
+    return unreduced(g, a, axis, keepdims) / _counted(a, axis)
+
+
+def adjoint_of_prod(g: Any, a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The adjoint of `a` in `np.prod(a, axis, keepdims=keepdims)`: each entry times the product of the others, zeros included.
+
+    >>> adjoint_of_prod(1.0, np.array([2.0, 0.0, 3.0]))
+    array([0., 6., 0.])
+    """
+    a = np.asarray(a)
+    axes = tuple(range(a.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(i % a.ndim for i in axes)
+    kept = tuple(i for i in range(a.ndim) if i not in axes)
+    rows = np.transpose(a, kept + axes)
+    flat = rows.reshape(*(a.shape[i] for i in kept), _counted(a, axes))
+    before, after = np.ones_like(flat), np.ones_like(flat)
+    np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
+    np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., 1:])
+    others = (before * after[..., ::-1]).reshape(rows.shape)
+    return unreduced(g, a, axis, keepdims) * np.transpose(others, np.argsort(kept + axes))
+
+
+def adjoint_of_extremum(g: Any, y: Any, a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The adjoint of `a` in `y = np.max(a, axis, keepdims=keepdims)`, or `np.min`: `g` goes to the largest entries, in equal parts.
+
+    >>> adjoint_of_extremum(1.0, 3.0, np.array([3.0, 1.0, 3.0]))
+    array([0.5, 0. , 0.5])
+    """
+    chosen = np.asarray(a) == unreduced(y, a, axis, keepdims)
+    ties = np.sum(chosen, axis=axis, keepdims=True, dtype=np.result_type(g) if np.asarray(g).dtype.kind in "fc" else None)
+    return unreduced(g, a, axis, keepdims) * chosen / ties
+
+
+def adjoint_of_cumsum(g: Any, a: Any, axis: int | None = None) -> Any:
+    """The adjoint of `a` in `np.cumsum(a, axis)`: sums from the other end.
+
+    >>> adjoint_of_cumsum(np.ones(3), np.zeros(3))
+    array([3., 2., 1.])
+    """
+    if axis is None:
+        return np.reshape(np.cumsum(g[::-1])[::-1], np.shape(a))
+    return np.flip(np.cumsum(np.flip(g, axis), axis), axis)
+
+
+def adjoint_of_var(g: Any, a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Any:
+    """The adjoint of `a` in `np.var(a, axis, ddof=ddof, keepdims=keepdims)`.
+
+    >>> adjoint_of_var(1.0, np.array([1.0, 3.0]))
+    array([-1.,  1.])
+    """
+    a = np.asarray(a)
+    return unreduced(g, a, axis, keepdims) * (2 * (a - np.mean(a, axis=axis, keepdims=True)) / (_counted(a, axis) - ddof))
+
+
+def adjoint_of_std(g: Any, y: Any, a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Any:
+    """The adjoint of `a` in `y = np.std(a, axis, ddof=ddof, keepdims=keepdims)`; zero where all entries are equal.
+
+    >>> adjoint_of_std(1.0, 1.0, np.array([1.0, 3.0]))
+    array([-0.5,  0.5])
+    """
+    return adjoint_of_var(np.where(y, g / np.where(y, 2 * y, 1), 0.0), a, axis, ddof, keepdims)
+
+
+def adjoints_of_sum(g: Any, items: Any) -> Any:
+    """The adjoint of the sequence in `sum(items)`.
+
+    >>> adjoints_of_sum(1.0, [2.0, 3.0])
+    [1.0, 1.0]
+    """
+    return unreduced(g, items, 0) if isinstance(items, np.ndarray) else [g for _ in items]
+
+
+def adjoints_of_max(g: Any, items: Sequence[Any]) -> Any:
+    """The adjoint of the sequence in `max(items)`: the first of the largest items gets `g`, as Python returns that one.
+
+    >>> adjoints_of_max(1.0, [2.0, 3.0, 3.0])
+    [0.0, 1.0, 0.0]
+    """
+    return _only(g, max(range(len(items)), key=items.__getitem__), items)
+
+
+def adjoints_of_min(g: Any, items: Sequence[Any]) -> Any:
+    """The adjoint of the sequence in `min(items)`: the first of the smallest items gets `g`.
+
+    >>> adjoints_of_min(1.0, (2.0, 3.0, 2.0))
+    [1.0, 0.0, 0.0]
+    """
+    return _only(g, min(range(len(items)), key=items.__getitem__), items)
+
+
+def _only(g: Any, chosen: int, items: Any) -> Any:
+    if isinstance(items, np.ndarray):
+        adjoint = np.zeros_like(items)
+        adjoint[chosen] = g
+        return adjoint
+    return [g if i == chosen else 0.0 for i in range(len(items))]
+
+
+def adjoints_of_prod(g: Any, items: Sequence[Any], start: Any = 1) -> Any:
+    """The adjoint of the sequence in `math.prod(items, start=start)`: each item times the product of the others.
+
+    >>> adjoints_of_prod(1.0, [2.0, 0.0, 3.0])
+    [0.0, 6.0, 0.0]
+    """
+    adjoints, before = [], g * start
+    for x in items:
+        adjoints.append(before)
+        before = before * x
+    after: Any = 1
+    for i in reversed(range(len(items))):
+        adjoints[i] = adjoints[i] * after
+        after = after * items[i]
+    return np.array(adjoints) if isinstance(items, np.ndarray) else adjoints
