@@ -62,10 +62,12 @@ def dist_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
     return texts
 
 
-def _first(better: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
+def _first(better: str, whole: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
     """Python's `max` and `min` return the first of equal items: that one gets the adjoint, the others 0."""
     def build(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
         texts: dict[str, core.Expr] = {}
+        if len(paths) == 1 and len(_numbers(paths[0])) == 1:
+            return {paths[0]: core.Call(core.Name(whole), (core.Name("g"), core.Name(paths[0])))}
         if len(paths) == 2:
             a, b = map(core.Name, paths)
             chosen: dict[str, core.Expr] = {"test": core.Compare((better + "=",), (a, b))}
@@ -80,8 +82,8 @@ def _first(better: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
     return build
 
 
-max_parts = _first(">")
-min_parts = _first("<")
+max_parts = _first(">", "adjoints_of_max")
+min_parts = _first("<", "adjoints_of_min")
 
 
 def stack_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:

@@ -1,15 +1,17 @@
 """Facts of results of functions that rearrange the entries of an array, and of those that make arrays from sizes."""
 from __future__ import annotations
 
+import numpy as np
+
 from s2sad import core
 from s2sad.facts import INT, UNKNOWN, Dim, Fact, Number, Sequence, Shape, dim, fresh, integer, opaque, product, quotient, tuple_of
 from s2sad.rules.guards import NotKnown, value_of
-from s2sad.rules.numbers import Bound, Facts, Result, as_array, elementwise, promoted
-from s2sad.rules.shapes import DEFAULT, array_named, axes_of, dtype_named, kind_of, made, shape_named, sized
+from s2sad.rules.numbers import Bound, Facts, Result, as_array, elementwise, kind_of, part_of, promoted
+from s2sad.rules.shapes import DEFAULT, array_named, axes_of, dtype_named, made, shape_named, sized
 
 
 def _moved(array: Number, shape: Shape | None) -> Number:
-    return Number(array.kind, array.dtype, shape, "array" if shape is not None else "any")
+    return Number(array.kind, array.dtype, shape, "array" if shape is not None else "any", mixed=array.mixed)
 
 
 def _minus_one(fact: Fact, expr: core.Expr | None) -> bool:
@@ -177,7 +179,7 @@ def filled(facts: Facts, bound: Bound) -> Fact:
         return Number("f", "float64", shape, "array")
     if value is None:
         return Number("?", None, shape, "array")
-    return Number(value.kind, value.dtype, shape, "array")
+    return Number(value.kind, value.dtype, shape, "array", mixed=value.mixed)
 
 
 def filled_like(facts: Facts, bound: Bound) -> Fact:
@@ -190,7 +192,7 @@ def filled_like(facts: Facts, bound: Bound) -> Fact:
         dtype = dtype_named(facts, bound, None)
         return Number(kind_of(dtype), dtype, shape, "array")
     dtype = array.dtype if array.box != "python" else None
-    return Number(array.kind, dtype, shape, "array")
+    return Number(array.kind, dtype, shape, "array", mixed=array.mixed)
 
 
 def eye(facts: Facts, bound: Bound) -> Fact:
@@ -205,7 +207,7 @@ def arange(facts: Facts, bound: Bound) -> Fact:
     """`np.arange(start, stop, step, dtype)`: its length is known for integers from 0 in steps of 1."""
     numbers = [fact for name, fact in facts.items() if name in ("start", "stop", "step") and bound[name] != DEFAULT]
     known = [fact for fact in numbers if isinstance(fact, Number)]
-    kind, _ = promoted(tuple((fact.kind, fact.dtype, fact.box == "python") for fact in known)) if len(known) == len(numbers) else ("?", None)
+    kind, _, mixed = promoted(tuple(map(part_of, known))) if len(known) == len(numbers) else ("?", None, False)
     if bound.get("dtype", DEFAULT) != DEFAULT:
         dtype = dtype_named(facts, bound, None)
         kind = kind_of(dtype)
@@ -215,9 +217,9 @@ def arange(facts: Facts, bound: Bound) -> Fact:
     count = sized(facts.get("start" if only else "stop"), bound["start" if only else "stop"]) if bound["step"] == core.Const(1) else None
     begin = dim(0) if only else sized(facts.get("start"), bound["start"])
     if count is None or begin is None:
-        return Number(kind, dtype, (fresh(),), "array")
+        return Number(kind, dtype, (fresh(),), "array", mixed=mixed)
     span = count - begin
-    return Number(kind, dtype, (span if not span.terms and span.const >= 0 else opaque("max({}, 0)", (span,)) if begin != 0 else span,), "array")
+    return Number(kind, dtype, (span if not span.terms and span.const >= 0 else opaque("max({}, 0)", (span,)) if begin != 0 else span,), "array", mixed=mixed)
 
 
 def linspace(facts: Facts, bound: Bound) -> Fact:
@@ -236,12 +238,14 @@ def drawn(facts: Facts, bound: Bound) -> Fact:
     if bound.get("size", DEFAULT) != DEFAULT:
         return made(shape_named("size", facts, bound), "f", None)
     parameters = elementwise(facts[name] for name in bound if name != "size")
-    return Number("f") if parameters is None else made(parameters.shape, "f", None, "any" if parameters.shape == () else None)
+    return Number("f") if parameters is None else made(parameters.shape, "f", None, box="any" if parameters.shape == () else None)
 
 
 def scalar_of(dtype: str) -> Result:
     """`np.float32(x)`: of this dtype, shaped as its argument."""
+    name = np.dtype(dtype).name
+
     def result(facts: Facts, bound: Bound) -> Fact:
         number = as_array(facts.get("x"))
-        return Number(kind_of(dtype), dtype) if number is None else made(number.shape, kind_of(dtype), dtype)
+        return Number(kind_of(name), name) if number is None else made(number.shape, kind_of(name), name)
     return result

@@ -37,23 +37,38 @@ Result = Callable[[Facts, Bound], Fact]
 _WEAK = {"b": True, "i": 1, "f": 1.0, "c": 1j}
 
 
+Part = tuple[str, str | None, bool, bool]
+
+
 @lru_cache(1024)
-def promoted(parts: tuple[tuple[str, str | None, bool], ...]) -> tuple[str, str | None]:
-    """The kind and dtype of arithmetic on numbers of these kinds and dtypes, of which the third entry says whether they are Python's."""
+def promoted(parts: tuple[Part, ...]) -> tuple[str, str | None, bool]:
+    """The kind and dtype of arithmetic on numbers of these kinds and dtypes, and whether the kind may be lower at run time.
+
+    A part is (kind, dtype, whether it is a Python number, whether its kind may be lower).
+    """
     kind = "b"
-    for part, _, _ in parts:
+    for part, *_ in parts:
         kind = higher(kind, part)
-    strong = [dtype for _, dtype, weak in parts if not weak]
+    mixed = all(may_be_lower for part, _, _, may_be_lower in parts if part == kind)
+    strong = [dtype for _, dtype, weak, _ in parts if not weak]
     if kind == "?" or not strong or None in strong:
-        return kind, None
-    weak_kinds = {part for part, _, weak in parts if weak}
-    if weak_kinds & {"f", "c"} and all(np.dtype(dtype).kind in "biu" for dtype in strong):
-        return kind, None
-    try:
-        dtype = np.result_type(*(np.dtype(name) for name in strong), *(_WEAK[k] for k in sorted(weak_kinds)))
-    except (TypeError, OverflowError):
-        return kind, None
-    return ("i" if dtype.kind == "u" else dtype.kind if dtype.kind in "bifc" else "?"), dtype.name
+        return kind, None, mixed
+    widest = {np.result_type(*(np.dtype(name) for name in strong), *(_WEAK[k] for k in kinds)).name for kinds in _weak_kinds(parts)}
+    if len(widest) > 1:
+        return kind, None, mixed
+    return kind_of(dtype := widest.pop()), dtype, False
+
+
+def _weak_kinds(parts: tuple[Part, ...]) -> tuple[tuple[str, ...], ...]:
+    """The kinds that the Python numbers may have, at their highest and at their lowest."""
+    return tuple(tuple(("b" if lowered and mixed else kind) for kind, _, weak, mixed in parts if weak) for lowered in (False, True))
+
+
+@lru_cache(64)
+def kind_of(dtype: str | None) -> str:
+    """The kind of a dtype."""
+    kind = "?" if dtype is None else np.dtype(dtype).kind
+    return "i" if kind == "u" else kind if kind in "bifc" else "?"
 
 
 def as_array(fact: Fact | None) -> Number | None:
@@ -65,17 +80,19 @@ def as_array(fact: Fact | None) -> Number | None:
         known = [item for item in items if item is not None]
         if not known or len(known) < len(items):
             return None
-        kind, dtype = promoted(tuple(map(_part, known)))
+        kind, dtype, mixed = promoted(tuple(map(part_of, known)))
         first = known[0].shape
         shape: Shape | None = None
         if first is not None and fact.length is not None and all(item.shape == first for item in known):
             shape = (fact.length, *first)
-        return Number(kind, dtype, shape, "array")
+        if dtype is None and not mixed and all(number.box == "python" for number in known):
+            dtype = np.asarray(_WEAK[kind]).dtype.name if kind in _WEAK else None
+        return Number(kind, dtype, shape, "array", mixed=mixed)
     return None
 
 
-def _part(number: Number) -> tuple[str, str | None, bool]:
-    return number.kind, number.dtype, number.box == "python"
+def part_of(number: Number) -> Part:
+    return number.kind, number.dtype, number.box == "python", number.mixed
 
 
 def box_of(shape: Shape | None, boxes: Iterable[str]) -> str:
@@ -94,16 +111,17 @@ def elementwise(facts: Iterable[Fact | None]) -> Number | None:
     known = [number for number in numbers if number is not None]
     if len(known) < len(numbers):
         return None
-    kind, dtype = promoted(tuple(map(_part, known)))
+    kind, dtype, mixed = promoted(tuple(map(part_of, known)))
     shape = broadcast(*(number.shape for number in known))
-    return Number(kind, dtype, shape, box_of(shape, (number.box for number in known)))
+    return Number(kind, dtype, shape, box_of(shape, (number.box for number in known)), mixed=mixed)
 
 
 def arithmetic(facts: Facts, bound: Bound) -> Fact:
     """`+`, `-`, `*` and the like."""
     sequences = [fact for fact in facts.values() if isinstance(fact, (Sequence, Text))]
     if sequences and len(facts) == 2 and not any(isinstance(f, Number) and f.box in ("scalar", "array") for f in facts.values()):
-        return _joined_sequences(*facts.values())
+        a, b = facts.values()
+        return _joined_sequences(a, b)
     number = elementwise(facts.values())
     if number is None:
         return UNKNOWN
@@ -131,7 +149,7 @@ def _joined_sequences(a: Fact, b: Fact) -> Fact:
 def _at_least_float(number: Number) -> Number:
     if number.kind not in ("b", "i"):
         return number
-    return replace(number, kind="f", dtype="float64" if number.dtype not in (None, "bool", "int8", "uint8", "int16", "uint16") else None)
+    return replace(number, kind="f", mixed=False, dtype="float64" if number.dtype not in (None, "bool", "int8", "uint8", "int16", "uint16") else None)
 
 
 def division(facts: Facts, bound: Bound) -> Fact:
@@ -150,7 +168,7 @@ def exponentiation(facts: Facts, bound: Bound) -> Fact:
             negative = bool(value_of("b", bound, facts) < 0)
         except (NotKnown, TypeError):
             negative = True
-        return replace(number, kind="f", dtype=None) if negative else replace(number, kind="i", dtype=None)
+        return replace(number, kind="f", dtype=None, mixed=True) if negative else replace(number, kind="i", dtype=None)
     return number
 
 
@@ -161,8 +179,46 @@ def inexact(facts: Facts, bound: Bound) -> Fact:
         return Number("?")
     if number.box == "python":
         dtype = {"b": "float64", "i": "float64", "f": "float64", "c": "complex128"}.get(number.kind)
-        return Number(higher(number.kind, "f"), dtype, (), "scalar")
-    return _at_least_float(number)
+        return Number(higher(number.kind, "f"), None if number.mixed and number.kind == "c" else dtype, (), "scalar")
+    return at_numpy(_at_least_float(replace(number, mixed=False) if number.kind == "f" else number))
+
+
+def at_numpy(number: Number) -> Number:
+    """What a function of NumPy returns where the operator would return `number`."""
+    return replace(number, box="scalar", value=None, size=None) if number.shape == () and number.box in ("python", "any") else number
+
+
+def float64(facts: Facts, bound: Bound) -> Fact:
+    """`np.float_power`."""
+    number = elementwise(facts.values())
+    if number is None or number.kind in ("c", "?"):
+        return Number("?")
+    return Number("f", None if number.dtype == "longdouble" else "float64", number.shape, number.box if number.shape else "scalar")
+
+
+def part(facts: Facts, bound: Bound) -> Fact:
+    """Real and imaginary parts and conjugates: a Python number has Python parts, an array of rank 0 may stay one."""
+    fact = real(facts, bound)
+    return replace(fact, box="any", value=None, size=None) if isinstance(fact, Number) and fact.shape == () else fact
+
+
+def conjugate(facts: Facts, bound: Bound) -> Fact:
+    number = elementwise(facts.values())
+    return UNKNOWN if number is None else replace(number, box="any", value=None, size=None) if number.shape == () else number
+
+
+def some_boolean(facts: Facts, bound: Bound) -> Fact:
+    """`np.isreal` and `np.iscomplex`, which give Python's bools or NumPy's."""
+    number = elementwise(facts.values())
+    return Number("b", None, None if number is None else number.shape, "array" if number is not None and number.shape else "any")
+
+
+def rounded(facts: Facts, bound: Bound) -> Fact:
+    """`round(number, ndigits)`: an int without `ndigits`."""
+    number = facts.get("number")
+    if bound.get("ndigits", core.Const(None)) == core.Const(None):
+        return INT if isinstance(number, Number) and number.box == "python" else UNKNOWN
+    return replace(number, value=None, size=None) if isinstance(number, Number) else UNKNOWN
 
 
 def real(facts: Facts, bound: Bound) -> Fact:
@@ -197,7 +253,7 @@ def elementwise_like(*names: str) -> Result:
         if number is None:
             return UNKNOWN
         if "c" not in present:
-            return number
+            return at_numpy(number)
         if len(present) == 1:
             return UNKNOWN
         condition = as_array(facts["c"])
@@ -250,3 +306,7 @@ def _row(array: Number) -> Fact:
     if array.shape is None or not array.shape:
         return UNKNOWN
     return Number(array.kind, array.dtype, array.shape[1:], "array" if len(array.shape) > 1 else "scalar")
+
+
+OF_OPERATORS: tuple[Result, ...] = (arithmetic, division, exponentiation, boolean, real)
+"""Results of operators, which the NumPy functions of the same rows share, but for returning NumPy's scalars."""

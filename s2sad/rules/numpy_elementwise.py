@@ -1,7 +1,7 @@
 """The rules of NumPy's elementwise functions."""
 from __future__ import annotations
 
-from s2sad.rules.numbers import arithmetic, boolean, elementwise_like, inexact, integral, real
+from s2sad.rules.numbers import arithmetic, boolean, conjugate, elementwise_like, inexact, integral, part, real, some_boolean, unknown
 from s2sad.rules.table import case, rule, ufunc, zero
 
 # Exponentials and logarithms
@@ -44,11 +44,11 @@ ufunc("np.sinc(x)", x="g * derivative_of_sinc(x)")
 # Absolute values, signs and complex parts
 ufunc("np.abs(x)", "np.absolute(x)", "np.fabs(x)", x="g * np.sign(x)", analytic=False, result=real, kink="`np.abs(x)` at 0: 0")
 ufunc("np.copysign(a, b)", a="g * (np.sign(a) * np.sign(y))", b="0.0", analytic=False, kink="`np.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
-ufunc("np.real(x)", "x.real", x="g", analytic=False, result=real, views=("x",))
-ufunc("np.imag(x)", "x.imag", case("x.kind != 'c'", x="0.0"), x="1j * g", analytic=False, result=real, views=("x",))
-ufunc("np.conj(x)", "np.conjugate(x)", "x.conj()", "x.conjugate()", case("x.kind != 'c'", x="g"), x="np.conj(g)", analytic=False, result=arithmetic)
+ufunc("np.real(x)", "x.real", x="g", analytic=False, result=part, views=("x",))
+ufunc("np.imag(x)", "x.imag", case("x.kind != 'c'", x="0.0"), x="1j * g", analytic=False, result=part, views=("x",))
+ufunc("np.conj(x)", "np.conjugate(x)", "x.conj()", "x.conjugate()", case("x.kind != 'c'", x="g"), x="np.conj(g)", analytic=False, result=conjugate)
 ufunc("np.angle(x)", case("x.kind != 'c'", x="0.0"), x="1j * g * x / np.abs(x)**2", analytic=False, result=real)
-ufunc("np.real_if_close(x)", x="g", analytic=False)
+ufunc("np.real_if_close(x)", x="g", analytic=False, result=unknown)
 
 # Choices.  Of two equal operands each gets half, so that np.maximum(x, x) has the derivative 1; against a literal number, as in
 # np.maximum(x, 0), the tie belongs to the number.
@@ -76,8 +76,9 @@ zero("np.sign(x)", "np.floor(x)", "np.ceil(x)", "np.trunc(x)", "np.rint(x)", "np
      kink="`np.sign(x)` and the functions that round: 0 everywhere, also where they jump")
 zero("np.round(a, decimals=0)", "np.around(a, decimals=0)", "a.round(decimals=0)", elementwise=True, result=elementwise_like("a"))
 zero("np.heaviside(a, b)", elementwise=True, result=arithmetic, kink="`np.heaviside(a, b)`: 0, also at the jump")
-zero("np.isnan(x)", "np.isinf(x)", "np.isfinite(x)", "np.signbit(x)", "np.isreal(x)", "np.iscomplex(x)", "np.isneginf(x)", "np.isposinf(x)",
+zero("np.isnan(x)", "np.isinf(x)", "np.isfinite(x)", "np.signbit(x)", "np.isneginf(x)", "np.isposinf(x)",
      "np.logical_not(x)", elementwise=True, result=boolean)
+zero("np.isreal(x)", "np.iscomplex(x)", elementwise=True, result=some_boolean)
 zero("np.logical_and(a, b)", "np.logical_or(a, b)", "np.logical_xor(a, b)", "np.equal(a, b)", "np.not_equal(a, b)", "np.less(a, b)",
      "np.less_equal(a, b)", "np.greater(a, b)", "np.greater_equal(a, b)", "np.isclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)",
      elementwise=True, result=boolean)

@@ -16,8 +16,7 @@ rule("np.outer(a, b)",
 rule("np.inner(a, b)",
      case("a.ndim == 1 and b.ndim == 1", a="g * b", b="g * a"),
      case("a.ndim == 2 and b.ndim == 2", a="g @ b", b="g.T @ a"),
-     a="adjoint_of_dot_left(g, a, np.swapaxes(b, -1, -2)) if np.ndim(b) > 1 else adjoint_of_dot_left(g, a, b)",
-     b="np.swapaxes(adjoint_of_dot_right(g, a, np.swapaxes(b, -1, -2)), -1, -2) if np.ndim(b) > 1 else adjoint_of_dot_right(g, a, b)", result=inner)
+     a="adjoint_of_inner_left(g, a, b)", b="adjoint_of_inner_right(g, a, b)", result=inner)
 rule("np.vdot(a, b)", case("a.ndim == 1 and b.ndim == 1 and a.kind != 'c' and b.kind != 'c'", a="g * b", b="g * a"),
      a="np.reshape(np.conj(g) * np.ravel(b), np.shape(a))", b="np.reshape(g * np.ravel(a), np.shape(b))", analytic=False, result=scalar_product)
 rule("np.trace(a)", "a.trace()", a="g * np.eye(*a.shape, dtype=a.dtype)", result=trace)

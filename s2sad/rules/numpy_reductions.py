@@ -24,7 +24,7 @@ rule("np.prod(a, axis=None, dtype=None, *, keepdims=False)", "a.prod(axis=None, 
 
 for extremum in ("max", "min"):
     rule(f"np.{extremum}(a, axis=None, *, keepdims=False)", f"a.{extremum}(axis=None, *, keepdims=False)",
-         case("axis is None and a.box == 'array'", a="g * (a == y) / np.count_nonzero(a == y)"),
+         case("axis is None and a.dtype == 'float64'", a="g * (a == y) / np.count_nonzero(a == y)"),
          a="adjoint_of_extremum(g, y, a, axis, keepdims)", analytic=False, result=reduction,
          kink=f"`np.{extremum}(a)` with ties: equal parts to all of the {'largest' if extremum == 'max' else 'smallest'} entries")
 

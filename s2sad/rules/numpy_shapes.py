@@ -12,8 +12,9 @@ rule("np.concatenate(arrays, axis=0)", "np.concat(arrays, axis=0)", arrays="spli
      items={"arrays": concatenation_parts}, result=concatenation)
 rule("np.stack(arrays, axis=0)", arrays="unstacked(g, arrays, axis)", items={"arrays": stack_parts}, result=stacked)
 rule("np.array(object, dtype=None, *, copy=True)", object="unbroadcast(g, object)", items={"object": array_parts}, result=array_of)
-rule("np.asarray(a, dtype=None)", "np.asanyarray(a, dtype=None)", "np.ascontiguousarray(a, dtype=None)", a="unbroadcast(g, a)",
+rule("np.asarray(a, dtype=None)", "np.asanyarray(a, dtype=None)", a="unbroadcast(g, a)",
      items={"a": array_parts}, result=array_of, views=("a",))
+rule("np.ascontiguousarray(a, dtype=None)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",))
 
 # New shapes
 rule("a.reshape(*shape)", a="g.reshape(a.shape)", result=reshaped, views=("a",))
@@ -39,7 +40,7 @@ rule("np.moveaxis(a, source, destination)", a="np.moveaxis(g, destination, sourc
 rule("np.flip(m, axis=None)", case("axis is None", m="np.flip(g)"), m="np.flip(g, axis)", result=like("m"), views=("m",))
 rule("np.flipud(m)", m="np.flipud(g)", result=like("m"), views=("m",))
 rule("np.fliplr(m)", m="np.fliplr(g)", result=like("m"), views=("m",))
-rule("np.roll(a, shift, axis=None)", case("known(shift)", a="np.roll(g, -shift, axis)"), a="np.roll(g, np.negative(shift), axis)", result=like("a"))
+rule("np.roll(a, shift, axis=None)", case("shift.kind == 'i'", a="np.roll(g, -shift, axis)"), a="np.roll(g, np.negative(shift), axis)", result=like("a"))
 
 # Copies
 rule("np.copy(a)", a="unbroadcast(g, a)", result=array_of)

@@ -4,7 +4,7 @@
 """
 from __future__ import annotations
 
-from s2sad.rules.numbers import arithmetic, boolean, division, exponentiation, integral, real
+from s2sad.rules.numbers import arithmetic, boolean, division, exponentiation, float64, integral, python_float, real
 from s2sad.rules.shapes import matmul
 from s2sad.rules.table import case, rule, ufunc, zero
 
@@ -15,7 +15,7 @@ ufunc("a / b", "np.divide(a, b)", "np.true_divide(a, b)", "operator.truediv(a, b
       without_y={"b": "-g * a / b**2"}, result=division, raises=True)
 ufunc("a % b", "np.remainder(a, b)", "np.mod(a, b)", "operator.mod(a, b)", a="g", b="-g * (a // b)", result=arithmetic, raises=True,
       kink="`a % b` where a is a multiple of b: the derivative from the side on which `a // b` is constant")
-ufunc("np.fmod(a, b)", "math.fmod(a, b)", a="g", b="-g * np.trunc(a / b)", result=arithmetic, raises=True,
+ufunc("np.fmod(a, b)", a="g", b="-g * np.trunc(a / b)", result=arithmetic,
       kink="`np.fmod(a, b)` where a is a multiple of b: as if the quotient were constant")
 
 POWERS = (
@@ -25,12 +25,15 @@ POWERS = (
     case("b == -1", a="-g / a**2"),
     case("known(b)", a="b * g * a ** (b - 1)"),
     case("known(a) and a > 0", a="g * b * a ** (b - 1)", b="g * y * math.log(a)"),
-    case("a.box == 'python' and b.box == 'python'", a="g * b * a ** (b - 1 if b else 1)", b="g * y * math.log(a) if a else 0.0"),
+    case("a.box == 'python' and b.box == 'python'", a="g * b * a ** (b - 1 if b else 1)", b="g * y * math.log(a or 1.0)"),
     case("b.box == 'python'", a="g * b * a ** (b - 1 if b else 1)"),
+    case("a.box == 'python'", b="g * y * float(np.log(a or 1.0))"),
 )
-ufunc("a ** b", "np.power(a, b)", "np.float_power(a, b)", "operator.pow(a, b)", "math.pow(a, b)", "pow(a, b)", *POWERS,
+ufunc("a ** b", "np.power(a, b)", "operator.pow(a, b)", "pow(a, b)", *POWERS,
       a="g * b * a ** np.where(b, b - 1, 1)", b="g * y * np.log(np.where(a, a, 1))", result=exponentiation, raises=True,
       kink="`a ** b` at b = 0: the derivative in a is 0 (also at a = 0); at a = 0: the derivative in b is 0")
+ufunc("np.float_power(a, b)", *POWERS, a="g * b * a ** np.where(b, b - 1, 1)", b="g * y * np.log(np.where(a, a, 1))", result=float64)
+ufunc("math.pow(a, b)", *POWERS, a="g * b * a ** (b - 1 if b else 1)", b="g * y * math.log(a or 1.0)", result=python_float, raises=True)
 
 rule("a @ b", "np.matmul(a, b)", "operator.matmul(a, b)",
      case("a.ndim == 2 and b.ndim == 2", a="g @ b.T", b="a.T @ g"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from s2sad.rules.items import max_parts, min_parts
 from s2sad.rules.layouts import length
-from s2sad.rules.numbers import as_kind, joined, python_bool, python_int, text, unknown
+from s2sad.rules.numbers import as_kind, joined, python_bool, python_int, rounded, text, unknown
 from s2sad.rules.table import case, rule, zero
 
 rule("float(x=0.0, /)", x="g", analytic=False, result=as_kind("f"), raises=True)
@@ -14,7 +14,8 @@ rule("max(*args)", args="adjoints_of_max(g, args)", items={"args": max_parts}, r
      kink="`max(a, b)`, `min(a, b)` of equal items: 1 in the first, which is the one that Python returns")
 rule("min(*args)", args="adjoints_of_min(g, args)", items={"args": min_parts}, result=joined, raises=True)
 
-zero("int(x=0, /)", "round(number, ndigits=None)", "hash(x)", "id(x)", "ord(x)", result=python_int, raises=True)
+zero("int(x=0, /)", "hash(x)", "id(x)", "ord(x)", result=python_int, raises=True)
+zero("round(number, ndigits=None)", result=rounded, raises=True)
 zero("len(x)", result=length, raises=True)
 zero("bool(x=False, /)", "isinstance(x, cls)", "issubclass(x, cls)", "hasattr(x, name)", "callable(x)", "all(x)", "any(x)", result=python_bool)
 zero("str(x='')", "repr(x)", "format(x, spec='')", "chr(i)", "ascii(x)", "bin(i)", "hex(i)", "oct(i)", result=text)

@@ -55,6 +55,7 @@ real("math.lgamma(x)", x="g * digamma(x)")
 # Parts of numbers
 real("math.fabs(x)", x="g * ((x > 0) - (x < 0))", kink="`math.fabs(x)` at 0: 0")
 real("math.copysign(a, b)", a="g * ((a > 0) - (a < 0)) * math.copysign(1.0, b)", b="0.0", kink="`math.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
+real("math.fmod(a, b)", a="g", b="-g * math.trunc(a / b)")
 real("math.remainder(a, b)", a="g", b="-g * round((a - y) / b)")
 real("math.ldexp(a, b)", a="g * 2.0**b")
 real("math.nextafter(a, b)", a="g", b="0.0")

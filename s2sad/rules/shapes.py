@@ -24,7 +24,7 @@ from s2sad.facts import (
     product,
 )
 from s2sad.rules.guards import NotKnown, value_of
-from s2sad.rules.numbers import Bound, Facts, Result, as_array, box_of, elementwise, promoted
+from s2sad.rules.numbers import Bound, Facts, Result, as_array, box_of, elementwise, kind_of, promoted
 
 DEFAULT = core.Const(None)
 
@@ -82,17 +82,9 @@ def dtype_named(facts: Facts, bound: Bound, default: str | None) -> str | None:
     return None
 
 
-def kind_of(dtype: str | None) -> str:
-    """The kind of a dtype."""
-    if dtype is None:
-        return "?"
-    kind = np.dtype(dtype).kind
-    return "i" if kind == "u" else kind if kind in "bifc" else "?"
-
-
-def made(shape: Shape | None, kind: str, dtype: str | None, box: str | None = None) -> Number:
+def made(shape: Shape | None, kind: str, dtype: str | None, mixed: bool = False, box: str | None = None) -> Number:
     """An array, or a NumPy scalar where it has no axes."""
-    return Number(kind, dtype, shape, box or box_of(shape, ("scalar",)))
+    return Number(kind, dtype, shape, box or box_of(shape, ("scalar",)), mixed=mixed and dtype is None)
 
 
 def like(name: str) -> Result:
@@ -152,13 +144,15 @@ def reduction(facts: Facts, bound: Bound) -> Fact:
     if array.kind == "b" and "dtype" in bound:
         return made(shape, "i", None)
     dtype = array.dtype if array.kind in ("f", "c") or "dtype" not in bound else None
-    return made(shape, array.kind, dtype)
+    return made(shape, array.kind, dtype, array.mixed)
 
 
 def mean(facts: Facts, bound: Bound) -> Fact:
     """`np.mean`, `np.var`: at least float."""
     fact = reduction(facts, bound)
-    return made(fact.shape, "f", "float64") if isinstance(fact, Number) and fact.kind in ("b", "i") else fact
+    if not isinstance(fact, Number) or fact.kind not in ("b", "i", "f"):
+        return fact
+    return made(fact.shape, "f", "float64" if fact.kind != "f" or fact.mixed else fact.dtype)
 
 
 def reduction_to(kind: str) -> Result:
@@ -166,7 +160,7 @@ def reduction_to(kind: str) -> Result:
     def result(facts: Facts, bound: Bound) -> Fact:
         array = array_named("a", facts)
         shape = None if array is None else reduced(array, facts, bound)
-        return made(shape, kind, {"i": None, "b": "bool"}[kind], None if kind == "b" else "any" if not shape else None)
+        return made(shape, kind, {"i": None, "b": "bool"}[kind], box=None if kind == "b" or shape else "any")
     return result
 
 
@@ -179,19 +173,19 @@ def cumulative(facts: Facts, bound: Bound) -> Fact:
     if bound.get("axis") == DEFAULT and shape is not None:
         shape = (product(shape),)
     known = dtype_named(facts, bound, array.dtype if array.kind in ("f", "c") else None)
-    return Number(array.kind, known, shape, "array")
+    return Number(array.kind, known, shape, "array", mixed=array.mixed and known is None)
 
 
 # Products
 
 
-def _pair(facts: Facts) -> tuple[Number, Number, str, str | None] | None:
+def _pair(facts: Facts) -> tuple[Number, Number, str, str | None, bool] | None:
     a, b = as_array(facts.get("a")), as_array(facts.get("b"))
     if a is None or b is None:
         return None
     number = elementwise((replace(a, shape=()), replace(b, shape=())))
     assert number is not None
-    return a, b, number.kind, number.dtype
+    return a, b, number.kind, number.dtype, number.mixed
 
 
 def matmul(facts: Facts, bound: Bound) -> Fact:
@@ -199,12 +193,12 @@ def matmul(facts: Facts, bound: Bound) -> Fact:
     pair = _pair(facts)
     if pair is None:
         return UNKNOWN
-    a, b, kind, dtype = pair
+    a, b, kind, dtype, mixed = pair
     if a.shape is None or b.shape is None or not a.shape or not b.shape:
-        return made(None, kind, dtype)
+        return made(None, kind, dtype, mixed)
     rows, columns = a.shape[-2:-1], b.shape[-1:] if len(b.shape) > 1 else ()
-    batch = elementwise((made(a.shape[:-2], kind, dtype, "array"), made(b.shape[:-2], kind, dtype, "array")))
-    return made(None if batch is None or batch.shape is None else batch.shape + rows + columns, kind, dtype)
+    batch = elementwise((made(a.shape[:-2], kind, dtype, mixed, "array"), made(b.shape[:-2], kind, dtype, mixed, "array")))
+    return made(None if batch is None or batch.shape is None else batch.shape + rows + columns, kind, dtype, mixed)
 
 
 def dot(facts: Facts, bound: Bound) -> Fact:
@@ -212,12 +206,12 @@ def dot(facts: Facts, bound: Bound) -> Fact:
     pair = _pair(facts)
     if pair is None:
         return UNKNOWN
-    a, b, kind, dtype = pair
+    a, b, kind, dtype, mixed = pair
     if a.shape is None or b.shape is None:
-        return made(None, kind, dtype)
+        return made(None, kind, dtype, mixed)
     if not a.shape or not b.shape:
-        return made(a.shape or b.shape, kind, dtype)
-    return made(a.shape[:-1] + b.shape[:-2] + (b.shape[-1:] if len(b.shape) > 1 else ()), kind, dtype)
+        return made(a.shape or b.shape, kind, dtype, mixed)
+    return made(a.shape[:-1] + b.shape[:-2] + (b.shape[-1:] if len(b.shape) > 1 else ()), kind, dtype, mixed)
 
 
 def outer(facts: Facts, bound: Bound) -> Fact:
@@ -225,8 +219,8 @@ def outer(facts: Facts, bound: Bound) -> Fact:
     pair = _pair(facts)
     if pair is None:
         return UNKNOWN
-    a, b, kind, dtype = pair
-    return made((product(a.shape) if a.shape is not None else fresh(), product(b.shape) if b.shape is not None else fresh()), kind, dtype)
+    a, b, kind, dtype, mixed = pair
+    return made((product(a.shape) if a.shape is not None else fresh(), product(b.shape) if b.shape is not None else fresh()), kind, dtype, mixed)
 
 
 def inner(facts: Facts, bound: Bound) -> Fact:
@@ -234,10 +228,10 @@ def inner(facts: Facts, bound: Bound) -> Fact:
     pair = _pair(facts)
     if pair is None:
         return UNKNOWN
-    a, b, kind, dtype = pair
+    a, b, kind, dtype, mixed = pair
     if a.shape is None or b.shape is None:
-        return made(None, kind, dtype)
-    return made(a.shape[:-1] + b.shape[:-1] if a.shape and b.shape else a.shape or b.shape, kind, dtype)
+        return made(None, kind, dtype, mixed)
+    return made(a.shape[:-1] + b.shape[:-1] if a.shape and b.shape else a.shape or b.shape, kind, dtype, mixed)
 
 
 def scalar_product(facts: Facts, bound: Bound) -> Fact:
@@ -250,7 +244,7 @@ def trace(facts: Facts, bound: Bound) -> Fact:
     array = array_named("a", facts)
     if array is None:
         return UNKNOWN
-    return made(array.shape[2:] if array.shape is not None else None, array.kind, array.dtype)
+    return made(array.shape[2:] if array.shape is not None else None, array.kind, array.dtype, array.mixed)
 
 
 # Joins
@@ -265,7 +259,7 @@ def array_of(facts: Facts, bound: Bound) -> Fact:
     dtype = dtype_named(facts, bound, array.dtype)
     if bound.get("dtype", DEFAULT) != DEFAULT:
         return Number(kind_of(dtype), dtype, array.shape, "array")
-    return Number(array.kind, dtype, array.shape, "array" if array.shape is not None else "any")
+    return Number(array.kind, dtype, array.shape, "array" if array.shape is not None else "any", mixed=array.mixed and dtype is None)
 
 
 def _members(facts: Facts) -> list[Number | None]:
@@ -277,13 +271,13 @@ def _members(facts: Facts) -> list[Number | None]:
     return [array_named(head, facts) for head in heads]
 
 
-def _common(members: list[Number | None]) -> tuple[list[Number], str, str | None] | None:
+def _common(members: list[Number | None]) -> tuple[list[Number], str, str | None, bool] | None:
     known = [member for member in members if member is not None]
     if not known or len(known) < len(members):
         return None
     # NumPy makes arrays of lists first, so that their numbers are no longer weak.
-    kind, dtype = promoted(tuple((m.kind, m.dtype, False) for m in known))
-    return known, kind, dtype
+    kind, dtype, mixed = promoted(tuple((m.kind, m.dtype, False, m.mixed) for m in known))
+    return known, kind, dtype, mixed
 
 
 def concatenation(facts: Facts, bound: Bound) -> Fact:
@@ -291,19 +285,19 @@ def concatenation(facts: Facts, bound: Bound) -> Fact:
     common = _common(_members(facts))
     if common is None:
         return _of_many(facts, 0)
-    known, kind, dtype = common
+    known, kind, dtype, mixed = common
     shapes = [member.shape for member in known]
     first = next((shape for shape in shapes if shape is not None), None)
     if bound.get("axis") == DEFAULT:
         total = [product(shape) for shape in shapes if shape is not None]
-        return made((reduce(Dim.__add__, total) if len(total) == len(shapes) else fresh(),), kind, dtype)
+        return made((reduce(Dim.__add__, total) if len(total) == len(shapes) else fresh(),), kind, dtype, mixed)
     axes = None if first is None else axes_of("axis", len(first), facts, bound)
     if first is None or axes is None:
-        return made(None if first is None else tuple(fresh() for _ in first), kind, dtype)
+        return made(None if first is None else tuple(fresh() for _ in first), kind, dtype, mixed)
     axis = axes[0]
     lengths = [shape[axis] for shape in shapes if shape is not None]
     total_length = reduce(Dim.__add__, lengths) if len(lengths) == len(shapes) else fresh()
-    return made(tuple(total_length if i == axis else d for i, d in enumerate(first)), kind, dtype)
+    return made(tuple(total_length if i == axis else d for i, d in enumerate(first)), kind, dtype, mixed)
 
 
 def stacked(facts: Facts, bound: Bound) -> Fact:
@@ -312,14 +306,14 @@ def stacked(facts: Facts, bound: Bound) -> Fact:
     common = _common(members)
     if common is None:
         return _of_many(facts, 1)
-    known, kind, dtype = common
+    known, kind, dtype, mixed = common
     first = next((member.shape for member in known if member.shape is not None), None)
     if first is None:
-        return made(None, kind, dtype)
+        return made(None, kind, dtype, mixed)
     axes = axes_of("axis", len(first) + 1, facts, bound)
     if axes is None:
-        return made(tuple(fresh() for _ in range(len(first) + 1)), kind, dtype)
-    return made((*first[:axes[0]], dim(len(members)), *first[axes[0]:]), kind, dtype)
+        return made(tuple(fresh() for _ in range(len(first) + 1)), kind, dtype, mixed)
+    return made((*first[:axes[0]], dim(len(members)), *first[axes[0]:]), kind, dtype, mixed)
 
 
 def _of_many(facts: Facts, more: int) -> Fact:
@@ -332,4 +326,4 @@ def _of_many(facts: Facts, more: int) -> Fact:
         rank = None if fact.shape is None else len(fact.shape) - 1 + more
     else:
         rank = None if each.shape is None else len(each.shape) + more
-    return made(None if rank is None else tuple(fresh() for _ in range(rank)), each.kind, each.dtype)
+    return made(None if rank is None else tuple(fresh() for _ in range(rank)), each.kind, each.dtype, each.mixed)

@@ -16,7 +16,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +24,7 @@ from s2sad import core
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.quote import quote_expr
 from s2sad.rules.guards import holds
-from s2sad.rules.numbers import inexact
+from s2sad.rules.numbers import OF_OPERATORS, at_numpy, inexact
 
 Bound = Mapping[str, core.Expr]
 Facts = Mapping[str, Fact]
@@ -151,7 +151,8 @@ class Rule:
         for name, build in self.items.items():
             paths = [path for path in bound if path.startswith(name + ".")]
             if paths:
-                texts = {**texts, **build(paths, bound, facts)}
+                display = {name: _display(name, paths)}
+                texts = {**{param: core.substitute(text, display) for param, text in texts.items()}, **build(paths, bound, facts)}
         texts = {name: text for name, text in texts.items() if name in bound}
         if self.analytic and any(isinstance(fact, Number) and fact.kind == "c" for fact in facts.values()):
             return {name: _conjugated(text) for name, text in texts.items()}
@@ -165,12 +166,7 @@ class Rule:
     def result_fact(self, facts: Facts, bound: Bound) -> Fact:
         """The fact of the result, Unknown where the rule does not say."""
         fact = Unknown() if self.result is None else self.result(facts, bound)
-        if self.kind == "function" and isinstance(fact, Number) and fact.box in ("python", "any"):
-            if self.name.startswith("np.") and fact.shape == ():
-                return replace(fact, box="scalar", value=None, size=None)
-            if self.name == "math.pow" or self.name == "math.fmod":
-                return Number("f", None, (), "python")
-        return fact
+        return at_numpy(fact) if isinstance(fact, Number) and self.result in OF_OPERATORS and self.name.startswith("np.") else fact
 
 
 _G = {"g": quote_expr("np.conj(g)")}
@@ -190,6 +186,14 @@ def _leaves(path: str, value: core.Expr) -> dict[str, core.Expr]:
     for i, elt in enumerate(value.elts):
         leaves.update(_leaves(f"{path}.{i}", elt))
     return leaves
+
+
+def _display(path: str, leaves: Sequence[str]) -> core.Expr:
+    """The display that was bound leaf by leaf: of `p.0` and `p.1`, `(p.0, p.1)`."""
+    if path in leaves:
+        return core.Name(path)
+    heads = dict.fromkeys(path + "." + leaf[len(path) + 1:].partition(".")[0] for leaf in leaves)
+    return core.Tuple(tuple(_display(head, [leaf for leaf in leaves if leaf == head or leaf.startswith(head + ".")]) for head in heads))
 
 
 def _params(rule: Rule) -> Iterator[Param]:
@@ -285,6 +289,12 @@ _PROPERTIES = frozenset(Rule.__dataclass_fields__) - {"pattern", "kind", "name",
 def rules() -> tuple[Rule, ...]:
     """All rows, in the order of declaration."""
     return tuple(_rows.values())
+
+
+def exists(row: Rule) -> bool:
+    """Whether the function of a row exists in the version of its module at hand."""
+    module, _, attr = _key(row.pattern)[1].rpartition(".")
+    return row.kind != "function" or module not in sys.modules or hasattr(sys.modules[module], attr)
 
 
 def find(function: object) -> Rule | None:

@@ -5,6 +5,8 @@ Most derivatives call none of them; they stand where facts are missing, or where
 from s2sad.runtime.linear import (
     adjoint_of_dot_left,
     adjoint_of_dot_right,
+    adjoint_of_inner_left,
+    adjoint_of_inner_right,
     adjoint_of_matmul_left,
     adjoint_of_matmul_right,
     derivative_of_sinc,
@@ -27,7 +29,8 @@ from s2sad.runtime.shapes import part_of_concatenation, split_of_concatenation, 
 from s2sad.runtime.structure import add, sum_to_shape, unbroadcast, zeros
 
 __all__ = [
-    "add", "adjoint_of_cumsum", "adjoint_of_dot_left", "adjoint_of_dot_right", "adjoint_of_extremum", "adjoint_of_matmul_left", "adjoint_of_matmul_right",
+    "add", "adjoint_of_cumsum", "adjoint_of_dot_left", "adjoint_of_dot_right", "adjoint_of_extremum", "adjoint_of_inner_left", "adjoint_of_inner_right",
+    "adjoint_of_matmul_left", "adjoint_of_matmul_right",
     "adjoint_of_mean", "adjoint_of_prod", "adjoint_of_std", "adjoint_of_var", "adjoints_of_max", "adjoints_of_min", "adjoints_of_prod",
     "adjoints_of_sum", "derivative_of_sinc", "digamma", "part_of_concatenation", "split_of_concatenation", "sum_to_shape", "unbroadcast",
     "unreduced", "unstacked", "untransposed", "zeros",

@@ -62,6 +62,29 @@ def adjoint_of_dot_right(g: Any, a: Any, b: Any) -> Any:
     return np.moveaxis(np.tensordot(a, g, (leading, leading)), 0, max(b.ndim - 2, 0))
 
 
+def adjoint_of_inner_left(g: Any, a: Any, b: Any) -> Any:
+    """The adjoint of `a` in `np.inner(a, b)`: a sum over the last axes, a product where either is a number.
+
+    >>> adjoint_of_inner_left(2.0, np.zeros(2), np.array([3.0, 4.0]))
+    array([6., 8.])
+    """
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return unbroadcast(g * b, a)
+    return np.tensordot(g, b, (range(a.ndim - 1, np.ndim(g)), range(b.ndim - 1)))
+
+
+def adjoint_of_inner_right(g: Any, a: Any, b: Any) -> Any:
+    """The adjoint of `b` in `np.inner(a, b)`.
+
+    >>> adjoint_of_inner_right(np.ones(2), np.array([[1.0, 2.0], [3.0, 4.0]]), np.zeros(2))
+    array([4., 6.])
+    """
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return unbroadcast(g * a, b)
+    leading = range(a.ndim - 1)
+    return np.tensordot(g, a, (leading, leading))
+
+
 def derivative_of_sinc(x: Any) -> Any:
     """The derivative of `np.sinc`, by its series near 0, where the formula cancels.
 
