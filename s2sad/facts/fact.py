@@ -1,7 +1,7 @@
 """Facts: what is known of the value of an expression at run time; `join` is the strongest fact that holds for either of two values.
 
 A fact never says more than holds for every run with equal signature: kinds are upper bounds (a `Number` of kind `f` may hold an int),
-None and `?` are "not known".  Facts are frozen and hashable; equal facts are interchangeable.
+None and `?` are "not known".  A Python float may be complex after `**` of a negative base, which facts leave out.  Facts are frozen and hashable; equal facts are interchangeable.
 """
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Number(Fact):
 
     `kind` is the highest of b, i, f, c that it may have, or `?`.  `dtype` is NumPy's name for it, None for Python numbers and where unknown.
     `shape` is None where the rank is unknown.  `box` is `python` (exactly bool, int, float or complex), `scalar` (of NumPy), `array`, or `any`.
-    `value` is that of a known Python int or bool, `size` the Python int in terms of dimensions.
+    `value` is that of a known Python int or bool, `size` the Python int in terms of dimensions.  `mixed`: the kind at run time may be a lower one.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Number(Fact):
     box: str = "any"
     value: int | None = None
     size: Dim | None = None
+    mixed: bool = False
 
     @property
     def discrete(self) -> bool:  # type: ignore[override]
@@ -212,6 +213,9 @@ def higher(a: str, b: str) -> str:
     return a if KINDS.index(a) >= KINDS.index(b) else b
 
 
+BORN_HERE = frozenset((ELSEWHERE,))
+"""The birth of a container that no variable holds yet, beside others that it may be."""
+
 # Joins.  `name` makes the size for an axis whose sizes differ, from the path to it.
 
 Namer = Callable[[str], Dim | None]
@@ -256,19 +260,18 @@ def _join_numbers(a: Number, b: Number, name: Namer, path: str) -> Number:
     elif a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
         shape = tuple(x if x == y else name(f"{path}.{i}") or fresh() for i, (x, y) in enumerate(zip(a.shape, b.shape)))
     kind = a.kind if a.kind == b.kind else higher(a.kind, b.kind)
+    mixed = a.mixed or b.mixed or a.kind != b.kind
     dtype = a.dtype if a.dtype == b.dtype else None
     box = a.box if a.box == b.box else "any"
     if a.size is not None and b.size is not None and kind == "i" and box == "python":
         size = a.size if a.size == b.size else name(f"{path}#")
     else:
         size = None
-    return Number(kind, dtype, shape, box, a.value if a.value == b.value and a.kind == b.kind else None, size)
+    return Number(kind, dtype, shape, box, a.value if a.value == b.value and a.kind == b.kind else None, size, mixed)
 
 
 def _joined_births(a: frozenset[int] | None, b: frozenset[int] | None) -> frozenset[int] | None:
-    if a is None or b is None:
-        return a or b
-    return a | b
+    return None if a is b is None else (a or BORN_HERE) | (b or BORN_HERE)
 
 
 def _join_sequences(a: Sequence, b: Sequence, name: Namer, path: str, depth: int) -> Fact:
@@ -359,3 +362,34 @@ def with_sizes(fact: Fact, change: Callable[[Dim, str], Dim | None], path: str =
     return fact
 
 
+
+
+def with_births(fact: Fact, change: Callable[[frozenset[int] | None], frozenset[int] | None]) -> Fact:
+    """`fact` with the births of the lists and dicts in it changed; the very same where nothing changed."""
+    if isinstance(fact, Sequence):
+        born = change(fact.born) if fact.kind in ("list", "set") else None
+        items = fact.items if fact.items is None else tuple(with_births(item, change) for item in fact.items)
+        item = fact.item if fact.item is None else with_births(fact.item, change)
+        if born == fact.born and item is fact.item and (items is None or all(x is y for x, y in zip(items, fact.items or ()))):
+            return fact
+        return replace(fact, items=items, item=item, born=born)
+    if isinstance(fact, Mapping):
+        pairs = None if fact.items is None else tuple((key, with_births(item, change)) for key, item in fact.items)
+        return replace(fact, items=pairs, item=fact.item and with_births(fact.item, change), born=change(fact.born))
+    if isinstance(fact, ObjectFact):
+        return replace(fact, fields=tuple((name, with_births(item, change)) for name, item in fact.fields))
+    if isinstance(fact, FunctionFact) and fact.captured:
+        return FunctionFact(fact.value, tuple((name, with_births(item, change)) for name, item in fact.captured))
+    return fact
+
+
+def births(fact: Fact) -> frozenset[int]:
+    """Where the lists and dicts in a value may have been made."""
+    found: set[int] = set()
+
+    def note(born: frozenset[int] | None) -> frozenset[int] | None:
+        found.update(born or BORN_HERE)
+        return born
+    if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact)):
+        with_births(fact, note)
+    return frozenset(found)

@@ -21,6 +21,7 @@ from s2sad.facts.fact import (BOOL, COMPLEX, DEPTH, DISCRETE_CLASSES, FLOAT, NON
 LONG = 16
 """Lists and tuples of more items than this are taken as many of one kind, if they are."""
 
+MIXED = Number("f", None, (), "python", mixed=True)
 _CALLABLES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, type, functools.partial, type(np.sum))
 _KINDS = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}
 DISCRETE_CLASSES.update((slice, bytes, types.EllipsisType, np.random.Generator, np.random.RandomState, *{type(np.dtype(c)) for c in "?bhilqBHILQefdgFDG"}))
@@ -55,9 +56,9 @@ def _number(value: Any, sizes: _Sizes, varied: bool) -> Fact:
     if cls is float:
         return FLOAT
     if cls is int:
-        return FLOAT if varied else Number("i", None, (), "python", None, sizes.number())
+        return MIXED if varied else Number("i", None, (), "python", None, sizes.number())
     if cls is bool:
-        return FLOAT if varied else BOOL
+        return MIXED if varied else BOOL
     if cls is complex:
         return COMPLEX
     kind = _KINDS.get(value.dtype.kind)
@@ -66,7 +67,7 @@ def _number(value: Any, sizes: _Sizes, varied: bool) -> Fact:
     if cls is np.ndarray:
         return Number(kind, value.dtype.name, tuple(sizes.of(n) for n in value.shape), "array")
     if isinstance(value, np.generic):
-        return Number("f" if varied and kind == "i" else kind, value.dtype.name, (), "scalar")
+        return Number("f", None, (), "scalar", mixed=True) if varied and kind in "bi" else Number(kind, value.dtype.name, (), "scalar")
     return UNKNOWN
 
 

@@ -1,0 +1,259 @@
+"""The facts of calls: by the callee's rule, by what is known of Python's own functions, or by the source of the user's function.
+
+    call(expr, env, scope) -> Fact        number_attribute(value, expr) -> Fact
+"""
+from __future__ import annotations
+
+import dataclasses
+import functools
+import types
+from collections.abc import Mapping as Env
+from typing import TYPE_CHECKING
+
+from s2sad import core
+from s2sad.facts import (BOOL, FLOAT, INT, NONE, TEXT, UNDEFINED, UNKNOWN, Fact, FunctionFact, Mapping, ModuleFact, Number, ObjectFact, Sequence, Text,
+                         as_item, dim, integer, renewed, tuple_of)
+from s2sad.infer import builtin
+from s2sad.infer.expressions import attribute, fact_of, of_object
+from s2sad.infer.functions import result_of
+from s2sad.scope import UNRESOLVED
+from s2sad.read import StaticFunction
+from s2sad.rules import BindError, Rule, find, find_attribute, find_method
+
+if TYPE_CHECKING:
+    from s2sad.scope import Scope
+
+_NUMBERS = {"size": INT, "ndim": INT, "itemsize": INT, "nbytes": INT}
+
+
+def number_attribute(value: Number, expr: core.Attribute) -> Fact:
+    """The fact of an attribute of a number or array."""
+    name = expr.attr
+    if value.box == "python" and name in ("T", "shape", "ndim", "size", "dtype"):
+        return UNKNOWN
+    if name == "shape":
+        return Sequence("tuple", None, INT, None) if value.shape is None else tuple_of(*map(integer, value.shape))
+    if name == "T" and value.shape is not None:
+        return Number(value.kind, value.dtype, value.shape[::-1], value.box, None, None, value.mixed)
+    if name == "ndim" and value.shape is not None:
+        return integer(len(value.shape))
+    rule = find_attribute(name)
+    if rule is None:
+        return UNKNOWN
+    receiver = rule.params[0].name
+    return rule.result_fact({receiver: value}, {receiver: expr.value})
+
+
+def call(expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
+    """The fact of what a call returns."""
+    func = expr.func
+    if isinstance(func, core.Attribute):
+        base: core.Expr = func.value
+        while isinstance(base, core.Attribute):
+            base = base.value
+        found = scope.resolve(func, env) if isinstance(base, core.Name) and base.id not in env else UNRESOLVED
+        if found is not UNRESOLVED:
+            return _of_object(found, expr, env, scope)
+        return _method(fact_of(func.value, env, scope), func, expr, env, scope)
+    if isinstance(func, core.Name) and func.id not in env:
+        found = scope.resolve(func, env)
+        return _of_runtime(func.id, expr, env, scope) if found is UNRESOLVED else _of_object(found, expr, env, scope)
+    callee = fact_of(func, env, scope)
+    if callee is UNDEFINED:
+        return UNDEFINED
+    if not isinstance(callee, FunctionFact):
+        return UNKNOWN
+    if isinstance(callee.value, core.Function):
+        args, keywords = arguments(expr, env, scope)
+        return UNKNOWN if args is None else result_of(callee, args, keywords, env, scope)
+    return _of_object(callee.value, expr, env, scope)
+
+
+def arguments(expr: core.Call, env: Env[str, Fact], scope: Scope) -> tuple[list[Fact] | None, dict[str, Fact]]:
+    """The facts of the arguments one by one; None where they are not known so."""
+    args: list[Fact] = []
+    for arg in expr.args:
+        if isinstance(arg, core.Starred):
+            inner = fact_of(arg.value, env, scope)
+            if not isinstance(inner, Sequence) or inner.items is None:
+                return None, {}
+            args.extend(inner.items)
+        else:
+            args.append(fact_of(arg, env, scope))
+    keywords: dict[str, Fact] = {}
+    for name, value in expr.keywords:
+        fact = fact_of(value, env, scope)
+        if name is not None:
+            keywords[name] = fact
+        elif isinstance(fact, Mapping) and fact.items is not None:
+            keywords.update((str(key), item) for key, item in fact.items)
+        else:
+            return None, {}
+    return args, keywords
+
+
+def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
+    special = builtin.find(function)
+    if special is not None:
+        args, keywords = arguments(expr, env, scope)
+        if args is None:
+            return UNKNOWN
+        if UNDEFINED in args:
+            return UNDEFINED
+        result = special(args, keywords)
+        if result is not None:
+            return result
+    rule = find(function)
+    if rule is not None:
+        return _by_rule(rule, expr.args, expr, env, scope)
+    if isinstance(function, (types.FunctionType, types.MethodType, StaticFunction, functools.partial)):
+        args, keywords = arguments(expr, env, scope)
+        if args is None:
+            return UNKNOWN
+        if isinstance(function, functools.partial):
+            args = [*map(of_object, function.args), *args]
+            keywords = {**{name: of_object(value) for name, value in function.keywords.items()}, **keywords}
+            function = function.func
+        if isinstance(function, types.MethodType):
+            args = [of_object(function.__self__), *args]
+            function = function.__func__
+        return result_of(FunctionFact(function), args, keywords, env, scope)
+    if isinstance(function, type):
+        args, keywords = arguments(expr, env, scope)
+        return UNKNOWN if args is None else _instance(function, args, keywords)
+    return UNKNOWN
+
+
+def _by_rule(rule: Rule, args: tuple[core.Expr, ...], expr: core.Call, env: Env[str, Fact], scope: Scope, receiver: Fact | None = None) -> Fact:
+    try:
+        bound = rule.bind(args, expr.keywords)
+    except BindError:
+        return UNKNOWN
+    facts: dict[str, Fact] = {}
+    for name, value in bound.items():
+        fact = receiver if receiver is not None and value is args[0] else fact_of(value, env, scope)
+        if fact is UNDEFINED:
+            return UNDEFINED
+        facts[name] = fact
+    return rule.result_fact(facts, bound)
+
+
+def _instance(cls: type, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
+    """What a class makes of arguments: named tuples and dataclasses are known by their fields."""
+    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
+        names: tuple[str, ...] = cls._fields
+        items = dict(zip(names, args)) | keywords
+        if set(items) == set(names) and cls.__bases__ == (tuple,):
+            return Sequence("tuple", tuple(items[name] for name in names), None, dim(len(names)), None, cls)
+        return UNKNOWN
+    if dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and "__init__" in vars(cls):
+        fields = [f for f in dataclasses.fields(cls) if f.init]
+        items = dict(zip((f.name for f in fields), args)) | keywords
+        for f in dataclasses.fields(cls):
+            if f.name not in items:
+                items[f.name] = UNKNOWN if f.default is dataclasses.MISSING else of_object(f.default)
+        return ObjectFact(cls, tuple(items.items()))
+    return UNKNOWN
+
+
+_STRINGS: dict[str, Fact] = {name: TEXT for name in ("format", "join", "upper", "lower", "strip", "lstrip", "rstrip", "replace", "title", "capitalize", "ljust", "rjust",
+                                    "center", "zfill", "removeprefix", "removesuffix")}
+_STRINGS |= {name: BOOL for name in ("startswith", "endswith", "isdigit", "isalpha", "isupper", "islower", "isspace", "isidentifier")}
+_STRINGS |= {name: INT for name in ("find", "index", "count", "rfind", "rindex")}
+_LIST_CHANGES = frozenset(("append", "extend", "insert", "remove", "clear", "sort", "reverse", "add", "discard", "update"))
+
+
+def _method(value: Fact, func: core.Attribute, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
+    name = func.attr
+    if value is UNDEFINED:
+        return UNDEFINED
+    if isinstance(value, Number):
+        rule = find_method(name)
+        return UNKNOWN if rule is None else _by_rule(rule, (func.value, *expr.args), expr, env, scope, value)
+    if isinstance(value, Text):
+        return _STRINGS.get(name, UNKNOWN)
+    if isinstance(value, Sequence):
+        return _of_sequence(value, name, expr)
+    if isinstance(value, Mapping):
+        return _of_mapping(value, name, [fact_of(arg, env, scope) for arg in expr.args if not isinstance(arg, core.Starred)])
+    if isinstance(value, ModuleFact):
+        return _of_object(getattr(value.value, name, UNRESOLVED), expr, env, scope)
+    if isinstance(value, ObjectFact):
+        function = vars_of(value.cls, name)
+        if isinstance(function, types.FunctionType):
+            args, keywords = arguments(expr, env, scope)
+            return UNKNOWN if args is None else result_of(FunctionFact(function), [value, *args], keywords, env, scope)
+    callee = attribute(value, func, env, scope)
+    return _of_object(callee.value, expr, env, scope) if isinstance(callee, FunctionFact) and not isinstance(callee.value, core.Function) else UNKNOWN
+
+
+def vars_of(cls: type, name: str) -> object:
+    """What a class or its bases define under a name, as it stands there, UNRESOLVED if nothing."""
+    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), UNRESOLVED)
+
+
+def _of_sequence(value: Sequence, name: str, expr: core.Call) -> Fact:
+    if name in _LIST_CHANGES:
+        return NONE
+    if name in ("index", "count"):
+        return INT
+    if name == "copy":
+        return dataclasses.replace(value, born=None)
+    if name == "pop":
+        if value.items is not None and not expr.args:
+            return value.items[-1] if value.items else UNDEFINED
+        return renewed(value.each)
+    return UNKNOWN
+
+
+def _of_mapping(value: Mapping, name: str, args: list[Fact]) -> Fact:
+    if name in ("clear", "update"):
+        return NONE
+    if name == "copy":
+        return dataclasses.replace(value, born=None)
+    if name in ("keys", "values", "items"):
+        keys = builtin.element(value)
+        if value.items is not None and name != "keys":
+            pairs = [tuple_of(of_object(key), item) if name == "items" else item for key, item in value.items]
+            return Sequence("iterator", tuple(pairs), None, dim(len(pairs)))
+        item = {"keys": keys, "values": value.each, "items": tuple_of(keys, value.each)}[name]
+        return Sequence("iterator", None, as_item(item), None)
+    if name in ("get", "pop", "setdefault") and len(args) == 2:
+        return builtin.joined([builtin.subscript(value, args[0]), args[1]])
+    if name == "pop" and len(args) == 1:
+        return builtin.subscript(value, args[0])
+    return UNKNOWN
+
+
+def _of_runtime(name: str, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
+    """The fact of a call of a function of `s2sad.runtime`, which derivative programs name without importing it."""
+    args = [fact_of(arg, env, scope) for arg in expr.args]
+    if UNDEFINED in args:
+        return UNDEFINED
+    if name == "unbroadcast" and len(args) == 2:
+        return _adjoint(args[1], args[0])
+    if name == "zeros" and len(args) == 1:
+        return _adjoint(args[0], FLOAT)
+    if name in _ADJOINTS and len(args) > _ADJOINTS[name]:
+        return _adjoint(args[_ADJOINTS[name]], args[0])
+    if name == "add" and len(args) == 2:
+        return builtin.joined(args)
+    return UNKNOWN
+
+
+_ADJOINTS = {"unreduced": 1, "adjoint_of_mean": 1, "adjoint_of_prod": 1, "adjoint_of_extremum": 2, "adjoint_of_var": 1, "adjoint_of_std": 2,
+             "adjoint_of_matmul_left": 1, "adjoint_of_matmul_right": 2, "adjoint_of_dot_left": 1, "adjoint_of_dot_right": 2}
+"""The argument whose adjoint the function returns."""
+
+
+def _adjoint(like: Fact, g: Fact) -> Fact:
+    """The adjoint of a value: its own structure and shapes, in floating point."""
+    if isinstance(like, Number):
+        if like.kind in "bi" or like.mixed:
+            return FLOAT if like.box == "python" else Number("f", None, like.shape, like.box)
+        return dataclasses.replace(like, value=None, size=None)
+    if isinstance(like, Sequence) and like.items is not None:
+        return dataclasses.replace(like, items=tuple(_adjoint(item, g) for item in like.items), born=None)
+    if isinstance(like, Sequence) and like.item is not None:
+        return dataclasses.replace(like, item=_adjoint(like.item, g), born=None)
+    return UNKNOWN

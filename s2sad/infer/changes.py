@@ -1,0 +1,252 @@
+"""What changes in place: lists, dicts and objects that a statement changes, as facts of all variables that may share them.
+
+    items.append(x)    ->    `items` has one more item; in every other container that may be the same list, any item may be an x
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from s2sad import core
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown, dim, join
+from s2sad.facts.fact import ANY, BORN_HERE, as_item, births, in_item
+from s2sad.infer.effects import CHANGING, may_change
+from s2sad.infer.expressions import element, fact_of
+from s2sad.infer.functions import freeze
+
+if TYPE_CHECKING:
+    from s2sad.infer.flow import Env, Flow
+
+GROWING = {"append": 0, "add": 0, "extend": 0, "insert": 1, "setdefault": 1, "update": 0}
+
+
+def changes_of(stmt: core.Stmt) -> tuple[core.Call, ...]:
+    """The calls in a statement's own expressions, in no order that matters here."""
+    found: list[core.Call] = []
+    for part in own_expressions(stmt):
+        _collect(part, found)
+    return tuple(found)
+
+
+def own_expressions(stmt: core.Stmt) -> tuple[core.Expr, ...]:
+    if isinstance(stmt, (core.If, core.While)):
+        return (stmt.test,)
+    if isinstance(stmt, core.For):
+        return (stmt.iter,)
+    if isinstance(stmt, (core.Assign, core.AugAssign)):
+        return (stmt.target, stmt.value)
+    return tuple(child for child in core.children(stmt) if isinstance(child, core.Expr))
+
+
+def _collect(expr: core.Expr, found: list[core.Call]) -> None:
+    kind = type(expr)
+    if kind is core.Name or kind is core.Const or kind is core.Lambda:
+        return
+    if kind is core.BinOp:
+        _collect(expr.left, found)  # type: ignore[attr-defined]
+        _collect(expr.right, found)  # type: ignore[attr-defined]
+        return
+    if isinstance(expr, core.Call):
+        found.append(expr)
+    for child in core.children(expr):
+        if isinstance(child, core.Expr):
+            _collect(child, found)
+        else:
+            for part in core.children(child):
+                _collect(part, found)
+
+
+def apply_changes(flow: Flow, stmt: core.Stmt, env: Env) -> tuple[Env, Env | None]:
+    """The environments in which a statement's expressions are evaluated, and after the calls in it, None where nothing changes."""
+    if stmt not in flow.calls:
+        flow.calls[stmt] = changes_of(stmt)
+    calls = flow.calls[stmt]
+    if not calls:
+        return env, None
+    methods = [call for call in calls if isinstance(call.func, core.Attribute) and call.func.attr in CHANGING]
+    others = [call for call in calls if call.args or call.keywords or not isinstance(call.func, core.Name)]
+    after = env
+    for call in methods:
+        assert isinstance(call.func, core.Attribute)
+        value = fact_of(call.func.value, env, flow.scope)
+        if isinstance(value, (Sequence, Mapping, Unknown, ObjectFact)):
+            # Several changes in one statement, or in a comprehension, come in an order that is not followed.
+            exact = len(methods) == 1 and getattr(stmt, "value", None) in (call,) and not isinstance(stmt, (core.If, core.While))
+            after = _method(flow, stmt, call, value, after, exact)
+            if not exact:
+                env = after
+    if any(isinstance(fact, (Sequence, Mapping, ObjectFact)) for fact in env.values()):
+        for call in others:
+            if call not in methods:
+                after = _passed(flow, call, env, after)
+    return env, None if after is env else after
+
+
+def _method(flow: Flow, stmt: core.Stmt, call: core.Call, value: Fact, env: Env, exact: bool) -> Env:
+    assert isinstance(call.func, core.Attribute)
+    name, path = call.func.attr, call.func.value
+    if isinstance(value, (Unknown, ObjectFact)):
+        return havoc(env, None)
+    args = [fact_of(arg, env, flow.scope) for arg in call.args]
+    if not isinstance(value, Sequence) or name not in ("append", "pop", "extend", "insert", "clear", "reverse", "sort", "remove", "add"):
+        return havoc(env, births(value))
+    added: Fact | None = None
+    if name in GROWING:
+        if len(args) <= GROWING[name]:
+            return havoc(env, births(value))
+        added = args[GROWING[name]]
+        if name == "extend":
+            added = element(added)
+    new = changed(value, name, args, exact)
+    shared = value.born if value.born is not None else BORN_HERE
+    weak = {n: weakened(f, shared, added) for n, f in env.items() if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))}
+    if isinstance(path, core.Name) and path.id in env:
+        weak.pop(path.id)
+        return flow.store(stmt, env.with_facts(weak), {path.id: new})
+    return env.with_facts(weak)
+
+
+def changed(value: Sequence, name: str, args: list[Fact], exact: bool) -> Fact:
+    """The list after one method call."""
+    items = value.items
+    if items is not None and exact and len(items) < 64:
+        if name == "append":
+            return replace(value, items=(*items, args[0]), length=dim(len(items) + 1))
+        if name == "pop" and not args:
+            return replace(value, items=items[:-1], length=dim(max(len(items) - 1, 0)))
+        if name == "clear":
+            return replace(value, items=(), item=None, length=dim(0))
+        if name == "reverse":
+            return replace(value, items=items[::-1])
+    each = value.each
+    length = value.length
+    if name in ("append", "insert", "add"):
+        each = join(each, as_item(args[-1]), in_item)
+        length = length + 1 if length is not None and name != "add" else None
+    elif name == "extend":
+        each, length = join(each, as_item(element(args[0])), in_item), None
+    elif name in ("pop", "remove"):
+        length = length - 1 if length is not None else None
+    elif name == "clear":
+        length = dim(0)
+    return Sequence(value.kind, None, each, length, value.born)
+
+
+def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None) -> Fact:
+    """`fact` where any container in it of a birth in `shared` (None: of any) may have lost items, or got `added`; Unknown ones if None is known of them."""
+    if isinstance(fact, Sequence):
+        items = None if fact.items is None else tuple(weakened(item, shared, added) for item in fact.items)
+        item = None if fact.item is None else weakened(fact.item, shared, added)
+        if items != fact.items or item != fact.item:
+            fact = replace(fact, items=items, item=item)
+        if fact.kind in ("list", "set") and (shared is None or shared & (fact.born or BORN_HERE)):
+            each = fact.each if added is None else join(fact.each, as_item(added), in_item)
+            return Sequence(fact.kind, None, each, None, fact.born)
+        return fact
+    if isinstance(fact, Mapping):
+        if shared is None or shared & (fact.born or BORN_HERE):
+            return Mapping(None, UNKNOWN, UNKNOWN, fact.born)
+        if fact.items is not None:
+            return replace(fact, items=tuple((key, weakened(item, shared, added)) for key, item in fact.items))
+        return replace(fact, item=fact.item and weakened(fact.item, shared, added))
+    if isinstance(fact, ObjectFact):
+        return ObjectFact(fact.cls, tuple((name, weakened(item, shared, added)) for name, item in fact.fields))
+    if isinstance(fact, FunctionFact) and fact.captured:
+        return FunctionFact(fact.value, tuple((name, weakened(item, shared, added)) for name, item in fact.captured))
+    return fact
+
+
+def havoc(env: Env, shared: frozenset[int] | None) -> Env:
+    """`env` where the containers of these births (None: all) may hold anything."""
+    changed_facts = {name: weakened(fact, shared, UNKNOWN) for name, fact in env.items() if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))}
+    if shared is None:
+        changed_facts = {name: ObjectFact(fact.cls) if isinstance(fact, ObjectFact) else fact for name, fact in changed_facts.items()}
+    return env.with_facts({name: fact for name, fact in changed_facts.items() if fact is not env[name]})
+
+
+def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
+    """After a call of a function that may change the containers that it is given."""
+    if not may_change(call, env, flow.scope):
+        return after
+    given: frozenset[int] = frozenset()
+    objects = False
+    values = [arg.value if isinstance(arg, core.Starred) else arg for arg in call.args] + [value for _, value in call.keywords]
+    values.append(call.func.value if isinstance(call.func, core.Attribute) else call.func)
+    for value in values:
+        fact = freeze(fact_of(value, env, flow.scope), env)
+        if not isinstance(fact, (Number, Text)):
+            given |= births(fact)
+            objects = objects or isinstance(fact, (ObjectFact, Unknown))
+    return after if not given and not objects else havoc(after, None if objects else given)
+
+
+def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env: Env) -> Env:
+    """`env` after `target = value`, where the target is an item or an attribute."""
+    assert isinstance(target, (core.Subscript, core.Attribute))
+    owner = fact_of(target.value, env, flow.scope)
+    if isinstance(target, core.Attribute):
+        return _change_attribute(target, owner, value, env)
+    if isinstance(owner, Number):
+        return env
+    if isinstance(owner, Unknown):
+        return havoc(env, None)
+    if isinstance(owner, Mapping):
+        return _change_value(flow, stmt, target, owner, value, env)
+    if not isinstance(owner, Sequence):
+        return env
+    shared = owner.born or BORN_HERE
+    index = fact_of(target.index, env, flow.scope)
+    if not isinstance(index, Number):
+        return havoc(env, shared)
+    weak: dict[str, Any] = {n: weakened(f, shared, value) for n, f in env.items() if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))}
+    if isinstance(target.value, core.Name) and target.value.id in env:
+        new: Fact = replace(owner, items=None, item=join(owner.each, as_item(value), in_item))
+        if owner.items is not None and index.value is not None and -len(owner.items) <= index.value < len(owner.items):
+            items = list(owner.items)
+            items[index.value] = as_item(value) if any(d == ANY for d in getattr(value, "shape", None) or ()) else value
+            new = replace(owner, items=tuple(items))
+        weak.pop(target.value.id)
+        return flow.store(stmt, env.with_facts(weak), {target.value.id: new})
+    return env.with_facts(weak)
+
+
+def _change_value(flow: Flow, stmt: core.Stmt, target: core.Subscript, owner: Mapping, value: Fact, env: Env) -> Env:
+    key = fact_of(target.index, env, flow.scope)
+    known = key.value if isinstance(key, (Text, Number)) else None
+    after = havoc(env, owner.born or BORN_HERE)
+    if not isinstance(target.value, core.Name) or target.value.id not in env:
+        return after
+    if owner.items is not None and known is not None:
+        new: Fact = replace(owner, items=tuple((dict(owner.items) | {known: value}).items()))
+    else:
+        new = replace(owner, items=None, item=join(owner.each, as_item(value), in_item), key=UNKNOWN)
+    return flow.store(stmt, after, {target.value.id: new})
+
+
+def _change_attribute(target: core.Attribute, owner: Fact, value: Fact, env: Env) -> Env:
+    if isinstance(owner, Number):
+        # `x.shape = ...`
+        return env.with_facts({n: replace(f, shape=None, box="any") for n, f in env.items() if isinstance(f, Number) and f.box != "python"})
+    cls = owner.cls if isinstance(owner, ObjectFact) else None
+    new = {name: _with_field(fact, cls, target.attr, as_item(value)) for name, fact in env.items() if not isinstance(fact, Number)}
+    if isinstance(target.value, core.Name) and isinstance(owner, ObjectFact) and target.value.id in env:
+        new[target.value.id] = ObjectFact(owner.cls, tuple((dict(owner.fields) | {target.attr: as_item(value)}).items()))
+    return env.with_facts(new)
+
+
+def _with_field(fact: Fact, cls: type | None, field: str, value: Fact) -> Fact:
+    """`fact` where the field of any object of a class in it may have got a value."""
+    if isinstance(fact, ObjectFact):
+        fields = tuple((name, _with_field(item, cls, field, value)) for name, item in fact.fields)
+        if cls is None or fact.cls is cls:
+            fields = tuple((name, join(item, value) if name == field else item) for name, item in fields)
+        return ObjectFact(fact.cls, fields)
+    if isinstance(fact, Sequence) and fact.items is not None:
+        return replace(fact, items=tuple(_with_field(item, cls, field, value) for item in fact.items))
+    if isinstance(fact, Sequence) and fact.item is not None:
+        return replace(fact, item=_with_field(fact.item, cls, field, value))
+    if isinstance(fact, Mapping) and fact.items is not None:
+        return replace(fact, items=tuple((key, _with_field(item, cls, field, value)) for key, item in fact.items))
+    if isinstance(fact, Mapping) and fact.item is not None:
+        return replace(fact, item=_with_field(fact.item, cls, field, value))
+    return fact

@@ -1,0 +1,98 @@
+"""Whether a call may change lists, dicts or objects that it is given: `may_change(call, env, scope)`."""
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping as Env
+from typing import TYPE_CHECKING
+
+from s2sad import core
+from s2sad.facts import Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
+from s2sad.infer import builtin
+from s2sad.infer.expressions import fact_of
+from s2sad.infer.functions import program
+from s2sad.scope import UNRESOLVED
+from s2sad.read import StaticFunction
+from s2sad.rules import find, find_method
+
+if TYPE_CHECKING:
+    from s2sad.scope import Scope
+
+CHANGING = frozenset(("append", "add", "extend", "insert", "setdefault", "update", "pop", "remove", "clear", "sort", "reverse", "popitem", "discard",
+                      "resize", "setflags"))
+_READING = frozenset(("copy", "index", "count", "keys", "values", "items", "get", "format", "join", "startswith", "endswith", "normal", "uniform",
+                      "standard_normal", "random", "integers", "choice"))
+
+
+def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
+    """Whether the callee may change the containers and objects that it is given or reads."""
+    func = call.func
+    if isinstance(func, core.Name) and func.id in env or not isinstance(func, (core.Name, core.Attribute)):
+        fact = fact_of(func, env, scope)
+        return not isinstance(fact, FunctionFact) or _object_may(fact.value, scope, ())
+    found = scope.resolve(func, env)
+    if found is not UNRESOLVED:
+        return _object_may(found, scope, ())
+    if isinstance(func, core.Name):
+        # Functions of the runtime, in derivative programs.
+        return False
+    receiver = fact_of(func.value, env, scope)
+    if isinstance(receiver, (Number, Text, Sequence, Mapping)):
+        return False
+    if isinstance(receiver, ObjectFact):
+        method = getattr(receiver.cls, func.attr, None)
+        return func.attr not in _READING and _object_may(method, scope, ())
+    return func.attr not in _READING
+
+
+def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...]) -> bool:
+    if isinstance(function, core.Function):
+        return _function_may(function, scope, seen)
+    if builtin.find(function) is not None:
+        return False
+    rule = find(function)
+    if rule is not None:
+        return bool(rule.written)
+    if isinstance(function, types.MethodType):
+        function = function.__func__
+    if isinstance(function, (types.FunctionType, StaticFunction)):
+        if (getattr(function, "__module__", None) or "").partition(".")[0] in ("numpy", "math", "s2sad"):
+            return False
+        found = program(function)
+        return found is None or _function_may(found[0], found[1], seen)
+    if isinstance(function, type):
+        return function.__module__ != "builtins" and "__init__" in vars(function) and not hasattr(function, "__dataclass_fields__")
+    return (getattr(function, "__module__", None) or "").partition(".")[0] not in ("numpy", "math", "builtins")
+
+
+def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Function, ...]) -> bool:
+    if any(function is other for other in seen):
+        return False
+    seen = (*seen, function)
+    nodes = list(core.walk(function.body))
+    own = {node.name for node in nodes if isinstance(node, core.Define)}
+    local = {param.name for param in function.params} | {name for node in nodes if isinstance(node, (core.Assign, core.For, core.AugAssign))
+                                                         for name in core.bound_names(node.target)} | own
+    for node in nodes:
+        if isinstance(node, core.AugAssign) or isinstance(node, core.Assign) and _writes(node.target):
+            return True
+        if isinstance(node, core.Delete) and any(not isinstance(target, core.Name) for target in node.targets):
+            return True
+        if isinstance(node, core.Call) and _call_may(node, local, own, scope, seen):
+            return True
+    return False
+
+
+def _writes(target: core.Expr) -> bool:
+    if isinstance(target, (core.Tuple, core.List)):
+        return any(_writes(elt) for elt in target.elts)
+    return isinstance(target, (core.Subscript, core.Attribute))
+
+
+def _call_may(call: core.Call, local: set[str], own: set[str], scope: Scope, seen: tuple[core.Function, ...]) -> bool:
+    found = scope.resolve(call.func, local)
+    if found is not UNRESOLVED:
+        return _object_may(found, scope, seen)
+    if isinstance(call.func, core.Attribute):
+        name = call.func.attr
+        return name in CHANGING or name not in _READING and find_method(name) is None
+    return not (isinstance(call.func, core.Name) and call.func.id in own)

@@ -1,0 +1,354 @@
+"""The facts of the variables before every statement: a forward fixed point over the structured program.
+
+A size that a statement computes is a symbol born there.  When the statement runs again, the symbol stands for the new size, so that every other variable that still has
+the old one gets a name of its own for it.  Joins name sizes in the same way, which makes the lattice finite: loops end.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from s2sad import core
+from s2sad.facts import (INT, NONE, UNDEFINED, UNKNOWN, Dim, Fact, FunctionFact, NoneFact, Number, RangeFact, Unknown, born, join, lowest, with_sizes)
+from s2sad.facts.dims import ELSEWHERE, Symbol
+from s2sad.facts.fact import ANY, BORN_HERE, births, with_births
+from s2sad.infer.arithmetic import binary
+from s2sad.infer.changes import apply_changes, change_item, havoc
+from s2sad.infer.expressions import TRUE, bindings, element, fact_of, of_object
+from s2sad.infer.functions import freeze
+
+if TYPE_CHECKING:
+    from s2sad.scope import Scope
+
+PATIENCE = 12
+"""After so many rounds of a loop, what still changes is Unknown."""
+
+
+class Env(dict[str, Fact]):
+    """The facts of the variables at one point; those in `partial` have no value on some path there.  Never changed once recorded."""
+
+    partial: frozenset[str] = frozenset()
+
+    def with_facts(self, facts: dict[str, Fact]) -> Env:
+        new = Env(self)
+        new.update(facts)
+        new.partial = self.partial.difference(facts) if self.partial else self.partial
+        return new
+
+
+class Facts(dict[core.Stmt, Env]):
+    """The variables' facts before each statement (of a loop: at its head, in any round), and the fact of what the function returns."""
+
+    result: Fact = NONE
+
+
+class Loop:
+    """The environments in which a loop is left, and starts again."""
+
+    def __init__(self) -> None:
+        self.breaks: list[Env] = []
+        self.continues: list[Env] = []
+
+
+class Flow:
+    """One inference of one function: `Flow(scope).run(function, facts)`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.facts = Facts()
+        self.labels: dict[core.Stmt, int] = {}
+        self.used: set[int] = set()
+        self.loops: list[Loop] = []
+        self.calls: dict[core.Stmt, tuple[core.Call, ...]] = {}
+        self.heads: dict[core.Stmt, tuple[Env, Env | None]] = {}
+
+    def run(self, function: core.Function, params: dict[str, Fact]) -> Facts:
+        self.block(function.body, Env(params))
+        return self.facts
+
+    def label(self, stmt: core.Stmt) -> int:
+        """The first of two numbers of a statement."""
+        found = self.labels.get(stmt)
+        if found is None:
+            found = self.labels[stmt] = 2 * len(self.labels) + 1
+        return found
+
+    def fact(self, expr: core.Expr, env: Env) -> Fact:
+        return fact_of(expr, env, self.scope)
+
+    # Statements: each takes the environment before it and gives the one after it, None where it is never reached.
+
+    def block(self, block: core.Block, env: Env | None) -> Env | None:
+        for i, stmt in enumerate(block):
+            if env is None:
+                self.unreached(block[i:], self.facts[block[i - 1]])
+                return None
+            self.facts[stmt] = env
+            step = _STEPS.get(type(stmt))
+            if step is not None:
+                env = step(self, stmt, env)
+        return env
+
+    def unreached(self, block: core.Block, env: Env) -> None:
+        """Statements that never run have facts nevertheless."""
+        for node in core.walk(block):
+            if isinstance(node, core.Stmt):
+                self.facts.setdefault(node, env)
+
+    def assign(self, stmt: core.Assign, env: Env) -> Env:
+        env, changed = apply_changes(self, stmt, env)
+        value, target = self.fact(stmt.value, env), stmt.target
+        env = changed or env
+        if isinstance(target, core.Name):
+            return self.store(stmt, env, {target.id: value})
+        if isinstance(target, (core.Subscript, core.Attribute)):
+            return change_item(self, stmt, target, value, env)
+        env = self.store(stmt, env, dict(bindings(target, value)))
+        for part, fact in _item_targets(target, value):
+            env = change_item(self, stmt, part, fact, env)
+        return env
+
+    def aug_assign(self, stmt: core.AugAssign, env: Env) -> Env:
+        env, changed = apply_changes(self, stmt, env)
+        old, value = self.fact(stmt.target, env), self.fact(stmt.value, env)
+        env = changed or env
+        new = binary(stmt.op, old, value)
+        if isinstance(stmt.target, core.Name):
+            if isinstance(old, Number) and isinstance(new, Number):
+                if old.shape or old.box == "array" and old.shape == ():
+                    return env
+                if old.box in ("any", "array"):
+                    new = replace(new, shape=None, dtype=None, box="any", mixed=True) if old.shape is None else join(old, new)
+            elif births(old) or isinstance(old, Unknown):
+                env = havoc(env, births(old)) if births(old) else env
+                new = UNKNOWN if isinstance(new, Unknown) else self.extended(env, stmt.target.id, new, old)
+            return self.store(stmt, env, {stmt.target.id: new})
+        return change_item(self, stmt, stmt.target, join(old, new), env)
+
+    def extended(self, env: Env, name: str, new: Fact, old: Fact) -> Fact:
+        # `items += more` is the same list as before.
+        same = births(old)
+        return with_births(new, lambda b: same | (b or BORN_HERE))
+
+    def expression(self, stmt: core.ExprStmt | core.Assert | core.Delete, env: Env) -> Env:
+        env, changed = apply_changes(self, stmt, env)
+        return changed or env
+
+    def delete(self, stmt: core.Delete, env: Env) -> Env:
+        names = {target.id for target in stmt.targets if isinstance(target, core.Name)}
+        for target in stmt.targets:
+            if isinstance(target, core.Subscript):
+                env = havoc(env, births(self.fact(target.value, env)))
+        new = Env((name, fact) for name, fact in env.items() if name not in names)
+        new.partial = env.partial - names
+        return new
+
+    def define(self, stmt: core.Define, env: Env) -> Env:
+        return env.with_facts({stmt.name: FunctionFact(stmt.function)})
+
+    def imports(self, stmt: core.Import, env: Env) -> Env:
+        import sys
+        module: object = sys.modules.get(stmt.module)
+        found = getattr(module, stmt.attr, None) if stmt.attr else module
+        return env.with_facts({stmt.name: UNKNOWN if found is None else of_object(found)})
+
+    def returns(self, stmt: core.Return, env: Env) -> None:
+        env, changed = apply_changes(self, stmt, env)
+        self.facts.result = freeze(self.fact(stmt.value, env), changed or env)
+
+    def raises(self, stmt: core.Raise, env: Env) -> None:
+        return None
+
+    def breaks(self, stmt: core.Break, env: Env) -> None:
+        self.loops[-1].breaks.append(env)
+
+    def continues(self, stmt: core.Continue, env: Env) -> None:
+        self.loops[-1].continues.append(env)
+
+    # Branches and loops
+
+    def branch(self, stmt: core.If, env: Env) -> Env | None:
+        env, changed = apply_changes(self, stmt, env)
+        known = decided(stmt.test, env, self)
+        env = changed or env
+        if known is not None:
+            taken, other = (stmt.body, stmt.orelse) if known else (stmt.orelse, stmt.body)
+            self.unreached(other, env)
+            return self.block(taken, env)
+        one, two = self.block(stmt.body, env), self.block(stmt.orelse, env)
+        return self.meet(self.label(stmt), [e for e in (one, two) if e is not None])
+
+    def loop(self, stmt: core.While | core.For, env: Env) -> Env | None:
+        """The head is where all rounds begin.  A loop entered again starts from what it knew, so that nested loops cost no more than their depth."""
+        label = self.label(stmt)
+        earlier = self.heads.get(stmt)
+        head = env if earlier is None else self.meet(label, [env, earlier[0]], first=True)
+        assert head is not None
+        if earlier is not None and head == earlier[0]:
+            self.facts[stmt] = earlier[0]
+            return earlier[1]
+        for round_ in range(PATIENCE):
+            loop = Loop()
+            self.loops.append(loop)
+            self.facts[stmt] = head
+            end, left = self.round(stmt, env, head)
+            self.loops.pop()
+            again = self.meet(label, [head, *loop.continues, *([] if end is None else [end])], first=True)
+            assert again is not None
+            if again == head:
+                break
+            if round_ > PATIENCE - 4:
+                again = again.with_facts({name: UNKNOWN for name, fact in again.items() if head.get(name) != fact})
+            head = again
+        after = self.meet(label + 1, [*([] if left is None else [left]), *loop.breaks])
+        self.heads[stmt] = head, after
+        return after
+
+    def round(self, stmt: core.While | core.For, entry: Env, head: Env) -> tuple[Env | None, Env | None]:
+        """The environments at the end of the body, and where the loop ends at its head."""
+        head, changed = apply_changes(self, stmt, head)
+        if isinstance(stmt, core.While):
+            test = self.fact(stmt.test, head)
+            head = changed or head
+            return self.block(stmt.body, head), None if test == TRUE else head
+        items = self.fact(stmt.iter, entry)
+        if births(items):
+            items = join(items, self.fact(stmt.iter, head))
+        head = changed or head
+        one = element(items)
+        if isinstance(items, RangeFact):
+            one = self.counter(stmt, items)
+        inside = self.store(stmt, head, dict(bindings(stmt.target, one)))
+        return self.block(stmt.body, inside), head
+
+    def counter(self, stmt: core.For, items: RangeFact) -> Fact:
+        """The number of a round, as a size between the ends of its range."""
+        least = None
+        if items.step is not None and items.step.known is not None:
+            if items.step.known > 0 and items.start is not None:
+                least = lowest(items.start)
+            elif items.step.known < 0 and items.stop is not None:
+                low = lowest(items.stop)
+                least = None if low is None else low + 1
+        name = stmt.target.id if isinstance(stmt.target, core.Name) else "counter"
+        return replace(INT, size=Dim(((Symbol(f"{name}#@{self.label(stmt)}", least, frozenset((self.label(stmt), ELSEWHERE))), 1),)))
+
+    # Environments
+
+    def store(self, stmt: core.Stmt, env: Env, facts: dict[str, Fact]) -> Env:
+        """`env` after `stmt` bound names; what it computed is named after it."""
+        label = self.label(stmt)
+        kept: dict[str, Fact] = {}
+        if label in self.used:
+            kept = {name: self.named(fact, name, label) for name, fact in env.items() if name not in facts and mentions(fact, label)}
+        new = {name: self.named(fact, name, label, True) for name, fact in facts.items()}
+        return env.with_facts(kept | new if kept else new)
+
+    def named(self, fact: Fact, name: str, label: int, fresh_too: bool = False) -> Fact:
+        """`fact` with the sizes born at `label`, or not named yet, called after the variable `name`."""
+        names: dict[Dim, Dim] = {}
+
+        def rename(d: Dim, path: str) -> Dim | None:
+            since = d.born
+            if not since or label not in since and ELSEWHERE not in since:
+                return d
+            if ".each" in path:
+                return ANY
+            self.used.add(label)
+            if d not in names:
+                names[d] = born(name + path, label, None if path.endswith("#") and (low := lowest(d)) is None else max(low or 0, 0) if not
+                                path.endswith("#") else lowest(d))
+            return names[d]
+        if type(fact) is Number:
+            if fact.kind == "i" and fact.box == "python" and fresh_too and fact.size is None and not fact.mixed:
+                self.used.add(label)
+                return replace(fact, size=born(f"{name}#", label, None))
+            if not fact.shape and fact.size is None:
+                return fact
+            return with_sizes(fact, rename)
+        fact = with_sizes(fact, rename)
+        return with_births(fact, lambda b: (b or BORN_HERE) - BORN_HERE | {label} if b is None or ELSEWHERE in b else b) if births(fact) else fact
+
+    def meet(self, label: int, envs: list[Env], first: bool = False) -> Env | None:
+        """The environment where several meet; None of none.  Where they differ, sizes are born at `label`."""
+        if not envs:
+            return None
+        if len(envs) == 1 and not first:
+            return envs[0]
+        merged = Env(envs[0])
+        partial = set(envs[0].partial)
+        for env in envs[1:]:
+            if env is merged or env == merged and env.partial <= partial:
+                continue
+            partial |= env.partial | merged.keys() ^ env.keys()
+            for name, fact in env.items():
+                old = merged.get(name)
+                if old is None:
+                    merged[name] = self.own(fact, name, label)
+                elif old is not fact:
+                    merged[name] = self.own(join(old, fact, lambda path, name=name: self.size_at(name, path, label)), name, label)  # type: ignore[misc]
+        for name, fact in merged.items():
+            if label in self.used and mentions(fact, label):
+                merged[name] = self.own(fact, name, label)
+        merged.partial = frozenset(partial)
+        return merged
+
+    def size_at(self, name: str, path: str, label: int) -> Dim:
+        self.used.add(label)
+        return born(name + path, label, None if path.endswith("#") else 0)
+
+    def own(self, fact: Fact, name: str, label: int) -> Fact:
+        """`fact` with every size born at `label` called after the variable `name`: another one's may differ from now on."""
+        if label not in self.used or not mentions(fact, label):
+            return fact
+        return with_sizes(fact, lambda d, path: ANY if ".each" in path and label in d.born else self.size_at(name, path, label) if label in d.born else d)
+
+
+def mentions(fact: Fact, label: int) -> bool:
+    """Whether a size in `fact` was born at `label`."""
+    if type(fact) is Number:
+        if fact.size is not None and label in fact.size.born:
+            return True
+        return any(label in d.born for d in fact.shape or ())
+    found: list[bool] = []
+
+    def look(d: Dim, path: str) -> Dim:
+        if label in d.born:
+            found.append(True)
+        return d
+    with_sizes(fact, look)
+    return bool(found)
+
+
+def _item_targets(target: core.Expr, value: Fact) -> Iterator[tuple[core.Expr, Fact]]:
+    from s2sad.infer.expressions import unpacked
+    if isinstance(target, (core.Tuple, core.List)):
+        for elt, fact in zip(target.elts, unpacked(value, target.elts)):
+            yield from _item_targets(elt, fact)
+    elif isinstance(target, core.Starred):
+        yield from _item_targets(target.value, value)
+    elif not isinstance(target, core.Name):
+        yield target, value
+
+
+def decided(test: core.Expr, env: Env, flow: Flow) -> bool | None:
+    """The outcome of a test on None or of a constant, where facts decide it."""
+    if isinstance(test, core.UnaryOp) and test.op == "not":
+        known = decided(test.operand, env, flow)
+        return None if known is None else not known
+    if isinstance(test, core.Const):
+        return bool(test.value)
+    if isinstance(test, core.Compare) and test.ops in (("is",), ("is not",)) and test.operands[1] == core.Const(None):
+        fact = flow.fact(test.operands[0], env)
+        if fact is UNKNOWN or fact is UNDEFINED or isinstance(fact, Unknown):
+            return None
+        return isinstance(fact, NoneFact) == (test.ops == ("is",))
+    return None
+
+
+_STEPS: dict[type, Callable[[Flow, Any, Env], Env | None]] = {
+    core.Assign: Flow.assign, core.AugAssign: Flow.aug_assign, core.ExprStmt: Flow.expression, core.Assert: Flow.expression, core.If: Flow.branch,
+    core.While: Flow.loop, core.For: Flow.loop, core.Return: Flow.returns, core.Raise: Flow.raises, core.Break: Flow.breaks, core.Continue: Flow.continues,
+    core.Delete: Flow.delete, core.Define: Flow.define, core.Import: Flow.imports,
+}
