@@ -1,0 +1,159 @@
+"""The adjoints that exist at a point of the reverse sweep, and the statements that begin them and add to them."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from s2sad import core
+from s2sad.activity import root
+from s2sad.adjoint import Term, call, expand, is_smaller
+from s2sad.facts import Fact, Number
+from s2sad.plan import Plan
+from s2sad.quote import quote, quote_expr
+from s2sad.semantics import Env
+from s2sad.tidy.simplify import simplify
+
+
+@dataclass
+class Adjoints:
+    """`facts` holds the variables that have an adjoint here, and the fact of each adjoint; one that is missing is zero."""
+
+    plan: Plan
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    def copy(self) -> Adjoints:
+        return Adjoints(self.plan, dict(self.facts))
+
+    def bar(self, name: str) -> core.Name:
+        return core.Name(self.plan.names.bar(name))
+
+    def env(self, env: Env) -> dict[str, Fact]:
+        """The facts of the primal's variables, with those of the adjoints under their own names."""
+        return {**env, **{self.plan.names.bar(name): fact for name, fact in self.facts.items()}}
+
+    def path(self, target: core.Expr) -> core.Expr:
+        """The adjoint of a path: `x[i].w` has `x_bar[i].w`."""
+        if isinstance(target, core.Name):
+            return self.bar(target.id)
+        assert isinstance(target, (core.Subscript, core.Attribute))
+        return replace(target, value=self.path(target.value))
+
+    def zero(self, name: str, env: Env) -> core.Block:
+        """Begins the adjoint of a variable with zero."""
+        fact = env.get(name)
+        self.facts[name] = carried_fact(fact)
+        return quote("BAR = ZERO", BAR=self.bar(name), ZERO=zero_like(core.Name(name), fact))
+
+    def set(self, name: str, value: core.Expr, env: Env) -> core.Block:
+        self.facts[name] = self.plan.semantics.fact(value, env)
+        return () if value == self.bar(name) else (core.Assign(self.bar(name), value),)
+
+    def full(self, name: str, env: Env) -> core.Block:
+        """Makes sure that the adjoint exists in the full shape of its variable, so that its parts can be added to."""
+        if name not in self.facts:
+            return self.zero(name, env)
+        have, want = self.facts[name], env.get(name)
+        if isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None and have.shape != want.shape:
+            whole = expand(self.bar(name), have, core.Name(name)) if is_smaller(have, want) else call("unbroadcast", self.bar(name), core.Name(name))
+            self.facts[name] = replace(have, shape=want.shape, box="array")
+            return (core.Assign(self.bar(name), whole),)
+        return ()
+
+    def add(self, terms: Iterable[Term], env: Env) -> list[core.Stmt]:
+        """`target_bar += value` for each term, those of one variable in one statement."""
+        out: list[core.Stmt] = []
+        for name, values in by_name(terms).items():
+            total = self.total(values, env)
+            if name in self.facts:
+                total = simplify(core.BinOp("+", self.bar(name), total), lambda e: self.plan.semantics.fact(e, env))
+                out += self.set(name, total, env)
+            else:
+                out += self.set(name, total, env)
+                out += self.full(name, env)
+        for term in terms:
+            if not isinstance(term.target, core.Name):
+                out += self.add_part(term, env)
+        return out
+
+    def exchange(self, terms: list[Term], env: Env) -> list[core.Stmt]:
+        """New adjoints for the variables just consumed, all computed before any is set, as in `a_bar, b_bar = b_bar, a_bar`."""
+        totals = {name: self.total(values, env) for name, values in by_name(terms).items()}
+        bars = {self.bar(name).id for name in totals}
+        out: list[core.Stmt] = []
+        if any((core.reads(value) & bars) - {self.bar(name).id} for name, value in totals.items()):
+            out.append(core.Assign(core.Tuple(tuple(self.bar(name) for name in totals)), core.Tuple(tuple(totals.values()))))
+            self.facts.update({name: self.plan.semantics.fact(value, env) for name, value in totals.items()})
+        else:
+            for name, value in totals.items():
+                out += self.set(name, value, env)
+        for name in totals:
+            out += self.full(name, env)
+        return out + self.add([term for term in terms if not isinstance(term.target, core.Name)], env)
+
+    def total(self, values: list[core.Expr], env: Env) -> core.Expr:
+        total = values[0]
+        for value in values[1:]:
+            total = simplify(core.BinOp("+", total, value), lambda e: self.plan.semantics.fact(e, env))
+        return total
+
+    def add_part(self, term: Term, env: Env) -> list[core.Stmt]:
+        name = root(term.target)
+        assert name is not None and isinstance(term.target, (core.Subscript, core.Attribute))
+        out = list(self.full(name, env))
+        part = self.path(term.target)
+        if isinstance(part, core.Subscript) and self.repeats(term.target, env):
+            out += quote("np.add.at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=part.index, VALUE=term.value)
+        else:
+            negative = isinstance(term.value, core.UnaryOp) and term.value.op == "-"
+            value = term.value.operand if isinstance(term.value, core.UnaryOp) and negative else term.value
+            out.append(core.AugAssign(part, "-" if negative else "+", value))
+        return out
+
+    def repeats(self, target: core.Expr, env: Env) -> bool:
+        """Whether an index may name one element twice, so that `+=` would lose contributions."""
+        assert isinstance(target, core.Subscript)
+        if not isinstance(self.plan.semantics.fact(target.value, env), Number):
+            return False
+        indices = target.index.elts if isinstance(target.index, core.Tuple) else (target.index,)
+        return any(may_repeat(self.plan.semantics.fact(index, env)) for index in indices if not isinstance(index, core.Slice))
+
+
+def by_name(terms: Iterable[Term]) -> dict[str, list[core.Expr]]:
+    """The values that go to each variable as a whole."""
+    whole: dict[str, list[core.Expr]] = {}
+    for term in terms:
+        if isinstance(term.target, core.Name):
+            whole.setdefault(term.target.id, []).append(term.value)
+    return whole
+
+
+def minus(e: core.Expr) -> core.Expr:
+    return simplify(core.UnaryOp("-", e))
+
+
+def may_repeat(index: Fact) -> bool:
+    if isinstance(index, Number):
+        return not (index.kind == "b" or index.shape == ())
+    return not index.discrete
+
+
+def adjoint_fact(fact: Fact | None) -> Fact:
+    """The fact of a full adjoint of a variable."""
+    if isinstance(fact, Number):
+        return replace(fact, kind=fact.kind if fact.kind in "fc?" else "f", value=None)
+    return fact  # type: ignore[return-value]
+
+
+def carried_fact(fact: Fact | None) -> Fact:
+    """What holds of an adjoint whatever has been added to it."""
+    whole = adjoint_fact(fact)
+    return replace(whole, dtype=None, box="array" if whole.shape and whole.box == "array" else "any") if isinstance(whole, Number) else whole
+
+
+def zero_like(variable: core.Expr, fact: Fact | None) -> core.Expr:
+    """The zero adjoint of a variable, in plain NumPy where the fact allows it."""
+    if isinstance(fact, Number) and fact.kind in "fc" and fact.box == "array":
+        return core.Call(quote_expr("np.zeros_like"), (variable,))
+    if isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar") and fact.kind != "c":
+        return core.Const(0.0)
+    return call("zeros", variable)

@@ -1,0 +1,125 @@
+"""Which variables are active where: varied (they depend on an argument differentiated) and useful (the result depends on them).
+
+Both are may-analyses (Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 6.2; Hascoët, Naumann & Pascual 2005): a variable has an
+adjoint exactly where it is active, so that these sets say which adjoints exist, where they begin and where they are zero.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from s2sad import core
+from s2sad.graph import Graph
+from s2sad.semantics import NONE, Env, Semantics
+from s2sad.solve import solve
+
+
+@dataclass(frozen=True)
+class Move:
+    """A statement lets `target` depend on `sources`; a weak move leaves something of the old value in place."""
+
+    target: str
+    sources: frozenset[str]
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class Activity:
+    """The active names before and after each statement; of a compound statement, before and after its head.
+
+    `varied` are those that vary before a statement, `cleared` those useful after it: an assignment of a constant to one of them ends its adjoint.
+    """
+
+    varied: Mapping[core.Stmt, frozenset[str]]
+    before: Mapping[core.Stmt, frozenset[str]]
+    after: Mapping[core.Stmt, frozenset[str]]
+    cleared: Mapping[core.Stmt, frozenset[str]]
+
+
+def root(path: core.Expr) -> str | None:
+    """The variable in which a path such as `layers[i].weights[0]` starts, None where it starts in no variable."""
+    while isinstance(path, (core.Subscript, core.Attribute)):
+        path = path.value
+    return path.id if isinstance(path, core.Name) else None
+
+
+def moves(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:
+    """How a statement carries dependence from names to names, all read before any is written."""
+    if isinstance(stmt, core.Assign):
+        yield from _assign(stmt.target, stmt.value, env, semantics)
+    elif isinstance(stmt, core.AugAssign):
+        name = root(stmt.target)
+        sources = semantics.dependencies(core.BinOp(stmt.op, stmt.target, stmt.value), env)
+        if name is not None:
+            yield Move(name, sources, weak=not isinstance(stmt.target, core.Name))
+    elif isinstance(stmt, core.For):
+        sources = semantics.dependencies(stmt.iter, env)
+        for name in core.bound_names(stmt.target):
+            yield Move(name, sources, weak=True)
+    elif isinstance(stmt, core.Define):
+        yield Move(stmt.name, frozenset(stmt.function.free))
+    elif isinstance(stmt, core.Delete):
+        for target in stmt.targets:
+            if isinstance(target, core.Name):
+                yield Move(target.id, NONE)
+    elif isinstance(stmt, core.Import):
+        yield Move(stmt.name, NONE)
+
+
+def _assign(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics) -> Iterator[Move]:
+    if isinstance(target, core.Name):
+        yield Move(target.id, semantics.dependencies(value, env))
+    elif isinstance(target, (core.Subscript, core.Attribute)):
+        name = root(target)
+        if name is not None:
+            yield Move(name, semantics.dependencies(value, env), weak=True)
+    elif isinstance(target, core.Starred):
+        yield from _assign(target.value, value, env, semantics)
+    elif isinstance(target, core.Tuple):
+        parts = value.elts if pairwise(target, value) else (value,) * len(target.elts)
+        for part, source in zip(target.elts, parts):
+            yield from _assign(part, source, env, semantics)
+
+
+def pairwise(target: core.Expr, value: core.Expr) -> bool:
+    """Whether an assignment is several side by side, as `a, b = b, a` is."""
+    return (isinstance(target, core.Tuple) and isinstance(value, (core.Tuple, core.List)) and len(target.elts) == len(value.elts)
+            and not any(isinstance(elt, core.Starred) for elt in (*target.elts, *value.elts)))
+
+
+def active_names(function: core.Function, graph: Graph, facts: Mapping[core.Stmt, Env], semantics: Semantics,
+                 independent: frozenset[str], result: frozenset[str] | None = None) -> Activity:
+    """The activity of every name, where `independent` are the parameters differentiated.
+
+    `result` are the names that the caller sees changed after the call, beside the returned value.
+    """
+    table = {stmt: tuple(moves(stmt, facts[stmt], semantics)) for stmt in graph.nodes if stmt in facts}
+
+    def forward(stmt: core.Stmt, varied: frozenset[str]) -> frozenset[str]:
+        changes = table.get(stmt, ())
+        if not changes:
+            return varied
+        reached = {move.target for move in changes if move.sources & varied}
+        killed = {move.target for move in changes if not move.weak} - reached
+        return (varied - killed) | reached
+
+    def backward(stmt: core.Stmt, useful: frozenset[str]) -> frozenset[str]:
+        if isinstance(stmt, core.Return):
+            return useful | semantics.dependencies(stmt.value, facts[stmt])
+        changes = table.get(stmt, ())
+        if not changes:
+            return useful
+        sources = NONE.union(*(move.sources for move in changes if move.target in useful))
+        killed = {move.target for move in changes if not move.weak}
+        return (useful - killed) | sources
+
+    union = frozenset.union
+    varied = solve(graph, "forward", independent, forward, union)
+    useful = solve(graph, "backward", result or NONE, backward, union)
+    ever = NONE.union(*varied.after.values())
+    return Activity(
+        {s: varied.before[s] for s in table},
+        {s: varied.before[s] & useful.before[s] for s in table},
+        {s: varied.after[s] & useful.after[s] for s in table},
+        {s: useful.after[s] & ever for s in table},
+    )

@@ -1,0 +1,250 @@
+"""The adjoint of one expression: what it contributes to the adjoints of the paths that it reads.
+
+    h = np.tanh(W @ x + b),  g = h_bar    ->    t_bar = h_bar * (1 - h ** 2);  W_bar: np.outer(t_bar, x);  b_bar: t_bar
+
+The expression is walked from its root with `g`, the adjoint of the node at hand.  A rule's text is instantiated at each node; an adjoint
+that several operands share is bound to a name.  What the texts read of the primal is a name, or so cheap that it is written out again, or is asked
+for: `Contribution.wanted` are the nodes whose values the forward sweep has to name first (see `prepare`).
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from s2sad import core
+from s2sad.activity import root
+from s2sad.errors import refuse
+from s2sad.facts import Fact, Number
+from s2sad.quote import quote_expr
+from s2sad.semantics import Application, Env, Semantics
+from s2sad.tidy.simplify import simplify
+
+RESULT = core.Name("@")
+"""Stands for the variable that an assignment binds, in texts that read its new value."""
+
+ABSENT = core.Const(None)
+"""Stands for the adjoint of an inactive part of a display."""
+
+LIGHT = 3
+"""So many operations on scalars are written again in the reverse sweep rather than saved."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """`target_bar += value`; the target is a path of the primal, such as `x` or `layers[i][0]`."""
+
+    target: core.Expr
+    value: core.Expr
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """`temporaries` are bound in order, then the terms hold; `wanted` maps placeholders in them to nodes of the primal."""
+
+    temporaries: tuple[tuple[str, core.Expr], ...]
+    terms: tuple[Term, ...]
+    wanted: Mapping[str, core.Expr]
+
+
+@dataclass
+class Walk:
+    """One walk over an expression.  `has_result`: a variable holds the value of the whole expression, for which RESULT stands.
+
+    `env` are the facts of the primal's variables and of the adjoints that exist; `fresh` makes names for temporaries.
+    """
+
+    semantics: Semantics
+    env: dict[str, Fact]
+    varied: frozenset[str]
+    fresh: Callable[[], str]
+    whole: core.Expr
+    has_result: bool
+    temporaries: list[tuple[str, core.Expr]] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    wanted: dict[str, core.Expr] = field(default_factory=dict)
+    needed: set[str] = field(default_factory=set)
+
+    def fact(self, expr: core.Expr) -> Fact:
+        return self.semantics.fact(expr, self.env)
+
+    def is_active(self, expr: core.Expr) -> bool:
+        return bool(self.semantics.dependencies(expr, self.env) & self.varied)
+
+    def visit(self, node: core.Expr, g: core.Expr, loose: bool) -> None:
+        """Contributes `g`, the adjoint of `node`; a loose one may have to be summed or expanded to the shape of the node."""
+        if g == ABSENT or not self.is_active(node):
+            return
+        if isinstance(node, (core.Tuple, core.List)):
+            for i, elt in enumerate(node.elts):
+                self.visit(elt, item(g, core.Const(i)), False)
+            return
+        if isinstance(node, core.Dict):
+            for key, value in zip(node.keys, node.values):
+                if key is not None:
+                    self.visit(value, item(g, key), False)
+            return
+        applied = self.semantics.application(node, self.env)
+        if applied is not None:
+            self.apply(node, applied, g, loose)
+        elif isinstance(node, (core.Name, core.Subscript, core.Attribute)):
+            self.arrive(node, g, loose)
+        else:
+            raise self.refusal(node)
+
+    def arrive(self, path: core.Expr, g: core.Expr, loose: bool) -> None:
+        """Ends the walk at a path: a variable, or an element or a slice of one."""
+        if root(path) is None:
+            base = path
+            while isinstance(base, (core.Subscript, core.Attribute)):
+                base = base.value
+            self.needed |= core.reads(self.want(base))
+            return
+        if isinstance(g, core.Tuple):
+            for i, part in enumerate(g.elts):
+                if part != ABSENT:
+                    self.terms.append(Term(core.Subscript(path, core.Const(i)), part))
+            return
+        self.terms.append(Term(path, self.fit(g, path) if loose else g))
+
+    def apply(self, node: core.Expr, applied: Application, g: core.Expr, loose: bool) -> None:
+        """Hands `g` through one operation to its active operands."""
+        rule, bound = applied.rule, applied.bound
+        facts = {param: self.fact(arg) for param, arg in bound.items()}
+        texts = rule.adjoint_texts(bound, facts)
+        active = [param for param, arg in bound.items() if self.is_active(arg)]
+        for param in active:
+            if param not in texts:
+                raise self.refusal(node, param)
+        if loose and not rule.elementwise:
+            g = self.fit(g, node, exactly=True)
+        used = sum(count(texts[param], "g") for param in active)
+        if used > 1 and not is_atomic(g):
+            g = self.bind(g)
+        values: dict[str, core.Expr] = {param: self.value(arg) for param, arg in bound.items()}
+        values["y"] = self.value(node)
+        values["g"] = g
+        for param in active:
+            e = simplify(core.substitute(texts[param], values), self.fact)
+            self.visit(bound[param], e, rule.elementwise or not self.fits(e, bound[param]))
+
+    def fits(self, e: core.Expr, target: core.Expr) -> bool:
+        """Whether the adjoint `e` is proved to have the shape of `target`, and to be real where it is."""
+        have, want = self.fact(e), self.fact(target)
+        if not (isinstance(have, Number) and isinstance(want, Number)):
+            return False
+        return have.shape is not None and have.shape == want.shape and (have.kind != "c" or want.kind == "c")
+
+    def fit(self, e: core.Expr, target: core.Expr, exactly: bool = False) -> core.Expr:
+        """`e` in the shape of `target`; a smaller one, the same along the missing axes, stays as it is unless `exactly` is asked."""
+        if self.fits(e, target):
+            return e
+        have, want = self.fact(e), self.fact(target)
+        if isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None and have.kind in "bif":
+            if is_smaller(have, want):
+                return expand(e, have, self.value(target, shape_only=True)) if exactly else e
+        return call("unbroadcast", e, self.value(target, shape_only=True))
+
+    def bind(self, e: core.Expr) -> core.Expr:
+        name = self.fresh()
+        self.env[name] = self.fact(e)
+        self.temporaries.append((name, e))
+        return core.Name(name)
+
+    def value(self, node: core.Expr, shape_only: bool = False) -> core.Expr:
+        """An expression for the value of a node of the primal: a placeholder where it is neither held by a name nor cheap."""
+        if node is self.whole and self.has_result and not isinstance(node, (core.Name, core.Const)):
+            self.env[RESULT.id] = self.fact(node)
+            return RESULT
+        return node if is_light(node, self.fact) else self.want(node)
+
+    def want(self, node: core.Expr) -> core.Expr:
+        placeholder = next((name for name, wanted in self.wanted.items() if wanted is node), None)
+        if placeholder is None:
+            placeholder = f"#{len(self.wanted)}"
+            self.wanted[placeholder] = node
+            self.env[placeholder] = self.fact(node)
+        return core.Name(placeholder)
+
+    def refusal(self, node: core.Expr, param: str = "") -> Exception:
+        at = getattr(node, "at", None)
+        if isinstance(node, core.Call):
+            what = spelled(node.func)
+            if param:
+                return refuse(f"`{what}` has no derivative with respect to its argument `{param}`", at, self.semantics.source,
+                              "compute that argument from constants, or declare a rule with `s2sad.rule`")
+            return refuse(f"cannot differentiate through the call of `{what}`: it has no rule and no Python source",
+                          at, self.semantics.source, "declare its derivative with `s2sad.rule`, or write it in Python and NumPy")
+        return refuse("cannot differentiate this expression", at, self.semantics.source, "write it with operations that `s2sad rules` lists")
+
+
+def adjoint_of(expr: core.Expr, g: core.Expr, semantics: Semantics, env: Mapping[str, Fact], varied: frozenset[str],
+               fresh: Callable[[], str], has_result: bool = False) -> Contribution:
+    """What `expr`, whose adjoint is `g`, contributes to the paths that it reads; RESULT stands for its value, if a variable has it."""
+    walk = Walk(semantics, dict(env), varied, fresh, expr, has_result)
+    walk.visit(expr, g, False)
+    needed = walk.needed.union(*(core.reads(e) for _, e in walk.temporaries), *(core.reads(term.value) for term in walk.terms))
+    wanted = {name: node for name, node in walk.wanted.items() if name in needed}
+    return Contribution(tuple(walk.temporaries), tuple(walk.terms), wanted)
+
+
+def item(g: core.Expr, key: core.Expr) -> core.Expr:
+    """`g[key]`, read off a display where `g` is one."""
+    if isinstance(g, (core.Tuple, core.List)) and isinstance(key, core.Const):
+        return g.elts[key.value]
+    return core.Subscript(g, key)
+
+
+def is_atomic(g: core.Expr) -> bool:
+    """Whether `g` may be written several times: a name or a constant, with a sign or without."""
+    return isinstance(g, (core.Name, core.Const)) or isinstance(g, core.UnaryOp) and is_atomic(g.operand)
+
+
+def count(expr: core.Expr, name: str) -> int:
+    return sum(isinstance(node, core.Name) and node.id == name for node in core.walk(expr))
+
+
+def is_light(node: core.Expr, fact: Callable[[core.Expr], Fact]) -> bool:
+    """Whether `node` is written out again where its value is needed: an element, a view, a little arithmetic on scalars."""
+    if isinstance(node, (core.Name, core.Const)):
+        return True
+    operations = 0
+    for part in core.walk(node):
+        if isinstance(part, (core.BinOp, core.UnaryOp)):
+            operations += 1
+        elif isinstance(part, core.Call):
+            if not (isinstance(part.func, core.Name) and part.func.id in ("len", "float", "int")):
+                return False
+        elif isinstance(part, (core.IfExp, core.BoolOp, core.Comprehension, core.Lambda, core.List, core.Dict, core.Set)):
+            return False
+    if operations == 0:
+        return True
+    known = fact(node)
+    return isinstance(known, Number) and known.shape in ((), None) and operations <= LIGHT
+
+
+def is_smaller(have: Number, want: Number) -> bool:
+    """Whether a value with the shape of `have` broadcasts to that of `want` without reaching beyond it."""
+    assert have.shape is not None and want.shape is not None
+    tail = want.shape[len(want.shape) - len(have.shape):]
+    return len(have.shape) <= len(want.shape) and all(h == 1 or h == w for h, w in zip(have.shape, tail))
+
+
+def expand(e: core.Expr, have: Number, like: core.Expr) -> core.Expr:
+    if have.shape == () and e == core.Const(1.0):
+        return core.Call(quote_expr("np.ones_like"), (like,))
+    if have.shape == ():
+        return core.Call(quote_expr("np.full_like"), (like, e))
+    return call("unbroadcast", e, like)
+
+
+def call(function: str, *args: core.Expr) -> core.Expr:
+    """A call of a function of the runtime."""
+    return core.Call(core.Name(function), args)
+
+
+def spelled(path: core.Expr) -> str:
+    if isinstance(path, core.Name):
+        return path.id
+    if isinstance(path, core.Attribute):
+        return f"{spelled(path.value)}.{path.attr}"
+    return "this function"

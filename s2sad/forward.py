@@ -1,0 +1,75 @@
+"""The forward sweep of reverse mode: the user's own statements, with what has to be saved around them."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from s2sad import core
+from s2sad.facts import Number
+from s2sad.plan import Plan
+from s2sad.quote import quote
+
+
+@dataclass(frozen=True)
+class ForwardSweep:
+    """Writes the forward sweep of a plan.
+
+        for k in range(n):              x_stack = []
+            x = x * math.sin(x)   ->    for k in range(n):
+                                            x_stack.append(x)
+                                            x = x * math.sin(x)
+    """
+
+    plan: Plan
+
+    def block(self, block: core.Block) -> core.Block:
+        return tuple(new for stmt in block for new in self.statement(stmt))
+
+    def statement(self, stmt: core.Stmt) -> list[core.Stmt]:
+        plan = self.plan
+        drive = plan.drives.get(stmt)
+        out: list[core.Stmt] = [new for stack in plan.stacks.get(stmt, {}).values() for new in quote("STACK = []", STACK=stack)]
+        for name in plan.overwritten.get(stmt, ()):
+            out += self.save(stmt, name)
+        if drive and drive.count:
+            out += quote("COUNT = 0", COUNT=drive.count)
+        out.append(self.inside(stmt))
+        if drive and drive.counts:
+            out += quote("COUNTS.append(COUNT)", COUNTS=drive.counts, COUNT=drive.count)
+        for kept in plan.kept.get(stmt, ()):
+            out += quote("STACK.append(VALUE)", STACK=plan.stack(stmt, kept.name), VALUE=kept.name)
+        return out
+
+    def inside(self, stmt: core.Stmt) -> core.Stmt:
+        if isinstance(stmt, core.If):
+            return replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+        if isinstance(stmt, (core.While, core.For)):
+            drive = self.plan.drives.get(stmt)
+            start = [*quote("COUNT += 1", COUNT=drive.count)] if drive and drive.count else []
+            for kept in self.plan.started.get(stmt, ()):
+                start += quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt.body[0], kept.name), VALUE=kept.name)
+            return replace(stmt, body=(*start, *self.block(stmt.body)))
+        return stmt
+
+    def save(self, stmt: core.Stmt, name: str) -> core.Block:
+        value = overwritten_value(self.plan, stmt, name)
+        if stmt in self.plan.looped:
+            return quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt, name), VALUE=value)
+        return quote("OLD = VALUE", OLD=self.plan.olds[stmt, name], VALUE=value)
+
+
+def overwritten_path(stmt: core.Stmt, name: str) -> core.Expr:
+    """What of `name` the statement overwrites: a part, where it stores to a part, else all of it."""
+    if isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
+        return stmt.target
+    return core.Name(name)
+
+
+def overwritten_value(plan: Plan, stmt: core.Stmt, name: str) -> core.Expr:
+    """What is saved: a copy, where the statement changes an object in place."""
+    path = overwritten_path(stmt, name)
+    if isinstance(path, core.Name) and not isinstance(stmt, core.AugAssign):
+        return path
+    fact = plan.semantics.fact(path, plan.facts[stmt])
+    if isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar"):
+        return path
+    return core.Call(core.Attribute(path, "copy"))

@@ -1,0 +1,159 @@
+"""Where the statements of a function stand: their order, the loops around them, and the names that each of them writes or mentions."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from s2sad import core
+from s2sad.activity import root
+from s2sad.semantics import NONE
+
+COMPOUND = (core.If, core.For, core.While)
+
+
+def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
+    """The names that a statement itself writes, each with whether it is rebound (not: changed in part or in place)."""
+    if isinstance(stmt, core.Assign):
+        yield from _targets(stmt.target)
+    elif isinstance(stmt, core.AugAssign):
+        yield from _targets(stmt.target)
+    elif isinstance(stmt, core.For):
+        yield from ((name, True) for name in core.bound_names(stmt.target))
+    elif isinstance(stmt, (core.Define, core.Import)):
+        yield stmt.name, True
+    elif isinstance(stmt, core.Delete):
+        for target in stmt.targets:
+            yield from _targets(target)
+
+
+def _targets(target: core.Expr) -> Iterator[tuple[str, bool]]:
+    if isinstance(target, core.Tuple):
+        for elt in target.elts:
+            yield from _targets(elt)
+    elif isinstance(target, core.Starred):
+        yield from _targets(target.value)
+    else:
+        name = root(target)
+        if name is not None:
+            yield name, isinstance(target, core.Name)
+
+
+def mentions(stmt: core.Stmt) -> frozenset[str]:
+    """The names that occur in a statement, inside it too."""
+    found: set[str] = set()
+    for node in core.walk(stmt):
+        if isinstance(node, core.Name):
+            found.add(node.id)
+        elif isinstance(node, (core.Define, core.Import)):
+            found.add(node.name)
+        elif isinstance(node, core.Lambda):
+            found.update(node.function.free)
+    return frozenset(found)
+
+
+@dataclass
+class Layout:
+    """The structure of one function's body."""
+
+    body: core.Block
+    statements: list[core.Stmt] = field(default_factory=list)
+    around: dict[core.Stmt, tuple[core.Stmt, ...]] = field(default_factory=dict)
+    start: dict[core.Stmt, int] = field(default_factory=dict)
+    end: dict[core.Stmt, int] = field(default_factory=dict)
+    _writes: dict[core.Stmt, frozenset[str]] = field(default_factory=dict)
+    _mentions: dict[core.Stmt, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._enter(self.body, ())
+
+    def _enter(self, block: core.Block, around: tuple[core.Stmt, ...]) -> None:
+        for stmt in block:
+            self.start[stmt] = len(self.statements)
+            self.statements.append(stmt)
+            self.around[stmt] = around
+            written = {name for name, _ in atomic_writes(stmt)}
+            for inner in blocks(stmt):
+                self._enter(inner, (*around, stmt))
+                written.update(*(self._writes[s] for s in inner))
+            self._writes[stmt] = frozenset(written)
+            self.end[stmt] = len(self.statements)
+
+    def writes(self, stmt: core.Stmt) -> frozenset[str]:
+        """The names that a statement or anything inside it writes."""
+        return self._writes[stmt]
+
+    def rebinds(self, stmt: core.Stmt) -> frozenset[str]:
+        """The names that an atomic statement binds anew."""
+        if isinstance(stmt, COMPOUND):
+            return NONE
+        return frozenset(name for name, whole in atomic_writes(stmt) if whole)
+
+    def mentions(self, stmt: core.Stmt) -> frozenset[str]:
+        if stmt not in self._mentions:
+            self._mentions[stmt] = mentions(stmt)
+        return self._mentions[stmt]
+
+    def inside(self, stmt: core.Stmt) -> list[core.Stmt]:
+        """The statements inside a compound one, at any depth."""
+        return self.statements[self.start[stmt] + 1:self.end[stmt]]
+
+    def loops_around(self, stmt: core.Stmt) -> tuple[core.Stmt, ...]:
+        """The loops around a statement, outermost first."""
+        return tuple(s for s in self.around[stmt] if isinstance(s, (core.For, core.While)))
+
+    def breaks(self, loop: core.Stmt) -> list[core.Stmt]:
+        """The `break` statements that leave a loop."""
+        return [s for s in self.inside(loop) if isinstance(s, core.Break) and self.loops_around(s)[-1] is loop]
+
+    @cached_property
+    def loops(self) -> list[core.Stmt]:
+        """All loops, inner ones before those around them."""
+        return [s for s in reversed(self.statements) if isinstance(s, (core.For, core.While))]
+
+    @cached_property
+    def writers(self) -> dict[str, list[core.Stmt]]:
+        """The statements that write each name, in the order of the text."""
+        found: dict[str, list[core.Stmt]] = {}
+        for stmt in self.statements:
+            for name, _ in atomic_writes(stmt):
+                found.setdefault(name, []).append(stmt)
+        return found
+
+    def home(self, name: str, loop: core.For | core.While) -> tuple[core.Block, int] | None:
+        """The innermost block inside one iteration of `loop` that holds every mention of `name`, and the index in it of the last statement that writes it.
+
+        None where the name need not be bound after that statement.
+        """
+        if name in (core.reads(loop.test) if isinstance(loop, core.While) else core.bound_names(loop.target)):
+            return None
+        block = loop.body
+        while True:
+            using = [i for i, stmt in enumerate(block) if name in self.mentions(stmt)]
+            if len(using) == 1 and isinstance(block[using[0]], core.If):
+                branch = block[using[0]]
+                assert isinstance(branch, core.If)
+                parts = [part for part in (branch.body, branch.orelse) if any(name in self.mentions(s) for s in part)]
+                if len(parts) == 1 and name not in core.reads(branch.test):
+                    block = parts[0]
+                    continue
+            break
+        last = max(i for i in using if name in self.writes(block[i]))
+        leaves = any(isinstance(s, (core.Break, core.Continue)) for s in self.inside(block[last]))
+        return None if leaves or not any(binds(stmt, name) for stmt in block[:last + 1]) else (block, last)
+
+
+def blocks(stmt: core.Stmt) -> tuple[core.Block, ...]:
+    """The blocks of a compound statement."""
+    if isinstance(stmt, core.If):
+        return stmt.body, stmt.orelse
+    if isinstance(stmt, (core.For, core.While)):
+        return (stmt.body,)
+    return ()
+
+
+def binds(stmt: core.Stmt, name: str) -> bool:
+    """Whether a statement binds a name whenever it runs to its end."""
+    if isinstance(stmt, core.If):
+        return any(binds(s, name) for s in stmt.body) and any(binds(s, name) for s in stmt.orelse)
+    return not isinstance(stmt, (core.For, core.While)) and (name, True) in tuple(atomic_writes(stmt))

@@ -1,0 +1,69 @@
+"""The plan of a derivative: all that the sweeps need to know, decided before a line of them is written."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from s2sad import core
+from s2sad.activity import Activity
+from s2sad.layout import Layout
+from s2sad.names import Names
+from s2sad.semantics import Env, Semantics
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A value that one iteration made: pushed on the stack of `name` where it is final, and had again where the reverse sweep first reads it.
+
+    Where `again` is given, that expression is evaluated once more instead, and nothing is pushed.
+    """
+
+    name: str
+    again: core.Expr | None = None
+
+
+@dataclass(frozen=True)
+class Drive:
+    """How the reverse sweep repeats a loop that cannot run its range backwards: while `stack` is not empty, or `count` times.
+
+    Inside another loop, the counts of its runs are themselves on the stack `counts`.
+    """
+
+    stack: str = ""
+    count: str = ""
+    counts: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is active, what is saved, and how control flow is inverted.
+
+    - `live`: the statements whose reverse is not empty; `looped`: those inside loops, whose saved values need stacks;
+    - `overwritten`: the variables whose old values are saved before a statement and restored in the reverse of it, in `olds` outside loops;
+    - `kept`, `started`, `regained`: what is pushed after a statement, at the start of each iteration, and what is had again before the
+      reverse of a statement;
+    - `stacks`: those that begin before each outermost loop, by variable;
+    - `drives`: the loops that cannot run their range backwards;
+    - `unset`: variables that may be saved before they are bound.
+    """
+
+    function: core.Function
+    semantics: Semantics
+    facts: Mapping[core.Stmt, Env]
+    activity: Activity
+    layout: Layout
+    names: Names
+    live: frozenset[core.Stmt]
+    looped: frozenset[core.Stmt]
+    overwritten: Mapping[core.Stmt, Sequence[str]]
+    olds: Mapping[tuple[core.Stmt, str], str]
+    kept: Mapping[core.Stmt, Sequence[Kept]]
+    started: Mapping[core.Stmt, Sequence[Kept]]
+    regained: Mapping[core.Stmt, Sequence[Kept]]
+    stacks: Mapping[core.Stmt, Mapping[str, str]]
+    drives: Mapping[core.Stmt, Drive]
+    unset: Sequence[str]
+
+    def stack(self, stmt: core.Stmt, name: str) -> str:
+        """The stack that holds the values of a variable around a statement inside a loop."""
+        return self.stacks[self.layout.loops_around(stmt)[0]][name]

@@ -1,0 +1,156 @@
+"""Names the values that the reverse sweep will read, so that the forward sweep has them to give.
+
+    z = np.tanh(W @ x) * c      ->      t = np.tanh(W @ x)
+                                        z = t * c
+
+Where an adjoint reads the value of an inner operation, the operation becomes a statement of its own.  So does the test of a branch that cannot be
+decided again afterwards, and what a loop runs over where its text cannot be evaluated again.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from s2sad import core
+from s2sad.accumulate import adjoint_fact
+from s2sad.activity import Activity, pairwise, root
+from s2sad.adjoint import ABSENT, RESULT, Contribution, adjoint_of, is_light
+from s2sad.facts import Fact
+from s2sad.layout import Layout
+from s2sad.names import Names
+from s2sad.record import Reads
+from s2sad.semantics import NONE, Semantics
+
+
+@dataclass
+class Preparation:
+    """One pass over a function; `changed` tells whether it named anything."""
+
+    semantics: Semantics
+    facts: Mapping[core.Stmt, Mapping[str, Fact]]
+    activity: Activity
+    names: Names
+    layout: Layout
+    live: frozenset[core.Stmt]
+    changed: bool = False
+
+    def function(self, function: core.Function) -> core.Function:
+        return replace(function, body=self.block(function.body))
+
+    def block(self, block: core.Block) -> core.Block:
+        return tuple(new for stmt in block for new in self.statement(stmt))
+
+    def statement(self, stmt: core.Stmt) -> list[core.Stmt]:
+        if stmt not in self.live:
+            return [stmt]
+        if isinstance(stmt, core.If):
+            return self.branch(stmt)
+        if isinstance(stmt, core.While):
+            return [replace(stmt, body=self.block(stmt.body))]
+        if isinstance(stmt, core.For):
+            return self.loop(stmt)
+        if isinstance(stmt, (core.Assign, core.AugAssign, core.Return)):
+            return self.named(stmt, dict(self.facts[stmt]), self.activity.varied[stmt])
+        return [stmt]
+
+    def branch(self, stmt: core.If) -> list[core.Stmt]:
+        written = self.layout.writes(stmt)
+        new = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+        if is_decidable(stmt.test) and not core.reads(stmt.test) & written:
+            return [new]
+        self.changed = True
+        flag = core.Name(self.names.fresh("chosen"))
+        return [core.Assign(flag, stmt.test, at=stmt.at), replace(new, test=flag)]
+
+    def loop(self, stmt: core.For) -> list[core.Stmt]:
+        written = self.layout.writes(stmt) | frozenset(core.bound_names(stmt.target))
+        new = replace(stmt, body=self.block(stmt.body))
+        if is_decidable(stmt.iter) and not core.reads(stmt.iter) & written or self.layout.breaks(stmt):
+            return [new]
+        self.changed = True
+        over = core.Name(self.names.fresh("steps"))
+        return [core.Assign(over, stmt.iter, at=stmt.at), replace(new, iter=over)]
+
+    def named(self, stmt: core.Assign | core.AugAssign | core.Return, env: dict[str, Fact], varied: frozenset[str]) -> list[core.Stmt]:
+        found = dry(stmt, self.semantics, env, varied)
+        wanted = [node for name, node in found.wanted.items()]
+        if not wanted and not clashes(found, stmt):
+            return [stmt]
+        self.changed = True
+        if not wanted:
+            wanted = [stmt.value if not isinstance(stmt, core.AugAssign) else core.BinOp(stmt.op, stmt.target, stmt.value)]
+            if isinstance(stmt, core.AugAssign):
+                stmt = core.Assign(stmt.target, wanted[0], at=stmt.at)
+        out: list[core.Stmt] = []
+
+        def extract(node: core.Expr) -> core.Expr:
+            new = core.rebuild(node, extract) if not isinstance(node, (core.Comprehension, core.Lambda)) else node
+            if not any(node is w for w in wanted):
+                return new  # type: ignore[no-any-return]
+            name = self.names.fresh("t")
+            fact = self.semantics.fact(node, env)
+            active = bool(self.semantics.dependencies(node, env) & varied)
+            nonlocal_varied[0] = nonlocal_varied[0] | {name} if active else nonlocal_varied[0]
+            out.extend(self.named(core.Assign(core.Name(name), new, at=stmt.at), env, nonlocal_varied[0]) if active
+                       else [core.Assign(core.Name(name), new, at=stmt.at)])
+            env[name] = fact
+            return core.Name(name)
+
+        nonlocal_varied = [varied]
+        value = extract(stmt.value)
+        return [*out, *self.named(replace(stmt, value=value), env, nonlocal_varied[0])]
+
+
+def is_decidable(test: core.Expr) -> bool:
+    """Whether a test or a range may be evaluated again: it calls nothing but what measures."""
+    return all(isinstance(node.func, core.Name) and node.func.id in ("len", "range", "abs", "isinstance", "reversed", "enumerate", "zip", "int", "float", "min", "max")
+               for node in core.walk(test) if isinstance(node, core.Call)) and not any(
+        isinstance(node, (core.Comprehension, core.Lambda)) for node in core.walk(test))
+
+
+def seed_of(stmt: core.Stmt) -> core.Expr:
+    """A stand-in for the adjoint of what a statement makes."""
+    return core.Name("#seed")
+
+
+def dry(stmt: core.Assign | core.AugAssign | core.Return, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str]) -> Contribution:
+    """The contribution of a statement before any adjoint exists: it tells what of the primal will be read."""
+    counter = iter(range(1 << 30))
+
+    def fresh() -> str:
+        return f"#t{next(counter)}"
+
+    if isinstance(stmt, core.Return):
+        env["#seed"] = adjoint_fact(semantics.fact(stmt.value, env))
+        return adjoint_of(stmt.value, seed_of(stmt), semantics, env, varied, fresh)
+    value = core.BinOp(stmt.op, stmt.target, stmt.value) if isinstance(stmt, core.AugAssign) else stmt.value
+    g: core.Expr = seed_of(stmt)
+    env["#seed"] = adjoint_fact(semantics.fact(value, env))
+    return adjoint_of(value, g, semantics, env, varied, fresh, True)
+
+
+def phases(found: Contribution, overwritten: frozenset[str]) -> tuple[Contribution, Contribution] | None:
+    """What reads the new value of the variable assigned, and what reads the restored ones; None where one expression reads both."""
+    def early(e: core.Expr) -> bool:
+        return RESULT.id in core.reads(e)
+
+    last = max((i for i, (_, e) in enumerate(found.temporaries) if early(e)), default=-1) + 1
+    before = Contribution(found.temporaries[:last], tuple(t for t in found.terms if early(t.value)), {})
+    behind = Contribution(found.temporaries[last:], tuple(t for t in found.terms if not early(t.value)), {})
+    if not before.temporaries and not before.terms:
+        return before, behind
+    made = {name for name, _ in behind.temporaries}
+    for e in (*(e for _, e in before.temporaries), *(t.value for t in before.terms)):
+        if core.reads(e) & (overwritten | made):
+            return None
+    return before, behind
+
+
+def clashes(found: Contribution, stmt: core.Stmt) -> bool:
+    return isinstance(stmt, (core.Assign, core.AugAssign)) and phases(found, targets_of(stmt)) is None
+
+
+def targets_of(stmt: core.Assign | core.AugAssign) -> frozenset[str]:
+    names = frozenset(core.bound_names(stmt.target))
+    name = root(stmt.target)
+    return names | {name} if name is not None else names

@@ -1,0 +1,207 @@
+"""What has to be saved: the values that an adjoint reads and that are overwritten before it reads them.
+
+The reverse sweep restores the state of the forward sweep step by step, so that at the reverse of a statement each *needed* variable holds the
+value it had there.  A value is needed from where an adjoint of an earlier statement reads it (to-be-recorded analysis: Hascoët, Naumann & Pascual,
+*"To be recorded" analysis in reverse-mode automatic differentiation*, 2005); a statement that overwrites a needed variable saves it.
+
+A variable that every iteration of a loop makes anew is not overwritten but *kept*: pushed once it is final, or evaluated again where that is cheap.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from s2sad import core
+from s2sad.graph import Graph
+from s2sad.layout import Layout
+from s2sad.liveness import Liveness
+from s2sad.facts import Number
+from s2sad.plan import Kept
+from s2sad.semantics import NONE, Env, Semantics
+from s2sad.solve import solve
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What the adjoint of a statement reads of the primal: as it was before the statement, and as it is after it."""
+
+    before: frozenset[str] = NONE
+    after: frozenset[str] = NONE
+
+
+@dataclass(frozen=True)
+class Record:
+    """The variables that each statement saves, those that iterations keep and where they have them again, and what is needed where."""
+
+    overwritten: Mapping[core.Stmt, Sequence[str]]
+    kept: Mapping[core.Stmt, Sequence[Kept]]
+    started: Mapping[core.Stmt, Sequence[Kept]]
+    regained: Mapping[core.Stmt, Sequence[Kept]]
+
+
+@dataclass
+class Recorder:
+    """Decides what is saved; `reads` is what adjoints read, `live` the statements whose reverse is not empty."""
+
+    graph: Graph
+    layout: Layout
+    reads: Mapping[core.Stmt, Reads]
+    live: frozenset[core.Stmt]
+    liveness: Liveness
+    semantics: Semantics
+    facts: Mapping[core.Stmt, Env]
+    ranged: frozenset[core.Stmt]
+    cut: dict[core.Stmt, frozenset[str]] = field(default_factory=dict)
+
+    def record(self) -> Record:
+        local = {loop: self.local_names(loop) for loop in self.layout.loops if loop in self.live}
+        for stmt in self.layout.statements:
+            if isinstance(stmt, (core.For, core.While)) and stmt in self.live:
+                targets = frozenset(core.bound_names(stmt.target)) if isinstance(stmt, core.For) else NONE
+                self.cut[stmt] = targets | local[stmt]
+            elif isinstance(stmt, (core.If, core.For, core.While)) and stmt not in self.live:
+                self.cut[stmt] = self.layout.writes(stmt)
+        before, after = self.solve()
+        overwritten = {stmt: names for stmt in self.layout.statements if (names := self.saved(stmt, before, after))}
+        keeper = Keeper(self, local, after)
+        keeper.keep()
+        return Record(overwritten, keeper.kept, keeper.started, keeper.regained)
+
+    def local_names(self, loop: core.Stmt) -> frozenset[str]:
+        """The names whose values do not pass from one iteration of a loop to the next, nor out of it."""
+        assert isinstance(loop, (core.For, core.While))
+        outside = self.liveness.before[loop] | NONE.union(*(self.liveness.after[jump] for jump in self.layout.breaks(loop)))
+        inner = NONE.union(*(self.cut_inside(stmt) for stmt in self.layout.inside(loop)))
+        return frozenset(name for name in self.layout.writes(loop) if name not in outside and name not in inner and self.layout.home(name, loop) is not None)
+
+    def cut_inside(self, stmt: core.Stmt) -> frozenset[str]:
+        return self.cut.get(stmt, NONE) if isinstance(stmt, (core.For, core.While)) and stmt in self.live else NONE
+
+    def solve(self) -> tuple[Mapping[core.Stmt, frozenset[str]], Mapping[core.Stmt, frozenset[str]]]:
+        """The needed names before and after each statement."""
+
+        def transfer(stmt: core.Stmt, needed: frozenset[str]) -> frozenset[str]:
+            cut = self.cut.get(stmt)
+            if cut is not None:
+                needed = needed - cut
+            reads = self.reads.get(stmt)
+            strong = self.layout.rebinds(stmt)
+            if strong:
+                needed = needed - strong
+            return needed if reads is None else needed | (reads.before - strong) | reads.after
+
+        solution = solve(self.graph, "forward", NONE, transfer, frozenset.union)
+        return solution.before, solution.after
+
+    def saved(self, stmt: core.Stmt, before: Mapping[core.Stmt, frozenset[str]], after: Mapping[core.Stmt, frozenset[str]]) -> tuple[str, ...]:
+        if any(outer not in self.live for outer in self.layout.around[stmt]):
+            return ()
+        if stmt in self.cut:
+            inside = set(self.layout.inside(stmt))
+            entering = NONE.union(*(after[p] for p in self.graph.predecessors(stmt) if p not in inside and p in after))
+            return tuple(sorted(entering & self.cut[stmt]))
+        if isinstance(stmt, (core.If, core.For, core.While)):
+            return ()
+        reads = self.reads.get(stmt, Reads())
+        return tuple(sorted(self.layout.writes(stmt) & (before.get(stmt, NONE) | reads.before)))
+
+
+@dataclass
+class Keeper:
+    """Places what iterations keep: pushed after its last definition, and had again before the last statement whose adjoint reads it."""
+
+    recorder: Recorder
+    local: Mapping[core.Stmt, frozenset[str]]
+    after: Mapping[core.Stmt, frozenset[str]]
+    kept: dict[core.Stmt, list[Kept]] = field(default_factory=dict)
+    started: dict[core.Stmt, list[Kept]] = field(default_factory=dict)
+    regained: dict[core.Stmt, list[Kept]] = field(default_factory=dict)
+    read_again: dict[str, list[core.Stmt]] = field(default_factory=dict)
+
+    def keep(self) -> None:
+        layout = self.recorder.layout
+        for loop in layout.loops:
+            if loop not in self.recorder.live:
+                continue
+            assert isinstance(loop, (core.For, core.While))
+            needed = self.needed_at_end(loop)
+            placed = [(name, *home) for name in self.local[loop] if name in needed and (home := layout.home(name, loop)) is not None]
+            for name, block, last in sorted(placed, key=lambda p: (-layout.start[p[1][p[2]]], p[0])):
+                self.place(name, block, last, loop)
+            if isinstance(loop, core.For) and loop not in self.recorder.ranged:
+                for name in core.bound_names(loop.target):
+                    if name in needed or name in self.read_again:
+                        self.started.setdefault(loop, []).append(Kept(name))
+                        self.regained.setdefault(loop.body[-1], []).append(Kept(name))
+
+    def needed_at_end(self, loop: core.Stmt) -> frozenset[str]:
+        layout, graph = self.recorder.layout, self.recorder.graph
+        inside = set(layout.inside(loop))
+        ends = [p for p in graph.predecessors(loop) if p in inside] + list(layout.breaks(loop))
+        return NONE.union(*(self.after.get(stmt, NONE) for stmt in ends))
+
+    def place(self, name: str, block: core.Block, last: int, loop: core.Stmt) -> None:
+        readers = [i for i in range(last, len(block)) if self.reads_again(block[i], name)]
+        if not readers:
+            return
+        reader = block[readers[-1]]
+        again = self.again(name, block, last, readers[-1], loop)
+        if again is None:
+            self.kept.setdefault(block[last], []).append(Kept(name))
+        else:
+            for operand in core.reads(again):
+                self.read_again.setdefault(operand, []).append(reader)
+        self.regained.setdefault(reader, []).append(Kept(name, again))
+
+    def reads_again(self, stmt: core.Stmt, name: str) -> bool:
+        """Whether the reverse of a statement reads a variable."""
+        recorder = self.recorder
+        parts = [stmt, *recorder.layout.inside(stmt)]
+        if any(part in parts for part in self.read_again.get(name, ())):
+            return True
+        return any(name in reads.before or name in reads.after for part in parts if (reads := recorder.reads.get(part)) is not None)
+
+    def again(self, name: str, block: core.Block, last: int, reader: int, loop: core.Stmt) -> core.Expr | None:
+        """The expression that makes the value once more, where that is cheap and its operands are what they were."""
+        recorder, stmt = self.recorder, block[last]
+        if not isinstance(stmt, core.Assign) or not isinstance(stmt.target, core.Name):
+            return None
+        if [s for s in recorder.layout.writers[name] if loop in recorder.layout.around[s]] != [stmt]:
+            return None
+        if not is_cheap(stmt.value, recorder.semantics, recorder.facts[stmt]):
+            return None
+        between = NONE.union(*(recorder.layout.writes(s) for s in block[last:reader + 1]))
+        operands = core.reads(stmt.value)
+        return stmt.value if not operands & between and all(self.is_there(u, block[reader], loop) for u in operands) else None
+
+    def is_there(self, name: str, reader: core.Stmt, loop: core.Stmt) -> bool:
+        """Whether a variable has, at the reverse of `reader`, the value that it had there, whatever reads it."""
+        layout = self.recorder.layout
+        if name in self.after.get(reader, NONE):
+            return True
+        around = layout.loops_around(reader)
+        if name in self.local[loop] or any(name in self.local.get(outer, NONE) for outer in around):
+            return False
+        for outer in around:
+            if isinstance(outer, core.For) and outer in self.recorder.ranged and name in core.bound_names(outer.target):
+                return layout.writers[name].count(outer) == len([s for s in layout.writers[name] if outer is s or outer in layout.around[s]])
+        return all(layout.start[s] < layout.start[around[0]] for s in layout.writers.get(name, ()))
+
+
+def is_cheap(value: core.Expr, semantics: Semantics, env: Env) -> bool:
+    """Whether to evaluate an expression again rather than to save its value: elements, views, and little arithmetic."""
+    fact = semantics.fact(value, env)
+    limit = 6 if isinstance(fact, Number) and fact.shape == () else 3
+    operations = 0
+    for node in core.walk(value):
+        if isinstance(node, core.Call):
+            if not (isinstance(node.func, core.Name) and node.func.id in ("len", "abs", "float", "int", "min", "max")):
+                return False
+            operations += 1
+        elif isinstance(node, (core.BinOp, core.UnaryOp)):
+            if isinstance(node, core.BinOp) and node.op == "@":
+                return False
+            operations += 1
+        elif isinstance(node, (core.Comprehension, core.Lambda, core.List, core.Dict, core.Set)):
+            return False
+    return operations <= limit

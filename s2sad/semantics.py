@@ -1,0 +1,119 @@
+"""What the operations of one function mean: their rules, and the names that they depend on differentiably.
+
+An `Application` is a rule with its arguments; operators, calls, methods and attributes are all found here, so that no later stage
+asks how an operation was spelled.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from s2sad import core, rules
+from s2sad.errors import refuse
+from s2sad.facts import Fact, Number, Unknown
+from s2sad.infer import fact_of
+from s2sad.read import UNRESOLVED, Source
+
+Env = Mapping[str, Fact]
+NONE: frozenset[str] = frozenset()
+_DISCRETE_NODES = (core.Const, core.Compare, core.FString, core.Formatted, core.Slice)
+
+
+@dataclass(frozen=True)
+class Application:
+    """A rule and the argument of each of its parameters."""
+
+    rule: rules.Rule
+    bound: Mapping[str, core.Expr]
+
+
+@dataclass(frozen=True)
+class Semantics:
+    """The meaning of expressions inside one function: `local` are the names that the function itself binds."""
+
+    source: Source
+    local: frozenset[str]
+
+    def callee(self, expr: core.Expr) -> object:
+        """The object that a global, free or dotted name refers to, UNRESOLVED for anything else."""
+        return self.source.scope.resolve(expr, self.local)
+
+    def fact(self, expr: core.Expr, env: Env) -> Fact:
+        return fact_of(expr, env, self.source.scope)
+
+    def application(self, expr: core.Expr, env: Env) -> Application | None:
+        """The rule of the operation at the root of `expr` with its arguments; None where no rule is known."""
+        if isinstance(expr, core.BinOp):
+            rule = rules.find_operator(expr.op)
+            return rule and Application(rule, rule.bind((expr.left, expr.right)))
+        if isinstance(expr, core.UnaryOp):
+            rule = rules.find_unary(expr.op)
+            return rule and Application(rule, rule.bind((expr.operand,)))
+        if isinstance(expr, core.Attribute):
+            if self.callee(expr) is not UNRESOLVED or not self._is_number(expr.value, env):
+                return None
+            rule = rules.find_attribute(expr.attr)
+            return rule and Application(rule, rule.bind((expr.value,)))
+        if isinstance(expr, core.Call):
+            return self._call(expr, env)
+        return None
+
+    def _call(self, call: core.Call, env: Env) -> Application | None:
+        function, args = self.callee(call.func), call.args
+        if function is not UNRESOLVED:
+            rule = rules.find(function)
+        elif isinstance(call.func, core.Attribute) and self._is_number(call.func.value, env):
+            rule, args = rules.find_method(call.func.attr), (call.func.value, *args)
+        else:
+            return None
+        if rule is None:
+            return None
+        try:
+            return Application(rule, rule.bind(args, call.keywords))
+        except rules.BindError as error:
+            if rule.zero:
+                return Application(rule, {str(i): arg for i, arg in enumerate(args)})
+            raise refuse(str(error), call.at, self.source, "write the call with the arguments that the rule knows (`s2sad rules` lists them)") from None
+
+    def _is_number(self, expr: core.Expr, env: Env) -> bool:
+        return isinstance(self.fact(expr, env), (Number, Unknown))
+
+    def is_discrete(self, expr: core.Expr, env: Env) -> bool:
+        """Whether the value is no real number that could vary: an integer, a text, a range, a module."""
+        fact = self.fact(expr, env)
+        return fact.kind in ("b", "i") if isinstance(fact, Number) else fact.discrete
+
+    def dependencies(self, expr: core.Expr, env: Env) -> frozenset[str]:
+        """The names on which the value of `expr` may depend with a derivative that is not identically zero."""
+        if isinstance(expr, core.Name):
+            return NONE if self.is_discrete(expr, env) else frozenset((expr.id,))
+        if isinstance(expr, _DISCRETE_NODES):
+            return NONE
+        if isinstance(expr, core.Subscript):
+            return NONE if self.is_discrete(expr, env) else self.dependencies(expr.value, env)
+        if isinstance(expr, core.IfExp):
+            return self.dependencies(expr.body, env) | self.dependencies(expr.orelse, env)
+        if isinstance(expr, core.Lambda):
+            return frozenset(expr.function.free)
+        if isinstance(expr, core.Comprehension):
+            return NONE.union(*(core.reads(part) for part in core.children(expr))) & core.reads(expr)
+        if isinstance(expr, (core.BinOp, core.UnaryOp, core.Attribute, core.Call)):
+            applied = self.application(expr, env)
+            if applied is not None:
+                if applied.rule.zero:
+                    return NONE
+                return NONE.union(*(self.dependencies(arg, env) for arg in applied.bound.values()))
+            if self.callee(expr) is not UNRESOLVED:
+                return NONE
+        return NONE.union(*(self.dependencies(child, env) for child in core.children(expr)))
+
+    def purely(self, expr: core.Expr, env: Env) -> bool:
+        """Whether evaluating `expr` has no effect, so that it may be left out, moved or repeated."""
+        for node in core.walk(expr):
+            if isinstance(node, core.Call):
+                applied = self.application(node, env)
+                if applied is None or not applied.rule.pure or applied.rule.written:
+                    return False
+        return True
+
+
