@@ -20,8 +20,10 @@ from s2sad.facts import NONE, Fact, Number, Sequence, Text, Unknown, integer, si
 from s2sad.quote import quote_expr
 from s2sad.rules.guards import NotKnown, literal
 
-NAMES = {"np": np, "math": math, "operator": operator, "random": random, "r": np.random.default_rng(5), **{name: getattr(runtime, name) for name in runtime.__all__},
-         **{f.__name__: f for f in (abs, pow, divmod, float, complex, sum, max, min, int, round, len, hash, id, ord, bool, isinstance, issubclass, hasattr,
+NAMES = {"np": np, "math": math, "operator": operator, "random": random, "r": np.random.default_rng(5),
+         **{name: getattr(runtime, name) for name in runtime.__all__},
+         **{f.__name__: f for f in (abs, pow, divmod, float, complex, sum, max, min, int, round, len, hash, id, ord, bool, isinstance,
+                                    issubclass, hasattr,
                                     callable, all, any, str, repr, format, chr, ascii, bin, hex, oct, type, range, slice, print, zip)}}
 ROWS = [row for row in rules.rules() if row.kind != "function" or rules.table.exists(row)]
 
@@ -126,9 +128,10 @@ class Call:
 
         def fact(expr: core.Expr) -> Fact:
             if isinstance(expr, core.Name):
-                return given.get(expr.id, Unknown())
+                return given[expr.id] if expr.id in given else signature_of(NAMES[expr.id])[0]
             if isinstance(expr, (core.Tuple, core.List)):
-                return Sequence(type(expr).__name__.lower(), tuple(map(fact, expr.elts)), None, signature_of([0] * len(expr.elts))[0].length)
+                return Sequence(type(expr).__name__.lower(), tuple(map(fact, expr.elts)), None,
+                                signature_of([0] * len(expr.elts))[0].length)
             value = literal(expr)
             if type(value) in (int, bool):
                 return integer(value) if type(value) is int else Number("b", None, (), "python", value)
@@ -138,7 +141,8 @@ class Call:
 
     def active(self) -> dict[str, str]:
         """The parameters whose arguments may vary, with the names that they are."""
-        return {param: expr.id for param, expr in self.bound.items() if isinstance(expr, core.Name) and is_inexact(self.values.get(expr.id))}
+        return {param: expr.id for param, expr in self.bound.items() if isinstance(expr,
+                                                                                   core.Name) and is_inexact(self.values.get(expr.id))}
 
 
 def slope(f: Callable[[Any], Any], h: float) -> np.ndarray:
@@ -153,7 +157,8 @@ def check(call: Call, facts: dict[str, Fact], complex_steps: bool = False, types
     y = call.value(call.values)
     active = call.active()
     single = any(np.asarray(v).dtype == np.float32 for v in flat_leaves([y, *(call.values[n] for n in active.values())]))
-    reference = {n: np.asarray(v, np.float64) if np.asarray(v).dtype == np.float32 else v for n, v in call.values.items()} if single else call.values
+    reference = {n: np.asarray(v, np.float64) if np.asarray(v).dtype == np.float32 else v for n,
+                 v in call.values.items()} if single else call.values
     if row.zero:
         for name in dict.fromkeys(active.values()):
             d = like(call.values[name], rng)
@@ -203,7 +208,8 @@ def check_types(call: Call, param: str, term: Any, y: Any) -> None:
     if all(type(v) in (float, int) for v in numbers):
         assert all(type(t) in (float, int) for t in flat_leaves(term)), (param, type(term))
     elif np.asarray(call.values[call.active()[param]]).dtype == np.float32 and np.asarray(y).dtype == np.float32:
-        assert all(np.asarray(t).dtype == np.float32 or isinstance(t, (float, int)) for t in flat_leaves(term)), (param, np.asarray(term).dtype)
+        assert all(np.asarray(t).dtype == np.float32 or isinstance(t, (float, int)) for t in flat_leaves(term)), (param,
+                                                                                                                  np.asarray(term).dtype)
 
 
 def check_result(call: Call, facts: dict[str, Fact]) -> None:
@@ -221,7 +227,8 @@ def check_result(call: Call, facts: dict[str, Fact]) -> None:
     box = "array" if isinstance(y, np.ndarray) else "scalar" if isinstance(y, np.generic) else "python"
     assert fact.box in ("any", box), (fact, type(y))
     if fact.shape is not None:
-        sizes = {d.terms[0][0]: n for v, f in zip(call.values.values(), signature_of(*call.values.values())) for d, n in sizes_of(f, v) if d.terms}
+        sizes = {d.terms[0][0]: n for v, f in zip(call.values.values(), signature_of(*call.values.values())) for d,
+                 n in sizes_of(f, v) if d.terms}
         assert len(fact.shape) == actual.ndim, (fact, actual.shape)
         for d, n in zip(fact.shape, actual.shape):
             if all(symbol in sizes for symbol, _ in d.terms):
@@ -292,16 +299,19 @@ def variants(intervals: tuple[tuple[float, float], ...], row: rules.Rule) -> Ite
     if row.kind != "attribute" and row.kind != "method":
         yield [np.float32(s) for s in scalars]
     if len(intervals) == 2:
-        yield from ([draw(0, *a), draw(1, *b)] for a, b in (((2, 3), (3,)), ((3,), (2, 3)), ((2, 1), (3,)), ((1, 3), (2, 1)), ((0, 3), (3,))))
+        yield from ([draw(0, *a), draw(1, *b)] for a, b in (((2, 3), (3,)), ((3,), (2, 3)), ((2, 1), (3,)), ((1, 3), (2, 1)), ((0, 3), (3,
+                                                                                                                                        ))))
         yield from ([scalars[0], draw(1, 3)], [draw(0, 3), scalars[1]], [np.array(scalars[0]), draw(1, 3)])
         yield from ([draw(0, 3).astype(np.float32), scalars[1]], [scalars[0], draw(1, 3).astype(np.float32)])
-        yield from ([draw(0, 3), Literal(round(scalars[1], 1))], [Literal(round(scalars[0], 1)), draw(1, 3)], [scalars[0], Literal(round(scalars[1], 1))])
+        yield from ([draw(0, 3), Literal(round(scalars[1], 1))], [Literal(round(scalars[0], 1)), draw(1, 3)],
+                    [scalars[0], Literal(round(scalars[1], 1))])
         yield from ([Literal(round(scalars[0], 1)), scalars[1]], [draw(0, 3).astype(np.float32), Literal(round(scalars[1], 1))])
     if row.analytic and row.name not in COMPLEXLESS:
         yield [draw(i, 3) + 0.3j * draw(i, 3) for i in range(len(intervals))]
 
 
-COMPLEXLESS = {"np.cbrt", "np.logaddexp", "np.logaddexp2", "np.nan_to_num", "np.nextafter", "%", "np.remainder", "np.mod", "operator.mod", "np.fmod", "np.sinc"}
+COMPLEXLESS = {"np.cbrt", "np.logaddexp", "np.logaddexp2", "np.nan_to_num", "np.nextafter", "%", "np.remainder", "np.mod", "operator.mod",
+               "np.fmod", "np.sinc"}
 STEPLESS = {*COMPLEXLESS, "np.where", "np.clip"}
 
 

@@ -26,5 +26,6 @@ from s2sad.rules.table import (
     zero,
 )
 
-__all__ = ["BindError", "Case", "Param", "Rule", "case", "find", "find_attribute", "find_method", "find_operator", "find_unary", "rule", "rules",
+__all__ = ["BindError", "Case", "Param", "Rule", "case", "find", "find_attribute", "find_method", "find_operator", "find_unary", "rule",
+           "rules",
            "ufunc", "zero"]

@@ -29,7 +29,8 @@ def literal(expr: core.Expr) -> Any:
     """The value that an expression writes out: `2`, `-1`, `None`, `(0, 1)`.  Raises NotKnown for anything else."""
     if isinstance(expr, core.Const):
         return expr.value
-    if isinstance(expr, core.UnaryOp) and expr.op == "-" and isinstance(expr.operand, core.Const) and isinstance(expr.operand.value, (int, float)):
+    if isinstance(expr, core.UnaryOp) and expr.op == "-" and isinstance(expr.operand, core.Const) and isinstance(expr.operand.value,
+                                                                                                                 (int, float)):
         return -expr.operand.value
     if isinstance(expr, (core.Tuple, core.List)):
         return tuple(literal(elt) for elt in expr.elts)

@@ -71,7 +71,8 @@ def _first(better: str, whole: str) -> Callable[[Sequence[str], Bound, Facts], T
         if len(paths) == 2:
             a, b = map(core.Name, paths)
             chosen: dict[str, core.Expr] = {"test": core.Compare((better + "=",), (a, b))}
-            return {paths[0]: core.substitute(quote_expr("g if test else 0.0"), chosen), paths[1]: core.substitute(quote_expr("0.0 if test else g"), chosen)}
+            return {paths[0]: core.substitute(quote_expr("g if test else 0.0"), chosen),
+                    paths[1]: core.substitute(quote_expr("0.0 if test else g"), chosen)}
         for k, path in enumerate(paths):
             earlier = [core.Compare((better,), (core.Name(path), core.Name(other))) for other in paths[:k]]
             later = [core.Compare((better + "=",), (core.Name(path), core.Name(other))) for other in paths[k + 1:]]

@@ -219,7 +219,8 @@ def arange(facts: Facts, bound: Bound) -> Fact:
     if count is None or begin is None:
         return Number(kind, dtype, (fresh(),), "array", mixed=mixed)
     span = count - begin
-    return Number(kind, dtype, (span if not span.terms and span.const >= 0 else opaque("max({}, 0)", (span,)) if begin != 0 else span,), "array", mixed=mixed)
+    return Number(kind, dtype, (span if not span.terms and span.const >= 0 else opaque("max({}, 0)", (span,)) if begin != 0 else span,),
+                  "array", mixed=mixed)
 
 
 def linspace(facts: Facts, bound: Bound) -> Fact:
@@ -230,7 +231,8 @@ def linspace(facts: Facts, bound: Bound) -> Fact:
     if len(known) < 2 or any(end.shape != () for end in known):
         return Number("?")
     real = all(end.kind in ("b", "i", "f") for end in known)
-    return Number("f" if real else "?", "float64" if real and all(end.dtype in (None, "float64") for end in known) else None, (count,), "array")
+    return Number("f" if real else "?", "float64" if real and all(end.dtype in (None, "float64") for end in known) else None, (count,),
+                  "array")
 
 
 def drawn(facts: Facts, bound: Bound) -> Fact:

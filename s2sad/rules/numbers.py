@@ -149,7 +149,8 @@ def _joined_sequences(a: Fact, b: Fact) -> Fact:
 def _at_least_float(number: Number) -> Number:
     if number.kind not in ("b", "i"):
         return number
-    return replace(number, kind="f", mixed=False, dtype="float64" if number.dtype not in (None, "bool", "int8", "uint8", "int16", "uint16") else None)
+    return replace(number, kind="f", mixed=False, dtype="float64" if number.dtype not in (None, "bool", "int8", "uint8", "int16",
+                                                                                          "uint16") else None)
 
 
 def division(facts: Facts, bound: Bound) -> Fact:

@@ -6,12 +6,15 @@ from s2sad.rules.numbers import python_float
 from s2sad.rules.table import case, rule, ufunc, zero
 
 zero("np.zeros(shape, dtype=None)", "np.ones(shape, dtype=None)", "np.empty(shape, dtype=None)", result=filled)
-zero("np.zeros_like(a, dtype=None, *, shape=None)", "np.ones_like(a, dtype=None, *, shape=None)", "np.empty_like(a, dtype=None, *, shape=None)",
+zero("np.zeros_like(a, dtype=None, *, shape=None)", "np.ones_like(a, dtype=None, *, shape=None)",
+     "np.empty_like(a, dtype=None, *, shape=None)",
      result=filled_like)
 zero("np.eye(N, M=None, k=0, dtype=None)", "np.identity(N, dtype=None)", result=eye)
-zero("np.tri(N, M=None, k=0, dtype=None)", "np.tril_indices(n, k=0, m=None)", "np.triu_indices(n, k=0, m=None)", "np.diag_indices(n, ndim=2)")
+zero("np.tri(N, M=None, k=0, dtype=None)", "np.tril_indices(n, k=0, m=None)", "np.triu_indices(n, k=0, m=None)",
+     "np.diag_indices(n, ndim=2)")
 
-rule("np.full(shape, fill_value, dtype=None)", case("fill_value.ndim == 0", fill_value="np.sum(g)"), fill_value="unbroadcast(g, fill_value)", result=filled)
+rule("np.full(shape, fill_value, dtype=None)", case("fill_value.ndim == 0", fill_value="np.sum(g)"),
+     fill_value="unbroadcast(g, fill_value)", result=filled)
 rule("np.full_like(a, fill_value, dtype=None)", case("fill_value.ndim == 0", fill_value="np.sum(g)"),
      a="0.0", fill_value="unbroadcast(g, fill_value)", result=filled_like)
 rule("np.arange(start, stop=None, step=1, dtype=None)", case("stop is None", start="0.0"),
@@ -19,7 +22,8 @@ rule("np.arange(start, stop=None, step=1, dtype=None)", case("stop is None", sta
      kink="`np.arange(start, stop, step)`: 0 in `stop`, and the number of entries is taken as constant")
 rule("np.linspace(start, stop, num=50, endpoint=True)", case("start.ndim == 0 and stop.ndim == 0 and endpoint == True",
      start="g @ np.linspace(1.0, 0.0, num)", stop="g @ np.linspace(0.0, 1.0, num)"),
-     start="np.tensordot(1.0 - np.linspace(0.0, 1.0, num, endpoint), g, 1)", stop="np.tensordot(np.linspace(0.0, 1.0, num, endpoint), g, 1)",
+     start="np.tensordot(1.0 - np.linspace(0.0, 1.0, num, endpoint), g, 1)",
+     stop="np.tensordot(np.linspace(0.0, 1.0, num, endpoint), g, 1)",
      result=linspace)
 
 for real in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):
@@ -34,11 +38,14 @@ for draw in ("normal", "laplace", "logistic", "gumbel"):
 ufunc("np.random.uniform(low=0.0, high=1.0, size=None)", "r.uniform(low=0.0, high=1.0, size=None)",
       low="g * (high - y) / (high - low)", high="g * (y - low) / (high - low)", result=drawn, pure=False)
 ufunc("np.random.exponential(scale=1.0, size=None)", "r.exponential(scale=1.0, size=None)", scale="g * y / scale", result=drawn, pure=False)
-rule("np.random.choice(a, size=None, replace=True, p=None)", "r.choice(a, size=None, replace=True, p=None)", "np.random.permutation(x)", "r.permutation(x)",
+rule("np.random.choice(a, size=None, replace=True, p=None)", "r.choice(a, size=None, replace=True, p=None)", "np.random.permutation(x)",
+     "r.permutation(x)",
      pure=False)
 zero("np.random.rand(*shape)", "np.random.randn(*shape)", "np.random.random(size=None)", "np.random.random_sample(size=None)",
      "np.random.standard_normal(size=None)", "np.random.randint(low, high=None, size=None, dtype=int)", "np.random.seed(seed=None)",
-     "np.random.default_rng(seed=None)", "r.random(size=None)", "r.standard_normal(size=None)", "r.integers(low, high=None, size=None)", pure=False)
+     "np.random.default_rng(seed=None)", "r.random(size=None)", "r.standard_normal(size=None)", "r.integers(low, high=None, size=None)",
+     pure=False)
 zero("random.random()", "random.randint(a, b)", "random.randrange(start, stop=None, step=1)", "random.seed(a=None)", pure=False)
-ufunc("random.gauss(mu=0.0, sigma=1.0)", "random.normalvariate(mu=0.0, sigma=1.0)", mu="g", sigma="g * (y - mu) / sigma", result=python_float, pure=False, raises=True)
+ufunc("random.gauss(mu=0.0, sigma=1.0)", "random.normalvariate(mu=0.0, sigma=1.0)", mu="g", sigma="g * (y - mu) / sigma",
+      result=python_float, pure=False, raises=True)
 ufunc("random.uniform(a, b)", a="g * (b - y) / (b - a)", b="g * (y - a) / (b - a)", result=python_float, pure=False, raises=True)

@@ -43,21 +43,25 @@ ufunc("np.sinc(x)", x="g * derivative_of_sinc(x)")
 
 # Absolute values, signs and complex parts
 ufunc("np.abs(x)", "np.absolute(x)", "np.fabs(x)", x="g * np.sign(x)", analytic=False, result=real, kink="`np.abs(x)` at 0: 0")
-ufunc("np.copysign(a, b)", a="g * (np.sign(a) * np.sign(y))", b="0.0", analytic=False, kink="`np.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
+ufunc("np.copysign(a, b)", a="g * (np.sign(a) * np.sign(y))", b="0.0", analytic=False,
+      kink="`np.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
 ufunc("np.real(x)", "x.real", x="g", analytic=False, result=part, views=("x",))
 ufunc("np.imag(x)", "x.imag", case("x.kind != 'c'", x="0.0"), x="1j * g", analytic=False, result=part, views=("x",))
-ufunc("np.conj(x)", "np.conjugate(x)", "x.conj()", "x.conjugate()", case("x.kind != 'c'", x="g"), x="np.conj(g)", analytic=False, result=conjugate)
+ufunc("np.conj(x)", "np.conjugate(x)", "x.conj()", "x.conjugate()", case("x.kind != 'c'", x="g"), x="np.conj(g)", analytic=False,
+      result=conjugate)
 ufunc("np.angle(x)", case("x.kind != 'c'", x="0.0"), x="1j * g * x / np.abs(x)**2", analytic=False, result=real)
 ufunc("np.real_if_close(x)", x="g", analytic=False, result=unknown)
 
 # Choices.  Of two equal operands each gets half, so that np.maximum(x, x) has the derivative 1; against a literal number, as in
 # np.maximum(x, 0), the tie belongs to the number.
-TIES = "`np.maximum`, `np.minimum`, `np.fmax`, `np.fmin` of equal operands: half to each; against a literal number, as in `np.maximum(x, 0)`, 0"
+TIES = ("`np.maximum`, `np.minimum`, `np.fmax`, `np.fmin` of equal operands: "
+        "half to each; 0 against a literal number, as in `np.maximum(x, 0)`")
 ufunc("np.maximum(a, b)", "np.fmax(a, b)", case("known(b)", a="g * (a > b)"), case("known(a)", b="g * (b > a)"),
       a="np.where(a == b, g / 2, g * (a > b))", b="np.where(a == b, g / 2, g * (b > a))", analytic=False, result=arithmetic, kink=TIES)
 ufunc("np.minimum(a, b)", "np.fmin(a, b)", case("known(b)", a="g * (a < b)"), case("known(a)", b="g * (b < a)"),
       a="np.where(a == b, g / 2, g * (a < b))", b="np.where(a == b, g / 2, g * (b < a))", analytic=False, result=arithmetic, kink=TIES)
-rule("np.where(c, a=None, b=None, /)", a="np.where(c, g, 0.0)", b="np.where(c, 0.0, g)", elementwise=True, result=elementwise_like("a", "b", "c"))
+rule("np.where(c, a=None, b=None, /)", a="np.where(c, g, 0.0)", b="np.where(c, 0.0, g)", elementwise=True,
+     result=elementwise_like("a", "b", "c"))
 ufunc("np.clip(a, a_min=None, a_max=None)",
       case("a_min is None", a="g * (a <= a_max)", a_max="g * (a > a_max)"),
       case("a_max is None", a="g * (a >= a_min)", a_min="g * (a < a_min)"),
@@ -66,13 +70,15 @@ ufunc("np.clip(a, a_min=None, a_max=None)",
 ufunc("a.clip(min=None, max=None)",
       case("min is None", a="g * (a <= max)", max="g * (a > max)"),
       case("max is None", a="g * (a >= min)", min="g * (a < min)"),
-      a="g * ((a >= min) & (a <= max))", min="g * (a < min)", max="g * (a > max)", analytic=False, result=elementwise_like("a", "min", "max"))
-ufunc("np.nan_to_num(x, copy=True)", x="np.where(np.isfinite(x), g, 0.0)", result=arithmetic, kink="`np.nan_to_num(x)` at nan and infinities: 0")
+      a="g * ((a >= min) & (a <= max))", min="g * (a < min)", max="g * (a > max)", analytic=False,
+      result=elementwise_like("a", "min", "max"))
+ufunc("np.nan_to_num(x)", x="np.where(np.isfinite(x), g, 0.0)", result=arithmetic, kink="`np.nan_to_num(x)` at nan and infinities: 0")
 ufunc("np.nextafter(a, b)", a="g", b="0.0")
 ufunc("np.ldexp(a, b)", a="g * 2.0**b", result=inexact)
 
 # Zero wherever a derivative exists
-zero("np.sign(x)", "np.floor(x)", "np.ceil(x)", "np.trunc(x)", "np.rint(x)", "np.fix(x)", "np.spacing(x)", elementwise=True, result=arithmetic,
+zero("np.sign(x)", "np.floor(x)", "np.ceil(x)", "np.trunc(x)", "np.rint(x)", "np.fix(x)", "np.spacing(x)", elementwise=True,
+     result=arithmetic,
      kink="`np.sign(x)` and the functions that round: 0 everywhere, also where they jump")
 zero("np.round(a, decimals=0)", "np.around(a, decimals=0)", "a.round(decimals=0)", elementwise=True, result=elementwise_like("a"))
 zero("np.heaviside(a, b)", elementwise=True, result=arithmetic, kink="`np.heaviside(a, b)`: 0, also at the jump")

@@ -11,28 +11,32 @@ from s2sad.rules.table import case, rule, zero
 rule("np.concatenate(arrays, axis=0)", "np.concat(arrays, axis=0)", arrays="split_of_concatenation(g, arrays, axis)",
      items={"arrays": concatenation_parts}, result=concatenation)
 rule("np.stack(arrays, axis=0)", arrays="unstacked(g, arrays, axis)", items={"arrays": stack_parts}, result=stacked)
-rule("np.array(object, dtype=None, *, copy=True)", object="unbroadcast(g, object)", items={"object": array_parts}, result=array_of)
+rule("np.array(object, dtype=None, *, copy=True)", object="unbroadcast(g, object)", items={"object": array_parts}, result=array_of,
+     views=("object",), fresh="copy == True")
 rule("np.asarray(a, dtype=None)", "np.asanyarray(a, dtype=None)", a="unbroadcast(g, a)",
-     items={"a": array_parts}, result=array_of, views=("a",))
+     items={"a": array_parts}, result=array_of, views=("a",), fresh="a.is_sequence")
 rule("np.ascontiguousarray(a, dtype=None)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",))
 
 # New shapes
 rule("a.reshape(*shape)", a="g.reshape(a.shape)", result=reshaped, views=("a",))
-rule("np.reshape(a, shape)", case("a.box == 'array'", a="g.reshape(a.shape)"), a="np.reshape(g, np.shape(a))", result=reshaped, views=("a",))
-rule("np.ravel(a)", "a.ravel()", case("a.ndim == 1", a="g"), case("a.box == 'array'", a="g.reshape(a.shape)"), a="np.reshape(g, np.shape(a))",
-     result=flattened, views=("a",))
+rule("np.reshape(a, shape)", case("a.box == 'array'", a="g.reshape(a.shape)"), a="np.reshape(g, np.shape(a))",
+     result=reshaped, views=("a",))
+rule("np.ravel(a)", "a.ravel()", case("a.ndim == 1", a="g"), case("a.box == 'array'", a="g.reshape(a.shape)"),
+     a="np.reshape(g, np.shape(a))", result=flattened, views=("a",))
 rule("a.flatten()", case("a.ndim == 1", a="g"), a="g.reshape(a.shape)", result=flattened)
 rule("a.flat", a="np.reshape(g, a.shape)", result=unknown, views=("a",))
 rule("np.squeeze(a, axis=None)", "a.squeeze(axis=None)", case("a.box == 'array'", a="g.reshape(a.shape)"), a="np.reshape(g, np.shape(a))",
      result=squeezed, views=("a",))
-rule("np.expand_dims(a, axis)", case("axis.kind == 'i'", a="np.squeeze(g, axis)"), a="np.reshape(g, np.shape(a))", result=expanded, views=("a",))
+rule("np.expand_dims(a, axis)", case("axis.kind == 'i'", a="np.squeeze(g, axis)"), a="np.reshape(g, np.shape(a))",
+     result=expanded, views=("a",))
 rule("np.atleast_1d(a)", "np.atleast_2d(a)", "np.atleast_3d(a)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",))
 rule("np.broadcast_to(a, shape)", a="unbroadcast(g, a)", result=broadcast_to, views=("a",))
 
 # New orders
 rule("a.T", case("a.ndim == 1", a="g"), case("a.ndim == 2", a="g.T"), a="g.T", result=transposed, views=("a",))
 rule("a.mT", a="g.mT", result=swapped, views=("a",))
-rule("np.transpose(a, axes=None)", case("a.ndim == 1", a="g"), case("axes is None", a="g.T"), a="untransposed(g, axes)", result=transposed, views=("a",))
+rule("np.transpose(a, axes=None)", case("a.ndim == 1", a="g"), case("axes is None", a="g.T"), a="untransposed(g, axes)",
+     result=transposed, views=("a",))
 rule("a.transpose(*axes)", case("a.ndim == 1", a="g"), case("a.ndim == 2 and axes == ()", a="g.T"), a="untransposed(g, axes)",
      result=transposed, views=("a",))
 rule("np.swapaxes(a, i, j)", "a.swapaxes(i, j)", a="np.swapaxes(g, i, j)", result=swapped, views=("a",))
@@ -40,12 +44,13 @@ rule("np.moveaxis(a, source, destination)", a="np.moveaxis(g, destination, sourc
 rule("np.flip(m, axis=None)", case("axis is None", m="np.flip(g)"), m="np.flip(g, axis)", result=like("m"), views=("m",))
 rule("np.flipud(m)", m="np.flipud(g)", result=like("m"), views=("m",))
 rule("np.fliplr(m)", m="np.fliplr(g)", result=like("m"), views=("m",))
-rule("np.roll(a, shift, axis=None)", case("shift.kind == 'i'", a="np.roll(g, -shift, axis)"), a="np.roll(g, np.negative(shift), axis)", result=like("a"))
+rule("np.roll(a, shift, axis=None)", case("shift.kind == 'i'", a="np.roll(g, -shift, axis)"), a="np.roll(g, np.negative(shift), axis)",
+     result=like("a"))
 
 # Copies
 rule("np.copy(a)", a="unbroadcast(g, a)", result=array_of)
 rule("a.copy()", a="g", result=like("a"))
-rule("a.astype(dtype, copy=True)", a="unbroadcast(g, a)", result=array_of)
+rule("a.astype(dtype, copy=True)", a="unbroadcast(g, a)", result=array_of, views=("a",), fresh="copy == True")
 rule("a.item()", a="unbroadcast(g, a)")
 rule("a.tolist()", a="unbroadcast(np.asarray(g), a)")
 
@@ -53,6 +58,8 @@ rule("a.tolist()", a="unbroadcast(np.asarray(g), a)")
 zero("a.shape", "np.shape(a)", result=shape_tuple)
 zero("a.ndim", "np.ndim(a)", result=rank)
 zero("a.size", "np.size(a, axis=None)", result=size)
-zero("a.dtype", "a.flags", "a.nbytes", "a.itemsize", "np.result_type(*args)", "np.iscomplexobj(a)", "np.isrealobj(a)", "np.isscalar(a)", "np.array_equal(a, b)",
-     "np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.issubdtype(a, b)", "np.finfo(x)", "np.iinfo(x)", "np.may_share_memory(a, b)",
-     "np.shares_memory(a, b)", "np.unravel_index(indices, shape)", "np.ravel_multi_index(indices, dims)", "np.indices(dimensions)", result=unknown)
+zero("a.dtype", "a.flags", "a.nbytes", "a.itemsize", "np.result_type(*args)", "np.iscomplexobj(a)", "np.isrealobj(a)", "np.isscalar(a)",
+     "np.array_equal(a, b)", "np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.issubdtype(a, b)", "np.finfo(x)",
+     "np.iinfo(x)", "np.may_share_memory(a, b)", "np.shares_memory(a, b)", "np.unravel_index(indices, shape)",
+     "np.ravel_multi_index(indices, dims)",
+     "np.indices(dimensions)", result=unknown)

@@ -8,9 +8,15 @@ from s2sad.rules.numbers import arithmetic, boolean, division, exponentiation, f
 from s2sad.rules.shapes import matmul
 from s2sad.rules.table import case, rule, ufunc, zero
 
-ufunc("a + b", "np.add(a, b)", "operator.add(a, b)", case("b.is_sequence", a="g[:len(a)]", b="g[len(a):]"), a="g", b="g", result=arithmetic)
+# Lists and tuples are joined and repeated by the same operators.
+JOINED = case("a.is_sequence and b.is_sequence", a="g[:len(a)]", b="g[len(a):]")
+REPEATED = (
+    case("a.is_sequence and b.box == 'python'", a="adjoints_of_repetition(g, a)"),
+    case("b.is_sequence and a.box == 'python'", b="adjoints_of_repetition(g, b)"),
+)
+ufunc("a + b", "np.add(a, b)", "operator.add(a, b)", JOINED, a="g", b="g", result=arithmetic)
 ufunc("a - b", "np.subtract(a, b)", "operator.sub(a, b)", a="g", b="-g", result=arithmetic)
-ufunc("a * b", "np.multiply(a, b)", "operator.mul(a, b)", a="g * b", b="g * a", result=arithmetic)
+ufunc("a * b", "np.multiply(a, b)", "operator.mul(a, b)", *REPEATED, a="g * b", b="g * a", result=arithmetic)
 ufunc("a / b", "np.divide(a, b)", "np.true_divide(a, b)", "operator.truediv(a, b)", a="g / b", b="-g * y / b",
       without_y={"b": "-g * a / b**2"}, result=division, raises=True)
 ufunc("a % b", "np.remainder(a, b)", "np.mod(a, b)", "operator.mod(a, b)", a="g", b="-g * (a // b)", result=arithmetic, raises=True,

@@ -1,4 +1,4 @@
-"""The rules of Python's built-in functions, and of the structures that pass numbers on.  `abs`, `pow` and `divmod` stand with the operators."""
+"""The rules of Python's built-in functions; `abs`, `pow` and `divmod` stand with the operators."""
 from __future__ import annotations
 
 from s2sad.rules.items import max_parts, min_parts
@@ -7,7 +7,8 @@ from s2sad.rules.numbers import as_kind, joined, python_bool, python_int, rounde
 from s2sad.rules.table import case, rule, zero
 
 rule("float(x=0.0, /)", x="g", analytic=False, result=as_kind("f"), raises=True)
-rule("complex(real=0.0, imag=0.0)", case("real.kind == 'c'", real="g"), real="g.real", imag="g.imag", analytic=False, result=as_kind("c"), raises=True)
+rule("complex(real=0.0, imag=0.0)", case("real.kind == 'c'", real="g"), real="g.real", imag="g.imag", analytic=False, result=as_kind("c"),
+     raises=True)
 
 rule("sum(seq, /, start=0)", seq="adjoints_of_sum(g, seq)", start="g", result=unknown)
 rule("max(*args)", args="adjoints_of_max(g, args)", items={"args": max_parts}, result=joined, raises=True,
@@ -17,7 +18,8 @@ rule("min(*args)", args="adjoints_of_min(g, args)", items={"args": min_parts}, r
 zero("int(x=0, /)", "hash(x)", "id(x)", "ord(x)", result=python_int, raises=True)
 zero("round(number, ndigits=None)", result=rounded, raises=True)
 zero("len(x)", result=length, raises=True)
-zero("bool(x=False, /)", "isinstance(x, cls)", "issubclass(x, cls)", "hasattr(x, name)", "callable(x)", "all(x)", "any(x)", result=python_bool)
+zero("bool(x=False, /)", "isinstance(x, cls)", "issubclass(x, cls)", "hasattr(x, name)", "callable(x)", "all(x)", "any(x)",
+     result=python_bool)
 zero("str(x='')", "repr(x)", "format(x, spec='')", "chr(i)", "ascii(x)", "bin(i)", "hex(i)", "oct(i)", result=text)
 zero("type(x)", "range(a, b=None, step=None, /)", "slice(a, b=None, step=None, /)", result=unknown)
 zero("print(*args, sep=' ', end='\\n', file=None, flush=False)", result=unknown, pure=False)

@@ -26,7 +26,8 @@ real("math.log1p(x)", x="g / (1 + x)")
 real("math.sqrt(x)", x="g / (2 * y)", kink="`math.sqrt(x)`, `math.cbrt(x)` at 0: ZeroDivisionError, as for `1 / 0.0`")
 real("math.cbrt(x)", x="g / (3 * y**2)")
 real("math.hypot(*coordinates)", items={"coordinates": hypot_parts}, kink="`math.hypot(a, b)`, `math.dist(p, q)` at 0: 0")
-real("math.dist(p, q)", p="[g * (a - b) / y if y else 0.0 for a, b in zip(p, q)]", q="[g * (b - a) / y if y else 0.0 for a, b in zip(p, q)]",
+real("math.dist(p, q)", p="[g * (a - b) / y if y else 0.0 for a, b in zip(p, q)]",
+     q="[g * (b - a) / y if y else 0.0 for a, b in zip(p, q)]",
      items={"p": dist_parts, "q": dist_parts}, elementwise=False)
 
 # Trigonometry
@@ -54,7 +55,8 @@ real("math.lgamma(x)", x="g * digamma(x)")
 
 # Parts of numbers
 real("math.fabs(x)", x="g * ((x > 0) - (x < 0))", kink="`math.fabs(x)` at 0: 0")
-real("math.copysign(a, b)", a="g * ((a > 0) - (a < 0)) * math.copysign(1.0, b)", b="0.0", kink="`math.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
+real("math.copysign(a, b)", a="g * ((a > 0) - (a < 0)) * math.copysign(1.0, b)", b="0.0",
+     kink="`math.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
 real("math.fmod(a, b)", a="g", b="-g * math.trunc(a / b)")
 real("math.remainder(a, b)", a="g", b="-g * round((a - y) / b)")
 real("math.ldexp(a, b)", a="g * 2.0**b")
@@ -65,7 +67,8 @@ rule("math.frexp(x)", x="g[0] / 2.0**y[1]", result=unknown)
 
 # Sums and products of sequences
 rule("math.fsum(seq, /)", seq="adjoints_of_sum(g, seq)", items={"seq": same_parts}, result=python_float, raises=True)
-rule("math.prod(seq, /, *, start=1)", seq="adjoints_of_prod(g, seq, start)", start="g * math.prod(seq)", items={"seq": prod_parts}, result=unknown)
+rule("math.prod(seq, /, *, start=1)", seq="adjoints_of_prod(g, seq, start)", start="g * math.prod(seq)", items={"seq": prod_parts},
+     result=unknown)
 rule("math.sumprod(p, q, /)", p="[g * b for b in q]", q="[g * a for a in p]", result=unknown)
 
 zero("math.floor(x)", "math.ceil(x)", "math.trunc(x)", "math.isqrt(n)", "math.factorial(n)", "math.comb(n, k)", "math.perm(n, k=None)",

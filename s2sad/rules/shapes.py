@@ -220,7 +220,8 @@ def outer(facts: Facts, bound: Bound) -> Fact:
     if pair is None:
         return UNKNOWN
     a, b, kind, dtype, mixed = pair
-    return made((product(a.shape) if a.shape is not None else fresh(), product(b.shape) if b.shape is not None else fresh()), kind, dtype, mixed)
+    return made((product(a.shape) if a.shape is not None else fresh(), product(b.shape) if b.shape is not None else fresh()), kind, dtype,
+                mixed)
 
 
 def inner(facts: Facts, bound: Bound) -> Fact:

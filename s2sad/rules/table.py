@@ -61,8 +61,9 @@ class Rule:
 
     `elementwise` says that result and adjoints broadcast as NumPy does; `zero` that the result does not depend on any argument
     differentiably; `analytic` that for complex arguments the derivative is the complex one (`adjoint_texts` then conjugates);
-    `without_y` are forms of adjoints that do not read the result; `views` names the arguments whose memory the result may share; `raises` that a call may raise where its facts look right;
-    `written` names the arguments that the call changes in place.
+    `without_y` are forms of adjoints that do not read the result; `items` make the texts of the elements of displays one by one;
+    `views` names the arguments whose memory the result may share, unless the guard `fresh` holds; `raises` that a call may raise where its
+    facts look right; `written` names the arguments that the call changes in place; `kink` is its row of the kink table.
     """
 
     pattern: str
@@ -79,6 +80,7 @@ class Rule:
     pure: bool = True
     raises: bool = False
     views: tuple[str, ...] = ()
+    fresh: str = ""
     written: tuple[str, ...] = ()
     kink: str = ""
 
@@ -98,7 +100,8 @@ class Rule:
 
     @cached_property
     def _parsed_cases(self) -> tuple[tuple[core.Expr, Mapping[str, core.Expr]], ...]:
-        return tuple((quote_expr(c.guard), {**self.texts, **{name: quote_expr(text) for name, text in c.adjoints.items()}}) for c in self.cases)
+        return tuple((quote_expr(c.guard), {**self.texts, **{name: quote_expr(text) for name,
+                                                             text in c.adjoints.items()}}) for c in self.cases)
 
     def bind(self, args: Sequence[core.Expr], keywords: Iterable[tuple[str | None, core.Expr]] = ()) -> dict[str, core.Expr]:
         """The argument of each parameter, defaults filled in; the receiver of a method or attribute is `args[0]`.
@@ -140,28 +143,43 @@ class Rule:
         return expanded
 
     def adjoint_texts(self, bound: Bound, facts: Facts, avoid_y: bool = False) -> Mapping[str, core.Expr]:
-        """The contribution of `g` to each argument in `bound` that has one, in terms of the names of the pattern, `y` and `g`.
+        """The contribution of `g` to each argument in `bound` that has one, in the names of the pattern, `y` and `g`.
 
-        An argument that is missing has no derivative: if it is active, the call is refused, unless the rule is `zero`.  With `avoid_y`, forms
-        that do not read the result are taken where the rule has them.
+        An argument that is missing has no derivative: if it is active, the call is refused, unless the rule is `zero`.
+        With `avoid_y`, forms that do not read the result are taken where the rule has them.
         """
         texts = next((texts for guard, texts in self._parsed_cases if holds(guard, bound, facts)), self.texts)
         if avoid_y:
-            texts = {name: self._texts_without_y[name] if name in self.without_y and text == self.texts[name] else text for name, text in texts.items()}
+            general = {name for name, text in texts.items() if name in self.without_y and text == self.texts[name]}
+            texts = {name: self._texts_without_y[name] if name in general else text for name, text in texts.items()}
         for name, build in self.items.items():
             paths = [path for path in bound if path.startswith(name + ".")]
             if paths:
                 display = {name: _display(name, paths)}
                 texts = {**{param: core.substitute(text, display) for param, text in texts.items()}, **build(paths, bound, facts)}
         texts = {name: text for name, text in texts.items() if name in bound}
+        if bound.get("dtype", core.Const(None)) != core.Const(None):
+            texts = self._cast(texts, bound, facts)
         if self.analytic and any(isinstance(fact, Number) and fact.kind == "c" for fact in facts.values()):
             return {name: _conjugated(text) for name, text in texts.items()}
         return texts
+
+    def _cast(self, texts: Mapping[str, core.Expr], bound: Bound, facts: Facts) -> Mapping[str, core.Expr]:
+        """The texts where the argument `dtype` may ask for integers, which pass nothing on."""
+        fact = self.result_fact(facts, bound)
+        kind = fact.kind if isinstance(fact, Number) else "?"
+        if kind in ("f", "c"):
+            return texts
+        return {name: _ZERO if kind != "?" else core.IfExp(_IS_INEXACT, text, _ZERO) for name, text in texts.items()}
 
     def reads(self, param: str) -> frozenset[str]:
         """What the adjoint of `param` may read, over all cases: names of the pattern, and `y`."""
         every = [self.texts, *(texts for _, texts in self._parsed_cases)]
         return frozenset().union(*(core.reads(texts[param]) for texts in every if param in texts)) - {"g", "np", "math"}
+
+    def shares(self, bound: Bound, facts: Facts) -> tuple[str, ...]:
+        """The arguments whose memory the result may share."""
+        return () if self.fresh and holds(quote_expr(self.fresh), bound, facts) else self.views
 
     def result_fact(self, facts: Facts, bound: Bound) -> Fact:
         """The fact of the result, Unknown where the rule does not say."""
@@ -169,6 +187,8 @@ class Rule:
         return at_numpy(fact) if isinstance(fact, Number) and self.result in OF_OPERATORS and self.name.startswith("np.") else fact
 
 
+_ZERO = core.Const(0.0)
+_IS_INEXACT = quote_expr("y.dtype.kind in 'fc'")
 _G = {"g": quote_expr("np.conj(g)")}
 
 
@@ -277,8 +297,8 @@ def zero(*patterns: str, **properties: Any) -> None:
 def case(guard: str, **adjoints: str) -> Case:
     """Adjoints for the arguments that satisfy `guard`, a Python condition on the names of the pattern.
 
-    `a.ndim`, `a.shape`, `a.kind`, `a.box` and `a.dtype` ask the facts of an argument, the bare name `axis` its literal value.  Where a fact is unknown
-    the guard does not hold.
+    `a.ndim`, `a.shape`, `a.kind`, `a.box` and `a.dtype` ask the facts of an argument, the bare name `axis` its literal value.
+    Where a fact is unknown the guard does not hold.
     """
     return Case(guard, adjoints)
 

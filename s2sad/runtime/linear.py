@@ -16,11 +16,11 @@ def adjoint_of_matmul_left(g: Any, a: Any, b: Any) -> Any:
     array([[0., 1., 2.],
            [0., 1., 2.]])
     """
-    if b.ndim == 1:
-        return sum_to_shape(np.expand_dims(g, -1) * b, a.shape)
-    if a.ndim == 1:
-        return sum_to_shape(np.squeeze(b @ np.expand_dims(g, -1), -1), a.shape)
-    return sum_to_shape(g @ np.swapaxes(b, -1, -2), a.shape)
+    if np.ndim(b) == 1:
+        return sum_to_shape(np.expand_dims(g, -1) * b, np.shape(a))
+    if np.ndim(a) == 1:
+        return sum_to_shape(np.squeeze(b @ np.expand_dims(g, -1), -1), np.shape(a))
+    return sum_to_shape(g @ np.swapaxes(b, -1, -2), np.shape(a))
 
 
 def adjoint_of_matmul_right(g: Any, a: Any, b: Any) -> Any:
@@ -29,24 +29,24 @@ def adjoint_of_matmul_right(g: Any, a: Any, b: Any) -> Any:
     >>> adjoint_of_matmul_right(2.0, np.arange(3.0), np.zeros(3))
     array([0., 2., 4.])
     """
-    if a.ndim == 1:
-        if b.ndim == 1:
+    if np.ndim(a) == 1:
+        if np.ndim(b) == 1:
             return a * g
-        return sum_to_shape(np.expand_dims(a, -1) * np.expand_dims(g, -2), b.shape)
-    if b.ndim == 1:
-        return sum_to_shape(np.squeeze(np.swapaxes(a, -1, -2) @ np.expand_dims(g, -1), -1), b.shape)
-    return sum_to_shape(np.swapaxes(a, -1, -2) @ g, b.shape)
+        return sum_to_shape(np.expand_dims(a, -1) * np.expand_dims(g, -2), np.shape(b))
+    if np.ndim(b) == 1:
+        return sum_to_shape(np.squeeze(np.swapaxes(a, -1, -2) @ np.expand_dims(g, -1), -1), np.shape(b))
+    return sum_to_shape(np.swapaxes(a, -1, -2) @ g, np.shape(b))
 
 
 def adjoint_of_dot_left(g: Any, a: Any, b: Any) -> Any:
-    """The adjoint of `a` in `np.dot(a, b)`: a sum over the last axis of `a` and the last but one of `b`, a product where either is a number.
+    """The adjoint of `a` in `np.dot(a, b)`: a sum over the last axis of `a` and the last but one of `b`, or a product by a number.
 
     >>> adjoint_of_dot_left(2.0, np.zeros(2), np.array([3.0, 4.0]))
     array([6., 8.])
     """
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return unbroadcast(g * b, a)
-    kept = [axis for axis in range(b.ndim) if axis != max(b.ndim - 2, 0)]
+    kept = [axis for axis in range(np.ndim(b)) if axis != max(np.ndim(b) - 2, 0)]
     return np.tensordot(g, b, (range(np.ndim(g) - len(kept), np.ndim(g)), kept))
 
 
@@ -58,8 +58,8 @@ def adjoint_of_dot_right(g: Any, a: Any, b: Any) -> Any:
     """
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return unbroadcast(g * a, b)
-    leading = range(a.ndim - 1)
-    return np.moveaxis(np.tensordot(a, g, (leading, leading)), 0, max(b.ndim - 2, 0))
+    leading = range(np.ndim(a) - 1)
+    return np.moveaxis(np.tensordot(a, g, (leading, leading)), 0, max(np.ndim(b) - 2, 0))
 
 
 def adjoint_of_inner_left(g: Any, a: Any, b: Any) -> Any:
@@ -70,7 +70,7 @@ def adjoint_of_inner_left(g: Any, a: Any, b: Any) -> Any:
     """
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return unbroadcast(g * b, a)
-    return np.tensordot(g, b, (range(a.ndim - 1, np.ndim(g)), range(b.ndim - 1)))
+    return np.tensordot(g, b, (range(np.ndim(a) - 1, np.ndim(g)), range(np.ndim(b) - 1)))
 
 
 def adjoint_of_inner_right(g: Any, a: Any, b: Any) -> Any:
@@ -81,7 +81,7 @@ def adjoint_of_inner_right(g: Any, a: Any, b: Any) -> Any:
     """
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return unbroadcast(g * a, b)
-    leading = range(a.ndim - 1)
+    leading = range(np.ndim(a) - 1)
     return np.tensordot(g, a, (leading, leading))
 
 

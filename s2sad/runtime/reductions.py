@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.runtime.structure import add, zeros
+
 
 def _counted(a: Any, axis: Any) -> int:
     shape = np.shape(a)
@@ -104,6 +106,19 @@ def adjoints_of_sum(g: Any, items: Any) -> Any:
     [1.0, 1.0]
     """
     return unreduced(g, items, 0) if isinstance(items, np.ndarray) else [g for _ in items]
+
+
+def adjoints_of_repetition(g: Any, items: Any) -> Any:
+    """The adjoint of the list or tuple in `items * n`: the sum over its repetitions.
+
+    >>> adjoints_of_repetition([1.0, 2.0, 3.0, 4.0], [0.0, 0.0])
+    [4.0, 6.0]
+    """
+    period = len(items)
+    adjoints = zeros(items)
+    for start in range(0, len(g), period or 1):
+        adjoints = add(adjoints, g[start:start + period])
+    return adjoints
 
 
 def adjoints_of_max(g: Any, items: Sequence[Any]) -> Any:

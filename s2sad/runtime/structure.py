@@ -24,7 +24,7 @@ def unbroadcast(t: Any, x: Any) -> Any:
         return t
     if isinstance(x, (list, tuple)):
         parts = t if isinstance(t, (list, tuple)) else sum_to_shape(t, np.shape(x))
-        return _rebuilt(x, [unbroadcast(part, item) for part, item in zip(parts, x)])
+        return _rebuilt(x, [unbroadcast(part, item) for part, item in zip(parts, x, strict=True)])
     if type(x) is complex:
         return complex(np.sum(t))
     if isinstance(x, (bool, int, float)) and not isinstance(x, np.generic):
@@ -85,7 +85,7 @@ def add(a: Any, b: Any) -> Any:
     if a is None or b is None:
         return b if a is None else a
     if isinstance(a, (list, tuple)):
-        return _rebuilt(a, [add(x, y) for x, y in zip(a, b)])
+        return _rebuilt(a, [add(x, y) for x, y in zip(a, b, strict=True)])
     if isinstance(a, dict):
         return {key: add(value, b[key]) for key, value in a.items()}
     if dataclasses.is_dataclass(a) and not isinstance(a, type):
