@@ -322,7 +322,9 @@ def find(function: object) -> Rule | None:
     for module in [name for name in _waiting if name in sys.modules]:
         for attr, row in _waiting.pop(module):
             target = getattr(sys.modules[module], attr, None)
-            if target is not None:
+            known = _by_object.get(id(target))
+            # Two names of one object in one declaration: the first is the one that messages show.
+            if target is not None and not (known and known[1].adjoints is row.adjoints):
                 _by_object[id(target)] = target, row
     found = _by_object.get(id(function))
     if found is not None:
