@@ -1,1 +1,49 @@
-"""Python to core Python."""
+"""Python to core Python: the same function with the same names, and each of its evaluations as often and in the same order.
+
+The rewrites are one to a module.  What core Python has no place for - several targets, `else` of a loop, assignment expressions,
+returns and jumps in the middle - is gone after them; expressions otherwise stay as the user wrote them.
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from s2sad import core
+from s2sad.lower.assignments import single_targets
+from s2sad.convert import Converter
+from s2sad.lower.jumps import jumps_last
+from s2sad.lower.loops import without_else
+from s2sad.lower.returns import single_return
+from s2sad.lower.scopes import closed
+from s2sad.lower.walrus import without_walrus
+from s2sad.names import Names
+from s2sad.read import Source
+
+
+def lower(tree: Any, source: Source) -> core.Function:
+    """The function that `tree`, a `gast.FunctionDef` of `source`, defines."""
+    return lower_function(Converter(source.lines, source.owner).definition(tree))
+
+
+def lower_function(function: core.Function) -> core.Function:
+    names = Names.of(function)
+    return closed(_lowered(function, names), names)
+
+
+def _lowered(function: core.Function, names: Names) -> core.Function:
+    body = single_targets(function.body, names)
+    body = without_else(body, names)
+    body = without_walrus(body, names)
+    body = single_return(body, names)
+    body = jumps_last(body, names)
+    return replace(function, body=tuple(_inside(stmt, names) for stmt in body))
+
+
+def _inside(stmt: core.Stmt, names: Names) -> core.Stmt:
+    """The statement with the functions that it defines lowered."""
+    if isinstance(stmt, core.Define):
+        return replace(stmt, function=_lowered(stmt.function, names))
+    if isinstance(stmt, (core.If, core.While, core.For)):
+        changed: core.Stmt = core.rebuild(stmt, lambda part: _inside(part, names) if isinstance(part, core.Stmt) else part)
+        return changed
+    return stmt

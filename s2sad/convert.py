@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from s2sad import core
-from s2sad.lower.surface import Chain, LoopElse, Walrus
+from s2sad.surface import Chain, LoopElse, Walrus
 
 OPERATORS = {
     "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**", "MatMult": "@",
