@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.facts import (BOOL, COMPLEX, FLOAT, INT, TEXT, UNKNOWN, Dim, Fact, Number, Sequence, Shape, Text, broadcast, broadcast_dim, dim, floordiv,
+from s2sad.facts import (BOOL, COMPLEX, FLOAT, INT, TEXT, UNDEFINED, UNKNOWN, Dim, Fact, Number, Sequence, Shape, Text, broadcast, broadcast_dim, dim, floordiv,
                          integer, join, lowest, opaque)
 from s2sad.facts.fact import ANY, KINDS
 
@@ -68,6 +68,8 @@ def binary(op: str, a: Fact, b: Fact) -> Fact:
         if a.box == "python" and b.box == "python":
             return _python(op, a, b)
         return _numpy(op, a, b)
+    if a is UNDEFINED or b is UNDEFINED:
+        return UNDEFINED
     if isinstance(a, Text) and (op in "+%" or op == "*"):
         return TEXT
     if isinstance(a, Sequence) or isinstance(b, Sequence):
@@ -250,7 +252,7 @@ def unary(op: str, a: Fact) -> Fact:
     if op == "not":
         return BOOL
     if type(a) is not Number:
-        return UNKNOWN
+        return UNDEFINED if a is UNDEFINED else UNKNOWN
     if a.box == "python" and a.kind in "bi":
         if a.size is not None and op == "-":
             return integer(-a.size)
@@ -278,6 +280,8 @@ def _compared(op: str, a: Fact, b: Fact) -> Fact:
         shape = broadcast(a.shape, b.shape)
         box = box_of(shape, a.box, b.box)
         return Number("b", None if box in ("python", "any") else "bool", shape, box)
+    if a is UNDEFINED or b is UNDEFINED:
+        return UNDEFINED
     plain = (Text, Number, Sequence)
     if isinstance(a, plain) and isinstance(b, plain) and not any(isinstance(x, Number) and x.box != "python" for x in (a, b)):
         return BOOL

@@ -11,7 +11,7 @@ from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
-from s2sad.facts import (BOOL, COMPLEX, FLOAT, INT, NONE, TEXT, UNKNOWN, Fact, FunctionFact, Mapping, ModuleFact, Number, ObjectFact, RangeFact,
+from s2sad.facts import (BOOL, COMPLEX, FLOAT, INT, NONE, TEXT, UNDEFINED, UNKNOWN, Fact, FunctionFact, Mapping, ModuleFact, Number, ObjectFact, RangeFact,
                          Sequence, SliceFact, Text, as_item, dim, fresh, integer, join, join_all, renewed, signature_of, with_sizes)
 from s2sad.infer.arithmetic import binary, compare, unary
 from s2sad.infer.indexing import ELLIPSIS, FULL, subscript
@@ -171,7 +171,7 @@ def attribute(value: Fact, expr: core.Attribute, env: Env[str, Fact], scope: Sco
         return value.items[fields.index(expr.attr)] if expr.attr in fields else UNKNOWN
     if isinstance(value, ModuleFact):
         return of_object(getattr(value.value, expr.attr, UNRESOLVED))
-    return UNKNOWN
+    return UNDEFINED if value is UNDEFINED else UNKNOWN
 
 
 def _field(value: ObjectFact, name: str) -> Fact:
@@ -199,7 +199,7 @@ def element(value: Fact) -> Fact:
         if value.items:
             return join_all(of_object(key) for key, _ in value.items)
         return renewed(value.key or UNKNOWN)
-    return TEXT if isinstance(value, Text) else UNKNOWN
+    return TEXT if isinstance(value, Text) else UNDEFINED if value is UNDEFINED else UNKNOWN
 
 
 def bindings(target: core.Expr, value: Fact) -> Iterator[tuple[str, Fact]]:

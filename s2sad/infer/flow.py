@@ -31,6 +31,14 @@ class Env(dict[str, Fact]):
     partial: frozenset[str] = frozenset()
 
     def with_facts(self, facts: dict[str, Fact]) -> Env:
+        """With other facts of variables, which have a value or not as before."""
+        new = Env(self)
+        new.update(facts)
+        new.partial = self.partial
+        return new
+
+    def bound(self, facts: dict[str, Fact]) -> Env:
+        """With variables bound to values of these facts."""
         new = Env(self)
         new.update(facts)
         new.partial = self.partial.difference(facts) if self.partial else self.partial
@@ -145,13 +153,13 @@ class Flow:
         return new
 
     def define(self, stmt: core.Define, env: Env) -> Env:
-        return env.with_facts({stmt.name: FunctionFact(stmt.function)})
+        return env.bound({stmt.name: FunctionFact(stmt.function)})
 
     def imports(self, stmt: core.Import, env: Env) -> Env:
         import sys
         module: object = sys.modules.get(stmt.module)
         found = getattr(module, stmt.attr, None) if stmt.attr else module
-        return env.with_facts({stmt.name: UNKNOWN if found is None else of_object(found)})
+        return env.bound({stmt.name: UNKNOWN if found is None else of_object(found)})
 
     def returns(self, stmt: core.Return, env: Env) -> None:
         env, changed = apply_changes(self, stmt, env)
@@ -243,7 +251,7 @@ class Flow:
         if label in self.used:
             kept = {name: self.named(fact, name, label) for name, fact in env.items() if name not in facts and mentions(fact, label)}
         new = {name: self.named(fact, name, label, True) for name, fact in facts.items()}
-        return env.with_facts(kept | new if kept else new)
+        return (env.with_facts(kept) if kept else env).bound(new)
 
     def named(self, fact: Fact, name: str, label: int, fresh_too: bool = False) -> Fact:
         """`fact` with the sizes born at `label`, or not named yet, called after the variable `name`."""
@@ -257,8 +265,8 @@ class Flow:
                 return ANY
             self.used.add(label)
             if d not in names:
-                names[d] = born(name + path, label, None if path.endswith("#") and (low := lowest(d)) is None else max(low or 0, 0) if not
-                                path.endswith("#") else lowest(d))
+                low = lowest(d)
+                names[d] = born(name + path, label, low if path.endswith("#") else max(low or 0, 0))
             return names[d]
         if type(fact) is Number:
             if fact.kind == "i" and fact.box == "python" and fresh_too and fact.size is None and not fact.mixed:

@@ -8,7 +8,7 @@ import types
 from collections.abc import Sequence as Items
 from typing import Any
 
-from s2sad.facts import (INT, NONE, TEXT, UNKNOWN, Dim, Fact, Mapping, NoneFact, Number, ObjectFact, RangeFact, Sequence, Shape, SliceFact, Text,
+from s2sad.facts import (INT, NONE, TEXT, UNDEFINED, UNKNOWN, Dim, Fact, Mapping, NoneFact, Number, ObjectFact, RangeFact, Sequence, Shape, SliceFact, Text,
                          broadcast, dim, fresh, join_all, renewed, slice_length)
 from s2sad.infer.arithmetic import as_array
 
@@ -18,6 +18,8 @@ FULL = SliceFact(NONE, NONE, NONE)
 
 def subscript(value: Fact, index: Fact) -> Fact:
     """The fact of `value[index]`."""
+    if value is UNDEFINED or index is UNDEFINED:
+        return UNDEFINED
     if isinstance(value, Number):
         return _of_array(value, index)
     if isinstance(value, Sequence):
