@@ -1,6 +1,7 @@
 """The control-flow graph of a function body.
 
-A node is a statement: a simple one, or the head of a compound one (the test of `if` and `while`, the step of `for` that binds the next item).
+A node is a statement: a simple one, or the head of a compound one (the test of `if` and `while`, the step of `for` that
+binds the next item).
 """
 from __future__ import annotations
 
@@ -11,65 +12,83 @@ from s2sad import core
 
 
 @dataclass
+class _Loop:
+    """A loop being built: where `continue` goes, and the `break` statements met so far."""
+
+    head: int
+    breaks: list[int] = field(default_factory=list)
+
+
+@dataclass
 class Graph:
-    """`nodes` stand in the order of the text; `exits` are those after which the function returns or raises."""
+    """`nodes` stand in the order of the text; `entry` holds the first; `exits` are those after which the function returns or raises.
+
+    `following` and `preceding` are the edges between the numbers that `number` gives to the nodes.  An edge from the head of a loop
+    into its body (`enters_body`) is one more iteration, its other edge leaves the loop.  A `while True` that some `break` leaves
+    has no other way out.
+    """
 
     body: core.Block
     nodes: list[core.Stmt] = field(default_factory=list)
     entry: list[core.Stmt] = field(default_factory=list)
     exits: list[core.Stmt] = field(default_factory=list)
-    _successors: dict[core.Stmt, list[core.Stmt]] = field(default_factory=dict)
-    _predecessors: dict[core.Stmt, list[core.Stmt]] = field(default_factory=dict)
+    number: dict[core.Stmt, int] = field(default_factory=dict)
+    following: list[list[int]] = field(default_factory=list)
+    preceding: list[list[int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.exits += self._block(self.body, [], [])
+        exits: list[int] = []
+        exits += self._block(self.body, [], [], exits)
+        self.exits = [self.nodes[i] for i in dict.fromkeys(exits)]
+        self.entry = self.nodes[:1]
 
     def successors(self, node: core.Stmt) -> Sequence[core.Stmt]:
-        return self._successors[node]
+        return [self.nodes[i] for i in self.following[self.number[node]]]
 
     def predecessors(self, node: core.Stmt) -> Sequence[core.Stmt]:
-        return self._predecessors[node]
+        return [self.nodes[i] for i in self.preceding[self.number[node]]]
 
-    def _add(self, node: core.Stmt, sources: list[core.Stmt]) -> None:
-        if not self.nodes:
-            self.entry.append(node)
+    def enters_body(self, source: core.Stmt, target: core.Stmt) -> bool:
+        """Whether the edge from `source` to `target` is the step of a loop's head into its body."""
+        return isinstance(source, (core.For, core.While)) and target is (source.body[0] if source.body else source)
+
+    def _add(self, node: core.Stmt, sources: list[int]) -> int:
+        here = len(self.nodes)
+        if self.number.setdefault(node, here) != here:
+            raise ValueError(f"one statement stands at two places: {node}")
         self.nodes.append(node)
-        self._successors[node] = []
-        self._predecessors[node] = []
-        self._connect(sources, node)
+        self.following.append([])
+        self.preceding.append([])
+        self._connect(sources, here)
+        return here
 
-    def _connect(self, sources: list[core.Stmt], node: core.Stmt) -> None:
+    def _connect(self, sources: list[int], target: int) -> None:
         for source in sources:
-            if node not in self._successors[source]:
-                self._successors[source].append(node)
-                self._predecessors[node].append(source)
+            self.following[source].append(target)
+            self.preceding[target].append(source)
 
-    def _block(self, block: core.Block, sources: list[core.Stmt], loops: list[tuple[core.Stmt, list[core.Stmt]]]) -> list[core.Stmt]:
+    def _block(self, block: core.Block, sources: list[int], loops: list[_Loop], exits: list[int]) -> list[int]:
         """Adds a block that is entered from `sources`; returns the nodes from which control leaves it at its end."""
         for stmt in block:
-            if self.nodes and not sources:
-                self._unreachable(stmt)
-            self._add(stmt, sources)
+            here = self._add(stmt, sources)
+            sources = [here]
             if isinstance(stmt, core.If):
-                ends = self._block(stmt.body, [stmt], loops) + self._block(stmt.orelse, [stmt], loops)
-                sources = list(dict.fromkeys(ends))
+                taken = self._block(stmt.body, [here], loops, exits)
+                other = self._block(stmt.orelse, [here], loops, exits)
+                sources = taken + other if taken != other else taken
             elif isinstance(stmt, (core.While, core.For)):
-                breaks: list[core.Stmt] = []
-                self._connect(self._block(stmt.body, [stmt], [*loops, (stmt, breaks)]), stmt)
+                loops.append(_Loop(here))
+                self._connect(self._block(stmt.body, [here], loops, exits), here)
+                breaks = loops.pop().breaks
                 endless = isinstance(stmt, core.While) and stmt.test == core.Const(True)
-                sources = breaks if endless else [stmt, *breaks]
+                sources = breaks if endless and breaks else [here, *breaks]
             elif isinstance(stmt, core.Break):
-                loops[-1][1].append(stmt)
+                loops[-1].breaks.append(here)
                 sources = []
             elif isinstance(stmt, core.Continue):
-                self._connect([stmt], loops[-1][0])
+                self._connect([here], loops[-1].head)
                 sources = []
             elif isinstance(stmt, (core.Return, core.Raise)):
-                self.exits.append(stmt)
+                exits.append(here)
                 sources = []
-            else:
-                sources = [stmt]
         return sources
-
-    def _unreachable(self, stmt: core.Stmt) -> None:
-        """Statements that nothing reaches are nodes too, without predecessors."""

@@ -1,12 +1,16 @@
 """Which variables are live where: their values may still be read."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from s2sad import core
 from s2sad.graph import Graph
-from s2sad.layout import atomic_writes
-from s2sad.solve import Solution, solve
+from s2sad.solve import SetSolution, solve_sets
 
-Liveness = Solution[frozenset[str]]
+Liveness = SetSolution
+NONE: frozenset[str] = frozenset()
+CONSUMERS = frozenset(("sum", "min", "max", "any", "all", "list", "tuple", "set", "dict", "sorted"))
+"""Builtins that run a generator to its end before they return."""
 
 
 def head_reads(stmt: core.Stmt) -> frozenset[str]:
@@ -20,24 +24,55 @@ def head_reads(stmt: core.Stmt) -> frozenset[str]:
     if isinstance(stmt, core.AugAssign):
         return core.reads(stmt.value) | core.reads(stmt.target)
     if isinstance(stmt, core.Define):
-        return frozenset(stmt.function.free)
+        return core.reads(core.Lambda(stmt.function))
     if isinstance(stmt, core.Delete):
-        return frozenset().union(*(_target_reads(target) for target in stmt.targets))
+        return NONE.union(*(_target_reads(target) for target in stmt.targets))
     return core.reads(stmt)
 
 
 def _target_reads(target: core.Expr) -> frozenset[str]:
     if isinstance(target, core.Name):
-        return frozenset()
+        return NONE
     if isinstance(target, core.Starred):
         return _target_reads(target.value)
-    if isinstance(target, core.Tuple):
-        return frozenset().union(*(_target_reads(elt) for elt in target.elts))
+    if isinstance(target, (core.Tuple, core.List)):
+        return NONE.union(*(_target_reads(elt) for elt in target.elts))
     return core.reads(target)
 
 
-def liveness(graph: Graph, at_exit: frozenset[str] = frozenset()) -> Liveness:
-    """The live names before and after each statement; `at_exit` are those that the caller reads."""
-    kills = {s: frozenset(n for n, whole in atomic_writes(s) if whole) if not isinstance(s, core.For) else frozenset() for s in graph.nodes}
-    gens = {s: head_reads(s) for s in graph.nodes}
-    return solve(graph, "backward", at_exit, lambda s, live: (live - kills[s]) | gens[s], frozenset.union)
+def head_binds(stmt: core.Stmt) -> Iterator[str]:
+    """The names that a statement binds anew, or unbinds, itself; of a `for`, the names of its target."""
+    if isinstance(stmt, (core.Assign, core.AugAssign, core.For)):
+        yield from core.bound_names(stmt.target)
+    elif isinstance(stmt, (core.Define, core.Import)):
+        yield stmt.name
+    elif isinstance(stmt, core.Delete):
+        for target in stmt.targets:
+            yield from core.bound_names(target)
+
+
+def captured(block: core.Block) -> frozenset[str]:
+    """The names that nested functions and generators read: whenever they run, not where they are written."""
+    found: set[str] = set()
+    eager: set[int] = set()
+    for node in core.walk(block):
+        if isinstance(node, core.Call) and isinstance(node.func, core.Name) and node.func.id in CONSUMERS:
+            eager.update(id(arg) for arg in node.args)
+        elif isinstance(node, core.Function):
+            found.update(node.free)
+        elif isinstance(node, core.Comprehension) and node.kind == "generator" and id(node) not in eager:
+            found |= core.reads(node)
+    return frozenset(found)
+
+
+def liveness(graph: Graph, at_exit: Iterable[str] = ()) -> Liveness:
+    """The live names before and after each statement; `at_exit` are those that the caller reads.
+
+    What a nested function reads counts as read all the time.
+    """
+    always = captured(graph.body)
+
+    def binds(stmt: core.Stmt) -> Iterable[str]:
+        return [name for name in head_binds(stmt) if name not in always]
+
+    return solve_sets(graph, "backward", head_reads, binds, always.union(at_exit))
