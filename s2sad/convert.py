@@ -4,7 +4,7 @@ What core Python has no node for comes out as a node of `surface`, and the state
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from s2sad import core
@@ -87,8 +87,8 @@ class Converter:
         return self.function(self._mangled(node.name), node.args, self.block(body), doc, self.place(node))
 
     def Lambda(self, node: Any) -> core.Expr:
-        at = self.place(node)
-        return core.Lambda(self.function("<lambda>", node.args, (core.Return(self.expr(node.body), at=self.place(node.body)),), "", at), at=at)
+        at, back = self.place(node), core.Return(self.expr(node.body), at=self.place(node.body))
+        return core.Lambda(self.function("<lambda>", node.args, (back,), "", at), at=at)
 
     # Expressions
 
@@ -234,4 +234,5 @@ class Converter:
         return (core.Define(self._mangled(node.name), self.definition(node), at=self.place(node)),)
 
 
-_op: Callable[[Any], str] = lambda node: OPERATORS[type(node).__name__]  # noqa: E731
+def _op(node: Any) -> str:
+    return OPERATORS[type(node).__name__]

@@ -10,10 +10,10 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import pairwise
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
-from s2sad.core import Place
 from s2sad.errors import refuse
 from s2sad.scope import UNRESOLVED, LiveScope, Scope, StaticScope, top_level
 
@@ -78,7 +78,8 @@ def read(function: object) -> Source:
     linecache.checkcache(code.co_filename)
     lines = linecache.getlines(code.co_filename, target.__globals__)
     if not lines:
-        raise refuse(f"the source of `{target.__name__}` is not available ({path}, line {code.co_firstlineno})", None, None, _NO_SOURCE_HELP)
+        where = f"{path}, line {code.co_firstlineno}"
+        raise refuse(f"the source of `{target.__name__}` is not available ({where})", None, None, _NO_SOURCE_HELP)
     text = "".join(lines)
     try:
         node = _lambda_of(text, code) if code.co_name == "<lambda>" else _definition_of(lines, code)
@@ -94,7 +95,7 @@ def read(function: object) -> Source:
 def _owner(qualname: str) -> str:
     """The innermost class around a function: `A` for `A.f` and for `A.f.<locals>.g`."""
     parts = qualname.split(".")
-    classes = [part for part, inner in zip(parts, parts[1:]) if "<locals>" not in (part, inner)]
+    classes = [part for part, inner in pairwise(parts) if "<locals>" not in (part, inner)]
     return classes[-1] if classes else ""
 
 

@@ -2,13 +2,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from s2sad import core
-
-
-def _place() -> Any:
-    return field(default=None, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +12,7 @@ class Walrus(core.Expr):
 
     target: core.Name
     value: core.Expr
-    at: core.Place | None = _place()
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -26,7 +21,7 @@ class Chain(core.Stmt):
 
     targets: tuple[core.Expr, ...]
     value: core.Expr
-    at: core.Place | None = _place()
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,4 +30,4 @@ class LoopElse(core.Stmt):
 
     loop: core.For | core.While
     orelse: core.Block
-    at: core.Place | None = _place()
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
-from s2sad.lower.assignments import single_targets
 from s2sad.convert import Converter
+from s2sad.lower.assignments import single_targets
 from s2sad.lower.jumps import jumps_last
 from s2sad.lower.loops import without_else
 from s2sad.lower.returns import single_return

@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from s2sad import core
 from s2sad.surface import LoopElse
 
 Kinds = frozenset[type[core.Stmt]]
 _NONE: Kinds = frozenset()
+_RETURN: Kinds = frozenset((core.Return,))
 
 
 class Flow:
@@ -24,11 +26,11 @@ class Flow:
             return _NONE.union(*map(self.jumps, part))
         if part not in self._jumps:
             if isinstance(part, (core.Break, core.Continue, core.Return)):
-                found = frozenset((type(part),))
+                found: Kinds = frozenset((type(part),))
             elif isinstance(part, core.If):
                 found = self.jumps(part.body) | self.jumps(part.orelse)
             elif isinstance(part, (core.While, core.For)):
-                found = self.jumps(part.body) & {core.Return}
+                found = self.jumps(part.body) & _RETURN
             else:
                 found = _NONE
             self._jumps[part] = found
@@ -61,7 +63,7 @@ def branch(test: core.Expr, body: Iterable[core.Stmt], orelse: Iterable[core.Stm
 
 
 def negation(test: core.Expr) -> core.Expr:
-    return test.operand if isinstance(test, core.UnaryOp) and test.op == "not" else core.UnaryOp("not", test, at=getattr(test, "at"))
+    return test.operand if isinstance(test, core.UnaryOp) and test.op == "not" else core.UnaryOp("not", test, at=place(test))
 
 
 def within(stmt: core.Stmt, change: Callable[[core.Block], core.Block]) -> core.Stmt:
@@ -81,5 +83,6 @@ def flag(name: str, value: bool, at: core.Place | None) -> core.Stmt:
     return core.Assign(core.Name(name), core.Const(value), at=at)
 
 
-def place(part: core.Stmt) -> core.Place | None:
-    return getattr(part, "at", None)
+def place(node: Any) -> core.Place | None:
+    at: core.Place | None = node.at
+    return at

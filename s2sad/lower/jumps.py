@@ -38,12 +38,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from s2sad import core
-from s2sad.lower.flow import Flow, branch, flag, within
+from s2sad.lower.flow import Flow, branch, flag, place, within
 from s2sad.names import Names
 from s2sad.quote import renewed
 
 Marks = Mapping[type[core.Stmt], str]
 _BARE: Marks = {}
+_FLAGS: Marks = {core.Break: "stopped", core.Continue: "skipped"}
 
 
 def jumps_last(body: core.Block, names: Names) -> core.Block:
@@ -89,10 +90,10 @@ class _Jumps:
     def marked(self, stmt: core.If, rest: core.Block, marks: Marks) -> list[core.Stmt]:
         """`stmt` sets flags in place of its jumps, and what follows asks them."""
         kinds = self.own(stmt)
-        inside = marks or {kind: self.names.fresh(name) for kind, name in ((core.Break, "stopped"), (core.Continue, "skipped")) if kind in kinds}
+        inside = marks or {kind: self.names.fresh(_FLAGS[kind]) for kind in _FLAGS if kind in kinds}
         out: list[core.Stmt] = [] if marks else [flag(name, False, stmt.at) for name in inside.values()]
         out.append(branch(stmt.test, self.arrange(stmt.body, inside), self.arrange(stmt.orelse, inside), stmt.at))
-        at = getattr(rest[0], "at")
+        at = place(rest[0])
         after = self.arrange(rest, marks)
         skipped = inside[core.Continue] if core.Continue in kinds else None
         stopped = inside[core.Break] if core.Break in kinds else None

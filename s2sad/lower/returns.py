@@ -41,7 +41,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.lower.flow import Flow, branch, flag, within
+from s2sad.lower.flow import Flow, branch, flag, place, within
 from s2sad.names import Names
 from s2sad.quote import renewed
 
@@ -135,7 +135,7 @@ class _Returns:
 
     def otherwise(self, rest: core.Block, mark: bool) -> list[core.Stmt]:
         after = self.tail(rest, mark, True)
-        return [core.If(core.UnaryOp("not", core.Name(self.returned)), after, at=getattr(rest[0], "at"))] if after else []
+        return [core.If(core.UnaryOp("not", core.Name(self.returned)), after, at=place(rest[0]))] if after else []
 
     def loop(self, stmt: core.While | core.For, rest: core.Block, mark: bool, known: bool) -> list[core.Stmt]:
         nested = any(not self.flow.endless(loop) for loop in _inner_loops(stmt.body, self.flow))

@@ -34,8 +34,8 @@ def closed(function: core.Function, names: Names, outer: Outer = frozenset()) ->
 
     params = tuple(change(param) for param in function.params)
     body = tuple(change(stmt) for stmt in function.body)
-    free = _reads(body) - bound_in(function) & outer if outer else ()
-    return replace(function, params=params, body=body, free=tuple(sorted((_reads(body) - bound_in(function)) & outer)) if free else ())
+    free = (_reads(body) - bound_in(function)) & outer if outer else ()
+    return replace(function, params=params, body=body, free=tuple(sorted(free)))
 
 
 def _separated(node: core.Comprehension, names: Names) -> core.Comprehension:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from textwrap import dedent
 
 from s2sad import core
@@ -19,4 +20,4 @@ def show(text: str) -> None:
     from s2sad.emit import emit
 
     lines = emit([lowered(text)]).text.splitlines()
-    print(dedent("\n".join(lines[1:])))
+    sys.stdout.write(dedent("\n".join(lines[1:])) + "\n")

@@ -30,9 +30,9 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
-from s2sad.lower.flow import negation, within
-from s2sad.surface import Walrus
+from s2sad.lower.flow import negation, place, within
 from s2sad.names import Names
+from s2sad.surface import Walrus
 
 
 def without_walrus(block: core.Block, names: Names) -> core.Block:
@@ -94,9 +94,10 @@ class _Hoist:
         elif isinstance(stmt, core.ExprStmt):
             value = self.expr(stmt.value)
             self.out += [] if isinstance(value, core.Name) else [replace(stmt, value=value)]
-        elif isinstance(stmt, (core.Assign, core.For)):
-            attr = "value" if isinstance(stmt, core.Assign) else "iter"
-            self.out.append(replace(stmt, **{attr: self.expr(getattr(stmt, attr))}))
+        elif isinstance(stmt, core.Assign):
+            self.out.append(replace(stmt, value=self.expr(stmt.value)))
+        elif isinstance(stmt, core.For):
+            self.out.append(replace(stmt, iter=self.expr(stmt.iter)))
         else:
             head = iter(self.operands(_head(stmt)))
             self.out.append(core.rebuild(stmt, lambda part: next(head) if isinstance(part, core.Expr) else part))
@@ -167,13 +168,13 @@ class _Hoist:
 
     def temporary(self, value: core.Expr, name: str = "value") -> core.Name:
         temporary = core.Name(self.names.fresh(name))
-        self.out.append(core.Assign(temporary, value, at=getattr(value, "at")))
+        self.out.append(core.Assign(temporary, value, at=place(value)))
         return temporary
 
     def sub(self, target: core.Name, value: core.Expr) -> core.Block:
         inner = _Hoist(self.names)
         done = inner.expr(value)
-        return (*inner.out, core.Assign(target, done, at=getattr(value, "at")))
+        return (*inner.out, core.Assign(target, done, at=place(value)))
 
     def conditional(self, e: core.BoolOp) -> core.Expr:
         first = next(i for i, value in enumerate(e.values) if i > 0 and _has_walrus(value))
