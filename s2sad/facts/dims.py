@@ -3,8 +3,8 @@
     n = dim("n", least=2)
     slice_length(n, 1, -1) == slice_length(n, 2) == slice_length(n, None, -2) == n - 2
 
-What is not linear is a symbol of its own whose name spells the function (`max(n - 3, 0)`, `m*n`, `n // 2`), so that equal
-functions of equal sizes stay equal.  A size that the program computes from data is a symbol born at a statement: whoever holds it when that statement
+What is not linear is a symbol of its own whose name spells the function (`max(n - 3, 0)`, `m*n`, `n // 2`), so that equal functions of
+equal sizes stay equal.  A size that the program computes from data is a symbol born at a statement: whoever holds it when that statement
 runs again holds an old value, see `s2sad.infer.flow`.
 """
 from __future__ import annotations
@@ -237,7 +237,9 @@ Bound = Dim | int | None
 
 
 def slice_length(n: Dim, start: Bound = None, stop: Bound = None, step: Bound = None) -> Dim:
-    """The length of `x[start:stop:step]` for `x` of length `n`, by the rules of Python: bounds are clipped, negative ones count from the end."""
+    """The length of `x[start:stop:step]` for `x` of length `n`, by the rules of Python: bounds are clipped, negative ones count
+    from the end.
+    """
     start, stop, step = (b.const if isinstance(b, Dim) and not b.terms else b for b in (start, stop, step))
     if not n.terms and not any(isinstance(b, Dim) for b in (start, stop, step)):
         return dim(len(range(*slice(start, stop, step).indices(n.const)))) if step != 0 else ZERO
@@ -274,7 +276,9 @@ def _stride_one(n: Dim, start: Dim | int, stop: Bound) -> Dim | None:
 
 
 def broadcast_dim(a: Dim, b: Dim) -> Dim:
-    """The size of an axis that sizes `a` and `b` broadcast to.  What cannot broadcast raises at run time, so that it need not be covered."""
+    """The size of an axis that sizes `a` and `b` broadcast to.  What cannot broadcast raises at run time, so that it need not be
+    covered.
+    """
     if a == b or b == 1:
         return a
     if a == 1:

@@ -1,7 +1,8 @@
 """Facts: what is known of the value of an expression at run time; `join` is the strongest fact that holds for either of two values.
 
 A fact never says more than holds for every run with equal signature: kinds are upper bounds (a `Number` of kind `f` may hold an int),
-None and `?` are "not known".  A Python float may be complex after `**` of a negative base, which facts leave out.  Facts are frozen and hashable; equal facts are interchangeable.
+None and `?` are "not known".  A Python float may be complex after `**` of a negative base, which facts leave out.  Facts are frozen and
+hashable; equal facts are interchangeable.
 """
 from __future__ import annotations
 
@@ -34,9 +35,10 @@ class Unknown(Fact):
 class Number(Fact):
     """A number or an array of numbers.
 
-    `kind` is the highest of b, i, f, c that it may have, or `?`.  `dtype` is NumPy's name for it, None for Python numbers and where unknown.
-    `shape` is None where the rank is unknown.  `box` is `python` (exactly bool, int, float or complex), `scalar` (of NumPy), `array`, or `any`.
-    `value` is that of a known Python int or bool, `size` the Python int in terms of dimensions.  `mixed`: the kind at run time may be a lower one.
+    `kind` is the highest of b, i, f, c that it may have, or `?`.  `dtype` is NumPy's name for it, None for Python numbers and where
+    unknown. `shape` is None where the rank is unknown.  `box` is `python` (exactly bool, int, float or complex), `scalar` (of NumPy),
+    `array`, or `any`. `value` is that of a known Python int or bool, `size` the Python int in terms of dimensions.  `mixed`: the kind at
+    run time may be a lower one.
     """
 
     kind: str
@@ -60,8 +62,8 @@ class Number(Fact):
 class Sequence(Fact):
     """A tuple, list, set, or iterator (of `zip`, a generator): `items` where they are known one by one, else `item` holds for each.
 
-    `born` are the statements that may have made it, None for one that no variable holds yet; only values of common birth may be the same object.  `cls` is the class of a
-    named tuple, whose `items` are then known.
+    `born` are the statements that may have made it, None for one that no variable holds yet; only values of common birth may be the same
+    object.  `cls` is the class of a named tuple, whose `items` are then known.
     """
 
     kind: str
@@ -87,7 +89,9 @@ class Sequence(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Mapping(Fact):
-    """A dict: `items` by key where its keys are known constants in known order, else `item` holds for every value and `key` for every key."""
+    """A dict: `items` by key where its keys are known constants in known order, else `item` holds for every value and `key` for
+    every key.
+    """
 
     items: tuple[tuple[Any, Fact], ...] | None = None
     item: Fact | None = None
@@ -140,8 +144,8 @@ class SliceFact(Fact):
 class FunctionFact(Fact):
     """A callable: a Python object, a `StaticFunction`, or a `core.Function` defined in the function at hand.
 
-    `captured` are the facts of the free variables of a `core.Function` that left the function which defines it; inside that function it is None,
-    and they are those of the moment of the call.
+    `captured` are the facts of the free variables of a `core.Function` that left the function which defines it; inside that function it
+    is None, and they are those of the moment of the call.
     """
 
     value: Any
@@ -323,7 +327,9 @@ def renewed(fact: Fact) -> Fact:
 
 
 def with_sizes(fact: Fact, change: Callable[[Dim, str], Dim | None], path: str = "") -> Fact:
-    """`fact` with each size in it changed; the very same where nothing changed.  `change` is told the path to the size, `#` for that of an int."""
+    """`fact` with each size in it changed; the very same where nothing changed.  `change` is told the path to the size, `#` for
+    that of an int.
+    """
     if isinstance(fact, Number):
         shape = fact.shape
         if shape:
@@ -360,36 +366,3 @@ def with_sizes(fact: Fact, change: Callable[[Dim, str], Dim | None], path: str =
         captured = tuple((n, with_sizes(x, change, f"{path}.{n}")) for n, x in fact.captured)
         return fact if all(x[1] is y[1] for x, y in zip(captured, fact.captured)) else FunctionFact(fact.value, captured)
     return fact
-
-
-
-
-def with_births(fact: Fact, change: Callable[[frozenset[int] | None], frozenset[int] | None]) -> Fact:
-    """`fact` with the births of the lists and dicts in it changed; the very same where nothing changed."""
-    if isinstance(fact, Sequence):
-        born = change(fact.born) if fact.kind in ("list", "set") else None
-        items = fact.items if fact.items is None else tuple(with_births(item, change) for item in fact.items)
-        item = fact.item if fact.item is None else with_births(fact.item, change)
-        if born == fact.born and item is fact.item and (items is None or all(x is y for x, y in zip(items, fact.items or ()))):
-            return fact
-        return replace(fact, items=items, item=item, born=born)
-    if isinstance(fact, Mapping):
-        pairs = None if fact.items is None else tuple((key, with_births(item, change)) for key, item in fact.items)
-        return replace(fact, items=pairs, item=fact.item and with_births(fact.item, change), born=change(fact.born))
-    if isinstance(fact, ObjectFact):
-        return replace(fact, fields=tuple((name, with_births(item, change)) for name, item in fact.fields))
-    if isinstance(fact, FunctionFact) and fact.captured:
-        return FunctionFact(fact.value, tuple((name, with_births(item, change)) for name, item in fact.captured))
-    return fact
-
-
-def births(fact: Fact) -> frozenset[int]:
-    """Where the lists and dicts in a value may have been made."""
-    found: set[int] = set()
-
-    def note(born: frozenset[int] | None) -> frozenset[int] | None:
-        found.update(born or BORN_HERE)
-        return born
-    if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact)):
-        with_births(fact, note)
-    return frozenset(found)

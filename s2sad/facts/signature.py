@@ -15,8 +15,25 @@ from typing import Any
 import numpy as np
 
 from s2sad.facts.dims import Dim, dim
-from s2sad.facts.fact import (BOOL, COMPLEX, DEPTH, DISCRETE_CLASSES, FLOAT, NONE, TEXT, UNKNOWN, Fact, FunctionFact, Mapping, ModuleFact, Number,
-                              ObjectFact, RangeFact, Sequence, join_all)
+from s2sad.facts.fact import (
+    BOOL,
+    COMPLEX,
+    DEPTH,
+    DISCRETE_CLASSES,
+    FLOAT,
+    NONE,
+    TEXT,
+    UNKNOWN,
+    Fact,
+    FunctionFact,
+    Mapping,
+    ModuleFact,
+    Number,
+    ObjectFact,
+    RangeFact,
+    Sequence,
+    join_all,
+)
 
 LONG = 16
 """Lists and tuples of more items than this are taken as many of one kind, if they are."""
@@ -24,7 +41,9 @@ LONG = 16
 MIXED = Number("f", None, (), "python", mixed=True)
 _CALLABLES = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, np.ufunc, type, functools.partial, type(np.sum))
 _KINDS = {"b": "b", "i": "i", "u": "i", "f": "f", "c": "c"}
-DISCRETE_CLASSES.update((slice, bytes, types.EllipsisType, np.random.Generator, np.random.RandomState, *{type(np.dtype(c)) for c in "?bhilqBHILQefdgFDG"}))
+DISCRETE_CLASSES.update(
+    (slice, bytes, types.EllipsisType, np.random.Generator, np.random.RandomState, *{type(np.dtype(c)) for c in "?bhilqBHILQefdgFDG"})
+)
 
 
 @dataclasses.dataclass
@@ -99,7 +118,9 @@ def _fact(value: Any, sizes: _Sizes, varied: bool, depth: int = 0) -> Fact:
     if cls in DISCRETE_CLASSES:
         return ObjectFact(cls)
     if dataclasses.is_dataclass(value):
-        named = tuple((f.name, _fact(getattr(value, f.name), sizes, varied, depth + 1)) for f in dataclasses.fields(value) if hasattr(value, f.name))
+        named = tuple(
+            (f.name, _fact(getattr(value, f.name), sizes, varied, depth + 1)) for f in dataclasses.fields(value) if hasattr(value, f.name)
+        )
         return ObjectFact(cls, named)
     if hasattr(cls, "_is_s2sad_derivative"):
         return FunctionFact(value)

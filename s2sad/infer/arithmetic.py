@@ -11,13 +11,45 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.facts import (BOOL, COMPLEX, FLOAT, INT, TEXT, UNDEFINED, UNKNOWN, Dim, Fact, Number, Sequence, Shape, Text, broadcast, broadcast_dim, dim, floordiv,
-                         integer, join, lowest, opaque)
+from s2sad.facts import (
+    BOOL,
+    COMPLEX,
+    FLOAT,
+    INT,
+    TEXT,
+    UNDEFINED,
+    UNKNOWN,
+    Dim,
+    Fact,
+    Number,
+    Sequence,
+    Shape,
+    Text,
+    broadcast,
+    broadcast_dim,
+    dim,
+    floordiv,
+    integer,
+    join,
+    lowest,
+    opaque,
+)
 from s2sad.facts.fact import ANY, KINDS
 
 FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv, "%": operator.mod, "**": operator.pow,
-    "@": operator.matmul, "<<": operator.lshift, ">>": operator.rshift, "&": operator.and_, "|": operator.or_, "^": operator.xor,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "@": operator.matmul,
+    "<<": operator.lshift,
+    ">>": operator.rshift,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
 }
 SAMPLES: dict[str, Any] = {"b": True, "i": 1, "f": 1.0, "c": 1j}
 _RANK = {kind: i for i, kind in enumerate(KINDS)}
@@ -204,7 +236,9 @@ def as_array(fact: Fact) -> Number | None:
         total = Number(joined.kind, dtype, shape, "array", None, None, joined.mixed and dtype is None)
     if fact.items is None and (length is None or length == 0 or lowest(length) == 0):
         # An empty list is an array of floats, of rank 1.
-        return Number(total.kind if total.kind in "fc?" else "f", None, (length,) if length and total.shape == () else None, "array", None, None, True)
+        return Number(
+            total.kind if total.kind in "fc?" else "f", None, (length,) if length and total.shape == () else None, "array", None, None, True
+        )
     if total.shape is None or length is None or any(d == ANY for d in total.shape):
         return Number(total.kind, total.dtype, None, "array", None, None, total.mixed)
     return Number(total.kind, total.dtype, (length, *total.shape), "array", None, None, total.mixed)

@@ -1,4 +1,5 @@
-"""The facts of calls of Python's own functions that build, walk or measure structures: `find(len)` gives a function of the facts of its arguments.
+"""The facts of calls of Python's own functions that build, walk or measure structures: `find(len)` gives a function of the facts of its
+arguments.
 
 These give None where they have nothing to say, and the rule of the function, if any, is asked.
 """
@@ -7,8 +8,30 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from s2sad.facts import (BOOL, COMPLEX, FLOAT, INT, NONE, TEXT, UNKNOWN, Dim, Fact, Mapping, NoneFact, Number, RangeFact, Sequence, SliceFact, Text,
-                         as_item, dim, integer, join, join_all, lowest, tuple_of)
+from s2sad.facts import (
+    BOOL,
+    COMPLEX,
+    FLOAT,
+    INT,
+    NONE,
+    TEXT,
+    UNKNOWN,
+    Dim,
+    Fact,
+    Mapping,
+    NoneFact,
+    Number,
+    RangeFact,
+    Sequence,
+    SliceFact,
+    Text,
+    as_item,
+    dim,
+    integer,
+    join,
+    lowest,
+    tuple_of,
+)
 from s2sad.infer.arithmetic import binary
 from s2sad.infer.expressions import element, iterations
 from s2sad.infer.indexing import subscript
@@ -99,7 +122,11 @@ def _set(args: Facts, keywords: Keywords) -> Fact | None:
 
 def _dict(args: Facts, keywords: Keywords) -> Fact | None:
     if args:
-        return Mapping(args[0].items, args[0].item, args[0].key) if isinstance(args[0], Mapping) and not keywords else Mapping(None, UNKNOWN, UNKNOWN)
+        return (
+            Mapping(args[0].items, args[0].item, args[0].key)
+            if isinstance(args[0], Mapping) and not keywords
+            else Mapping(None, UNKNOWN, UNKNOWN)
+        )
     return Mapping(tuple(keywords.items()))
 
 
@@ -170,7 +197,13 @@ def _abs(args: Facts, keywords: Keywords) -> Fact | None:
         return None
     if value.kind in "bi":
         return INT if value.value is None else integer(abs(value.value))
-    return FLOAT if value.kind == "c" and not value.mixed else value if value.kind == "f" else Number("f", None, (), "python", None, None, True)
+    return (
+        FLOAT
+        if value.kind == "c" and not value.mixed
+        else value
+        if value.kind == "f"
+        else Number("f", None, (), "python", None, None, True)
+    )
 
 
 def _filter(args: Facts, keywords: Keywords) -> Fact | None:
@@ -190,12 +223,48 @@ def _type_text(args: Facts, keywords: Keywords) -> Fact | None:
 
 
 _TABLE: dict[object, Handler] = {
-    len: _len, range: _range, enumerate: _enumerate, zip: _zip, reversed: _reversed, list: _list_as("list"), tuple: _list_as("tuple"), sorted: _sorted,
-    set: _set, frozenset: _set, dict: _dict, sum: _sum, max: _extreme, min: _extreme, round: _round, int: _int, float: _always(FLOAT),
-    complex: _always(COMPLEX), bool: _always(BOOL), next: _next, slice: _slice, divmod: _divmod, pow: _pow, abs: _abs, filter: _filter, iter: _iter,
-    print: _always(NONE), isinstance: _always(BOOL), issubclass: _always(BOOL), hasattr: _always(BOOL), callable: _always(BOOL), all: _always(BOOL),
-    any: _always(BOOL), str: _type_text, repr: _always(TEXT), format: _always(TEXT), id: _always(INT), hash: _always(INT), ord: _always(INT),
-    chr: _always(TEXT), input: _always(TEXT), builtins.ascii: _always(TEXT),
+    len: _len,
+    range: _range,
+    enumerate: _enumerate,
+    zip: _zip,
+    reversed: _reversed,
+    list: _list_as("list"),
+    tuple: _list_as("tuple"),
+    sorted: _sorted,
+    set: _set,
+    frozenset: _set,
+    dict: _dict,
+    sum: _sum,
+    max: _extreme,
+    min: _extreme,
+    round: _round,
+    int: _int,
+    float: _always(FLOAT),
+    complex: _always(COMPLEX),
+    bool: _always(BOOL),
+    next: _next,
+    slice: _slice,
+    divmod: _divmod,
+    pow: _pow,
+    abs: _abs,
+    filter: _filter,
+    iter: _iter,
+    print: _always(NONE),
+    isinstance: _always(BOOL),
+    issubclass: _always(BOOL),
+    hasattr: _always(BOOL),
+    callable: _always(BOOL),
+    all: _always(BOOL),
+    any: _always(BOOL),
+    str: _type_text,
+    repr: _always(TEXT),
+    format: _always(TEXT),
+    id: _always(INT),
+    hash: _always(INT),
+    ord: _always(INT),
+    chr: _always(TEXT),
+    input: _always(TEXT),
+    builtins.ascii: _always(TEXT),
 }
 _HANDLERS = {id(function): handler for function, handler in _TABLE.items()}
 

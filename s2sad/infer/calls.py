@@ -11,14 +11,35 @@ from collections.abc import Mapping as Env
 from typing import TYPE_CHECKING
 
 from s2sad import core
-from s2sad.facts import (BOOL, FLOAT, INT, NONE, TEXT, UNDEFINED, UNKNOWN, Fact, FunctionFact, Mapping, ModuleFact, Number, ObjectFact, Sequence, Text,
-                         as_item, dim, integer, renewed, tuple_of)
+from s2sad.facts import (
+    BOOL,
+    FLOAT,
+    INT,
+    NONE,
+    TEXT,
+    UNDEFINED,
+    UNKNOWN,
+    Fact,
+    FunctionFact,
+    Mapping,
+    ModuleFact,
+    Number,
+    ObjectFact,
+    Sequence,
+    Text,
+    as_item,
+    dim,
+    integer,
+    renewed,
+    tuple_of,
+)
 from s2sad.infer import builtin
 from s2sad.infer.expressions import attribute, fact_of, of_object
 from s2sad.infer.functions import result_of
-from s2sad.scope import UNRESOLVED
+from s2sad.infer.known import KnownFunction
 from s2sad.read import StaticFunction
 from s2sad.rules import BindError, Rule, find, find_attribute, find_method
+from s2sad.scope import UNRESOLVED
 
 if TYPE_CHECKING:
     from s2sad.scope import Scope
@@ -93,6 +114,8 @@ def arguments(expr: core.Call, env: Env[str, Fact], scope: Scope) -> tuple[list[
 
 
 def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
+    if isinstance(function, KnownFunction):
+        return function.result
     special = builtin.find(function)
     if special is not None:
         args, keywords = arguments(expr, env, scope)
@@ -124,7 +147,9 @@ def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Sc
     return UNKNOWN
 
 
-def _by_rule(rule: Rule, args: tuple[core.Expr, ...], expr: core.Call, env: Env[str, Fact], scope: Scope, receiver: Fact | None = None) -> Fact:
+def _by_rule(
+    rule: Rule, args: tuple[core.Expr, ...], expr: core.Call, env: Env[str, Fact], scope: Scope, receiver: Fact | None = None
+) -> Fact:
     try:
         bound = rule.bind(args, expr.keywords)
     except BindError:
@@ -156,8 +181,27 @@ def _instance(cls: type, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
     return UNKNOWN
 
 
-_STRINGS: dict[str, Fact] = {name: TEXT for name in ("format", "join", "upper", "lower", "strip", "lstrip", "rstrip", "replace", "title", "capitalize", "ljust", "rjust",
-                                    "center", "zfill", "removeprefix", "removesuffix")}
+_STRINGS: dict[str, Fact] = {
+    name: TEXT
+    for name in (
+        "format",
+        "join",
+        "upper",
+        "lower",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "replace",
+        "title",
+        "capitalize",
+        "ljust",
+        "rjust",
+        "center",
+        "zfill",
+        "removeprefix",
+        "removesuffix",
+    )
+}
 _STRINGS |= {name: BOOL for name in ("startswith", "endswith", "isdigit", "isalpha", "isupper", "islower", "isspace", "isidentifier")}
 _STRINGS |= {name: INT for name in ("find", "index", "count", "rfind", "rindex")}
 _LIST_CHANGES = frozenset(("append", "extend", "insert", "remove", "clear", "sort", "reverse", "add", "discard", "update"))
@@ -184,7 +228,11 @@ def _method(value: Fact, func: core.Attribute, expr: core.Call, env: Env[str, Fa
             args, keywords = arguments(expr, env, scope)
             return UNKNOWN if args is None else result_of(FunctionFact(function), [value, *args], keywords, env, scope)
     callee = attribute(value, func, env, scope)
-    return _of_object(callee.value, expr, env, scope) if isinstance(callee, FunctionFact) and not isinstance(callee.value, core.Function) else UNKNOWN
+    return (
+        _of_object(callee.value, expr, env, scope)
+        if isinstance(callee, FunctionFact) and not isinstance(callee.value, core.Function)
+        else UNKNOWN
+    )
 
 
 def vars_of(cls: type, name: str) -> object:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from s2sad import core
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown, dim, join
-from s2sad.facts.fact import ANY, BORN_HERE, as_item, births, in_item
+from s2sad.facts.births import births
+from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
 from s2sad.infer.effects import CHANGING, may_change
 from s2sad.infer.expressions import element, fact_of
 from s2sad.infer.functions import freeze
@@ -133,7 +134,9 @@ def changed(value: Sequence, name: str, args: list[Fact], exact: bool) -> Fact:
 
 
 def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None) -> Fact:
-    """`fact` where any container in it of a birth in `shared` (None: of any) may have lost items, or got `added`; Unknown ones if None is known of them."""
+    """`fact` where any container in it of a birth in `shared` (None: of any) may have lost items, or got `added`; Unknown ones if
+    None is known of them.
+    """
     if isinstance(fact, Sequence):
         items = None if fact.items is None else tuple(weakened(item, shared, added) for item in fact.items)
         item = None if fact.item is None else weakened(fact.item, shared, added)
@@ -158,7 +161,11 @@ def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None) -> F
 
 def havoc(env: Env, shared: frozenset[int] | None) -> Env:
     """`env` where the containers of these births (None: all) may hold anything."""
-    changed_facts = {name: weakened(fact, shared, UNKNOWN) for name, fact in env.items() if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))}
+    changed_facts = {
+        name: weakened(fact, shared, UNKNOWN)
+        for name, fact in env.items()
+        if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))
+    }
     if shared is None:
         changed_facts = {name: ObjectFact(fact.cls) if isinstance(fact, ObjectFact) else fact for name, fact in changed_facts.items()}
     return env.with_facts({name: fact for name, fact in changed_facts.items() if fact is not env[name]})
@@ -198,7 +205,9 @@ def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env
     index = fact_of(target.index, env, flow.scope)
     if not isinstance(index, Number):
         return havoc(env, shared)
-    weak: dict[str, Any] = {n: weakened(f, shared, value) for n, f in env.items() if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))}
+    weak: dict[str, Any] = {
+        n: weakened(f, shared, value) for n, f in env.items() if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))
+    }
     if isinstance(target.value, core.Name) and target.value.id in env:
         new: Fact = replace(owner, items=None, item=join(owner.each, as_item(value), in_item))
         if owner.items is not None and index.value is not None and -len(owner.items) <= index.value < len(owner.items):

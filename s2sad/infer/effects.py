@@ -10,17 +10,53 @@ from s2sad.facts import Fact, FunctionFact, Mapping, Number, ObjectFact, Sequenc
 from s2sad.infer import builtin
 from s2sad.infer.expressions import fact_of
 from s2sad.infer.functions import program
-from s2sad.scope import UNRESOLVED
 from s2sad.read import StaticFunction
 from s2sad.rules import find, find_method
+from s2sad.scope import UNRESOLVED
 
 if TYPE_CHECKING:
     from s2sad.scope import Scope
 
-CHANGING = frozenset(("append", "add", "extend", "insert", "setdefault", "update", "pop", "remove", "clear", "sort", "reverse", "popitem", "discard",
-                      "resize", "setflags"))
-_READING = frozenset(("copy", "index", "count", "keys", "values", "items", "get", "format", "join", "startswith", "endswith", "normal", "uniform",
-                      "standard_normal", "random", "integers", "choice"))
+CHANGING = frozenset(
+    (
+        "append",
+        "add",
+        "extend",
+        "insert",
+        "setdefault",
+        "update",
+        "pop",
+        "remove",
+        "clear",
+        "sort",
+        "reverse",
+        "popitem",
+        "discard",
+        "resize",
+        "setflags",
+    )
+)
+_READING = frozenset(
+    (
+        "copy",
+        "index",
+        "count",
+        "keys",
+        "values",
+        "items",
+        "get",
+        "format",
+        "join",
+        "startswith",
+        "endswith",
+        "normal",
+        "uniform",
+        "standard_normal",
+        "random",
+        "integers",
+        "choice",
+    )
+)
 
 
 def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:

@@ -11,12 +11,38 @@ from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
-from s2sad.facts import (BOOL, COMPLEX, FLOAT, INT, NONE, TEXT, UNDEFINED, UNKNOWN, Fact, FunctionFact, Mapping, ModuleFact, Number, ObjectFact, RangeFact,
-                         Sequence, SliceFact, Text, as_item, dim, fresh, integer, join, join_all, renewed, signature_of, with_sizes)
+from s2sad.facts import (
+    COMPLEX,
+    FLOAT,
+    INT,
+    NONE,
+    TEXT,
+    UNDEFINED,
+    UNKNOWN,
+    Fact,
+    FunctionFact,
+    Mapping,
+    ModuleFact,
+    Number,
+    ObjectFact,
+    RangeFact,
+    Sequence,
+    SliceFact,
+    Text,
+    as_item,
+    dim,
+    fresh,
+    integer,
+    join,
+    join_all,
+    renewed,
+    signature_of,
+    with_sizes,
+)
 from s2sad.infer.arithmetic import binary, compare, unary
 from s2sad.infer.indexing import ELLIPSIS, FULL, subscript
-from s2sad.scope import UNRESOLVED
 from s2sad.read import StaticFunction
+from s2sad.scope import UNRESOLVED
 
 if TYPE_CHECKING:
     from s2sad.scope import Scope
@@ -267,8 +293,19 @@ def _call(expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
 
 
 _BY_NODE: dict[type, Callable[[Any, Env[str, Fact], Scope], Fact]] = {
-    core.Name: _name, core.Const: _const, core.BinOp: _binop, core.UnaryOp: _unary, core.Compare: _compare, core.BoolOp: _boolop, core.IfExp: _ifexp,
-    core.Subscript: _subscript, core.Slice: _slice, core.Attribute: _attribute, core.Call: _call, core.Lambda: _lambda, core.Dict: _dict,
+    core.Name: _name,
+    core.Const: _const,
+    core.BinOp: _binop,
+    core.UnaryOp: _unary,
+    core.Compare: _compare,
+    core.BoolOp: _boolop,
+    core.IfExp: _ifexp,
+    core.Subscript: _subscript,
+    core.Slice: _slice,
+    core.Attribute: _attribute,
+    core.Call: _call,
+    core.Lambda: _lambda,
+    core.Dict: _dict,
     core.Comprehension: _comprehension,
     core.Tuple: lambda expr, env, scope: display("tuple", expr.elts, env, scope),
     core.List: lambda expr, env, scope: display("list", expr.elts, env, scope),

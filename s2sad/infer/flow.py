@@ -1,7 +1,8 @@
 """The facts of the variables before every statement: a forward fixed point over the structured program.
 
-A size that a statement computes is a symbol born there.  When the statement runs again, the symbol stands for the new size, so that every other variable that still has
-the old one gets a name of its own for it.  Joins name sizes in the same way, which makes the lattice finite: loops end.
+A size that a statement computes is a symbol born there.  When the statement runs again, the symbol stands for the new size, so that every
+other variable that still has the old one gets a name of its own for it.  Joins name sizes in the same way, which makes the lattice
+finite: loops end.
 """
 from __future__ import annotations
 
@@ -10,9 +11,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
-from s2sad.facts import (INT, NONE, UNDEFINED, UNKNOWN, Dim, Fact, FunctionFact, NoneFact, Number, RangeFact, Unknown, born, join, lowest, with_sizes)
+from s2sad.facts import (
+    INT,
+    NONE,
+    UNDEFINED,
+    UNKNOWN,
+    Dim,
+    Fact,
+    FunctionFact,
+    NoneFact,
+    Number,
+    RangeFact,
+    Unknown,
+    born,
+    join,
+    lowest,
+    with_sizes,
+)
+from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import ELSEWHERE, Symbol
-from s2sad.facts.fact import ANY, BORN_HERE, births, with_births
+from s2sad.facts.fact import ANY, BORN_HERE
 from s2sad.infer.arithmetic import binary
 from s2sad.infer.changes import apply_changes, change_item, havoc
 from s2sad.infer.expressions import TRUE, bindings, element, fact_of, of_object
@@ -188,7 +206,9 @@ class Flow:
         return self.meet(self.label(stmt), [e for e in (one, two) if e is not None])
 
     def loop(self, stmt: core.While | core.For, env: Env) -> Env | None:
-        """The head is where all rounds begin.  A loop entered again starts from what it knew, so that nested loops cost no more than their depth."""
+        """The head is where all rounds begin.  A loop entered again starts from what it knew, so that nested loops cost no
+        more than their depth.
+        """
         label = self.label(stmt)
         earlier = self.heads.get(stmt)
         head = env if earlier is None else self.meet(label, [env, earlier[0]], first=True)
@@ -276,7 +296,11 @@ class Flow:
                 return fact
             return with_sizes(fact, rename)
         fact = with_sizes(fact, rename)
-        return with_births(fact, lambda b: (b or BORN_HERE) - BORN_HERE | {label} if b is None or ELSEWHERE in b else b) if births(fact) else fact
+        return (
+            with_births(fact, lambda b: (b or BORN_HERE) - BORN_HERE | {label} if b is None or ELSEWHERE in b else b)
+            if births(fact)
+            else fact
+        )
 
     def meet(self, label: int, envs: list[Env], first: bool = False) -> Env | None:
         """The environment where several meet; None of none.  Where they differ, sizes are born at `label`."""
@@ -310,7 +334,9 @@ class Flow:
         """`fact` with every size born at `label` called after the variable `name`: another one's may differ from now on."""
         if label not in self.used or not mentions(fact, label):
             return fact
-        return with_sizes(fact, lambda d, path: ANY if ".each" in path and label in d.born else self.size_at(name, path, label) if label in d.born else d)
+        return with_sizes(
+            fact, lambda d, path: ANY if ".each" in path and label in d.born else self.size_at(name, path, label) if label in d.born else d
+        )
 
 
 def mentions(fact: Fact, label: int) -> bool:
@@ -356,7 +382,18 @@ def decided(test: core.Expr, env: Env, flow: Flow) -> bool | None:
 
 
 _STEPS: dict[type, Callable[[Flow, Any, Env], Env | None]] = {
-    core.Assign: Flow.assign, core.AugAssign: Flow.aug_assign, core.ExprStmt: Flow.expression, core.Assert: Flow.expression, core.If: Flow.branch,
-    core.While: Flow.loop, core.For: Flow.loop, core.Return: Flow.returns, core.Raise: Flow.raises, core.Break: Flow.breaks, core.Continue: Flow.continues,
-    core.Delete: Flow.delete, core.Define: Flow.define, core.Import: Flow.imports,
+    core.Assign: Flow.assign,
+    core.AugAssign: Flow.aug_assign,
+    core.ExprStmt: Flow.expression,
+    core.Assert: Flow.expression,
+    core.If: Flow.branch,
+    core.While: Flow.loop,
+    core.For: Flow.loop,
+    core.Return: Flow.returns,
+    core.Raise: Flow.raises,
+    core.Break: Flow.breaks,
+    core.Continue: Flow.continues,
+    core.Delete: Flow.delete,
+    core.Define: Flow.define,
+    core.Import: Flow.imports,
 }

@@ -1,9 +1,9 @@
 """The facts of what the user's functions return: `result_of(callee, args, keywords, env, scope)`.
 
-A function is inferred once for each combination of facts of its arguments; a recursive one until its assumed result is the one that comes out.
+A function is inferred once for each combination of facts of its arguments; a recursive one until its assumed result is the one that comes
+out.
 """
 from __future__ import annotations
-
 
 from collections.abc import Mapping as Env
 from dataclasses import dataclass
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from s2sad import core
 from s2sad.facts import UNDEFINED, UNKNOWN, Dim, Fact, FunctionFact, Mapping, Number, Sequence, Symbol, fresh, join, tuple_of, with_sizes
+from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import renamed
-from s2sad.facts.fact import ANY, BORN_HERE, as_item, births, in_item, renewed, with_births
+from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item, renewed
 from s2sad.read import StaticFunction
 
 if TYPE_CHECKING:
@@ -123,12 +124,17 @@ def freeze(fact: Fact, env: Env[str, Fact], busy: tuple[core.Function, ...] = ()
             return Sequence(fact.kind, tuple(freeze(item, env, busy) for item in fact.items), None, fact.length, fact.born, fact.cls)
         if type(fact.item) is FunctionFact:
             return Sequence(fact.kind, None, as_item(freeze(fact.item, env, busy)), fact.length, fact.born)
-    if isinstance(fact, Mapping) and fact.items is not None and any(type(item) in (FunctionFact, Sequence, Mapping) for _, item in fact.items):
+    if (
+        isinstance(fact, Mapping)
+        and fact.items is not None
+        and any(type(item) in (FunctionFact, Sequence, Mapping) for _, item in fact.items)
+    ):
         return Mapping(tuple((key, freeze(item, env, busy)) for key, item in fact.items), None, None, fact.born)
     return fact
 
 
-# Callees count the statements at which sizes and containers are born on their own, so that the caller's are renamed on the way in, and back on the way out.
+# Callees count the statements at which sizes and containers are born on their own, so that the caller's are renamed on the way in, and
+# back on the way out.
 
 
 @dataclass

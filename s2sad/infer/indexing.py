@@ -1,6 +1,7 @@
 """The fact of `x[index]`, from the facts of `x` and of the index: `subscript(fact, index)`.
 
-The index is the fact of what stands in the brackets: a `SliceFact`, a `Number`, None for a new axis, an `ObjectFact` of Ellipsis, or a tuple of these.
+The index is the fact of what stands in the brackets: a `SliceFact`, a `Number`, None for a new axis, an `ObjectFact` of Ellipsis, or a
+tuple of these.
 """
 from __future__ import annotations
 
@@ -8,8 +9,30 @@ import types
 from collections.abc import Sequence as Items
 from typing import Any
 
-from s2sad.facts import (INT, NONE, TEXT, UNDEFINED, UNKNOWN, Dim, Fact, Mapping, NoneFact, Number, ObjectFact, RangeFact, Sequence, Shape, SliceFact, Text,
-                         broadcast, dim, fresh, join_all, renewed, slice_length)
+from s2sad.facts import (
+    INT,
+    NONE,
+    TEXT,
+    UNDEFINED,
+    UNKNOWN,
+    Dim,
+    Fact,
+    Mapping,
+    NoneFact,
+    Number,
+    ObjectFact,
+    RangeFact,
+    Sequence,
+    Shape,
+    SliceFact,
+    Text,
+    broadcast,
+    dim,
+    fresh,
+    join_all,
+    renewed,
+    slice_length,
+)
 from s2sad.infer.arithmetic import as_array
 
 ELLIPSIS = ObjectFact(types.EllipsisType)
@@ -42,7 +65,9 @@ def _of_sequence(value: Sequence, index: Fact) -> Fact:
     if isinstance(index, SliceFact):
         if value.items is not None:
             bounds = [None if isinstance(part, NoneFact) else constant(part) for part in (index.start, index.stop, index.step)]
-            known = all(isinstance(part, NoneFact) or bound is not None for part, bound in zip((index.start, index.stop, index.step), bounds))
+            known = all(
+                isinstance(part, NoneFact) or bound is not None for part, bound in zip((index.start, index.stop, index.step), bounds)
+            )
             if known and bounds[2] != 0:
                 items = value.items[slice(*bounds)]
                 return Sequence(value.kind, items, None, dim(len(items)))
@@ -149,7 +174,9 @@ def indexed_shape(shape: Shape, parts: Items[Fact]) -> Shape | None:
 
 
 def _combined(shape: Shape, parts: list[Fact], gap: int | None) -> Shape | None:
-    """Basic parts give their axes in order; the advanced ones, if any, give one block, in their place if they stand together, else in front."""
+    """Basic parts give their axes in order; the advanced ones, if any, give one block, in their place if they stand together, else
+    in front.
+    """
     advanced = any(isinstance(part, Number) and (part.shape or part.kind == "b") for part in parts)
     result: list[Dim] = []
     block: Shape | None = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from s2sad import core
 from s2sad.facts import Fact
-from s2sad.facts.fact import with_births
+from s2sad.facts.births import with_births
 from s2sad.infer.flow import Facts, Flow
 from s2sad.infer.functions import ARGUMENT, forget
 

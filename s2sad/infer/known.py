@@ -1,0 +1,31 @@
+"""Functions of which nothing is known but the fact of their result: those that the transformation itself puts into a program."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from s2sad import core
+from s2sad.facts import Fact
+from s2sad.scope import Scope
+
+
+@dataclass(frozen=True, eq=False)
+class KnownFunction:
+    """A function whose result has the fact `result`, whatever its arguments."""
+
+    result: Fact
+
+
+@dataclass(frozen=True, eq=False)
+class ScopeWith(Scope):
+    """A scope with further functions; `added` may grow."""
+
+    inner: Scope
+    added: dict[str, KnownFunction]
+
+    def lookup(self, name: str) -> object:
+        return self.added.get(name) or self.inner.lookup(name)
+
+    def resolve(self, expr: core.Expr, local: object = frozenset()) -> object:
+        if isinstance(expr, core.Name) and expr.id in self.added:
+            return self.added[expr.id]
+        return self.inner.resolve(expr, local)  # type: ignore[arg-type]

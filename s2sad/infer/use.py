@@ -1,0 +1,237 @@
+"""The facts of parameters where no call is at hand: from annotations, else from use.
+
+    def power(x, n):            x: the result is a number, and x a factor of it
+        r = 1                   n: a number, since it decides a test
+        while n > 0:
+            n -= 1
+            r *= x
+        return r
+
+What must be a scalar is followed backwards, from the result and from tests, through elementwise operations and assignments, branches and
+loops; a name that is also used as an array is left open.  A name that is subscripted is an array, one that `range` or an index takes an
+int.  These are the assumptions of the text that is written for a file; what a call passes is not known.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping as Named
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from s2sad import core
+from s2sad.facts import UNKNOWN, Fact, Mapping, Number, Sequence, dim
+from s2sad.facts.annotations import ANY_ARRAY, ANY_FLOAT, fact_of_annotation
+from s2sad.rules import Rule, find
+
+if TYPE_CHECKING:
+    from s2sad.scope import Scope
+
+Names = frozenset[str]
+_ARRAY_ATTRIBUTES = frozenset(
+    (
+        "T",
+        "shape",
+        "ndim",
+        "size",
+        "dtype",
+        "copy",
+        "sum",
+        "mean",
+        "dot",
+        "reshape",
+        "ravel",
+        "flatten",
+        "transpose",
+        "max",
+        "min",
+        "astype",
+        "prod",
+        "std",
+        "var",
+        "fill",
+        "cumsum",
+        "diagonal",
+        "trace",
+    )
+)
+_SIZES = frozenset(("zeros", "ones", "empty", "eye", "arange", "identity"))
+
+
+@dataclass
+class Uses:
+    """How names are used: `ranks` by the number of indices that reach a number, `arrays` for certain, `open` in ways that arrays
+    and numbers allow.
+    """
+
+    scope: Scope
+    local: Names
+    result_scalar: bool = True
+    ints: set[str] = field(default_factory=set)
+    arrays: set[str] = field(default_factory=set)
+    open: set[str] = field(default_factory=set)
+    ranks: dict[str, set[int]] = field(default_factory=dict)
+
+    # What must be a scalar, followed backwards
+
+    def scalars(self, expr: core.Expr) -> Names:
+        """The names that are scalars if the value of `expr` is one."""
+        if isinstance(expr, core.Name):
+            return frozenset((expr.id,))
+        if isinstance(expr, core.BinOp) and expr.op != "@":
+            return self.scalars(expr.left) | self.scalars(expr.right)
+        if isinstance(expr, core.UnaryOp):
+            return self.scalars(expr.operand)
+        if isinstance(expr, core.Compare):
+            if any(op in ("is", "is not", "in", "not in") for op in expr.ops):
+                return frozenset()
+            return frozenset().union(*map(self.scalars, expr.operands))
+        if isinstance(expr, core.BoolOp):
+            return frozenset().union(*map(self.scalars, expr.values))
+        if isinstance(expr, core.IfExp):
+            return self.scalars(expr.test) | self.scalars(expr.body) | self.scalars(expr.orelse)
+        if isinstance(expr, core.Subscript):
+            return self.element(expr)
+        if isinstance(expr, core.Call):
+            rule = self.rule(expr)
+            if rule is not None and rule.elementwise and not expr.keywords:
+                return frozenset().union(*map(self.scalars, expr.args))
+        return frozenset()
+
+    def element(self, expr: core.Subscript) -> Names:
+        index = expr.index.elts if isinstance(expr.index, core.Tuple) else (expr.index,)
+        plain = not any(
+            isinstance(part, (core.Slice, core.Const)) and not (isinstance(part, core.Const) and type(part.value) is int) for part in index
+        )
+        if isinstance(expr.value, core.Name) and plain:
+            self.ranks.setdefault(expr.value.id, set()).add(len(index))
+        return frozenset()
+
+    def rule(self, expr: core.Call) -> Rule | None:
+        return find(self.scope.resolve(expr.func, self.local))
+
+    def block(self, block: core.Block, after: Names) -> Names:
+        """The names that are scalars before a block, given those after it."""
+        for stmt in reversed(block):
+            after = self.before(stmt, after)
+        return after
+
+    def before(self, stmt: core.Stmt, after: Names) -> Names:
+        if isinstance(stmt, core.Return):
+            return self.scalars(stmt.value) if self.result_scalar else frozenset()
+        if isinstance(stmt, core.If):
+            return self.scalars(stmt.test) | self.block(stmt.body, after) | self.block(stmt.orelse, after)
+        if isinstance(stmt, (core.While, core.For)):
+            now = after | self.scalars(stmt.test) if isinstance(stmt, core.While) else after
+            while True:
+                more = now | (
+                    self.block(stmt.body, now) - (frozenset(core.bound_names(stmt.target)) if isinstance(stmt, core.For) else frozenset())
+                )
+                if more == now:
+                    return now
+                now = more
+        if isinstance(stmt, core.Assert):
+            return after | self.scalars(stmt.test)
+        if isinstance(stmt, core.Assign):
+            return self.assigned(stmt.target, stmt.value, after)
+        if isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name) and stmt.target.id in after:
+            return after | self.scalars(stmt.value) if stmt.op != "@" else after
+        return after
+
+    def assigned(self, target: core.Expr, value: core.Expr, after: Names) -> Names:
+        if isinstance(target, core.Name):
+            return (after - {target.id} | self.scalars(value)) if target.id in after else after
+        if isinstance(target, core.Tuple):
+            gone = after - frozenset(core.bound_names(target))
+            if isinstance(value, (core.Tuple, core.List)) and len(value.elts) == len(target.elts):
+                wanted = (self.scalars(v) for t, v in zip(target.elts, value.elts) if isinstance(t, core.Name) and t.id in after)
+                return gone.union(*wanted)
+            return gone
+        return after
+
+    # What is an array or an int, wherever it stands
+
+    def note(self, node: core.Expr) -> None:
+        if isinstance(node, core.Subscript):
+            self.add(self.arrays, node.value)
+            for part in node.index.elts if isinstance(node.index, core.Tuple) else (node.index,):
+                self.add(self.ints, *((part.lower, part.upper, part.step) if isinstance(part, core.Slice) else (part,)))
+        elif isinstance(node, core.Attribute):
+            self.add(self.arrays if node.attr in _ARRAY_ATTRIBUTES else self.open, node.value)
+        elif isinstance(node, core.BinOp) and node.op == "@":
+            self.add(self.arrays, node.left, node.right)
+        elif isinstance(node, core.Call):
+            self.note_call(node)
+
+    def note_call(self, node: core.Call) -> None:
+        function = self.scope.resolve(node.func, self.local)
+        rule = find(function)
+        name = getattr(function, "__name__", "")
+        if function is range or rule is not None and name in _SIZES:
+            first = node.args[0].elts if node.args and isinstance(node.args[0], core.Tuple) else node.args
+            self.add(self.ints, *first)
+        elif function is len:
+            self.add(self.arrays, *node.args)
+        elif rule is None or not rule.elementwise:
+            self.add(self.open, *node.args, *(value for _, value in node.keywords))
+
+    def add(self, names: set[str], *exprs: core.Expr | None) -> None:
+        names.update(expr.id for expr in exprs if isinstance(expr, core.Name))
+
+
+def facts_from_use(function: core.Function, scope: Scope, result_scalar: bool = True) -> dict[str, Fact]:
+    """The facts of the parameters as their use suggests; Unknown where it says nothing."""
+    uses = Uses(scope, frozenset(_local_names(function)), result_scalar)
+    at_entry = uses.block(function.body, frozenset())
+    rebound = {
+        name
+        for node in core.walk(function.body)
+        if isinstance(node, (core.Assign, core.For, core.AugAssign))
+        for name in core.bound_names(node.target)
+    }
+    for node in core.walk(function.body):
+        if isinstance(node, core.Expr):
+            uses.note(node)
+        elif isinstance(node, core.For):
+            uses.add(uses.arrays, node.iter)
+    return {param.name: _fact(param.name, uses, param.name in at_entry, param.name in rebound) for param in function.params}
+
+
+def _fact(name: str, uses: Uses, scalar: bool, rebound: bool) -> Fact:
+    if name in uses.arrays:
+        ranks = uses.ranks.get(name, set())
+        if rebound or name in uses.ints:
+            return UNKNOWN
+        if len(ranks) == 1:
+            return Number("f", None, tuple(dim(f"{name}.{i}") for i in range(ranks.pop())), "array", mixed=True)
+        return ANY_ARRAY
+    if name in uses.ints:
+        return Number("i", None, (), "python", None, dim(name, None))
+    return ANY_FLOAT if scalar and name not in uses.open else UNKNOWN
+
+
+def _local_names(function: core.Function) -> set[str]:
+    names = {param.name for param in function.params}
+    for node in core.walk(function.body):
+        if isinstance(node, (core.Assign, core.For, core.AugAssign)):
+            names.update(core.bound_names(node.target))
+        elif isinstance(node, (core.Define, core.Import)):
+            names.add(node.name)
+    return names
+
+
+def parameter_facts(
+    function: core.Function, scope: Scope, given: Named[str, Fact] | None = None, result_scalar: bool = True
+) -> dict[str, Fact]:
+    """The facts of the parameters of a function of which no call is at hand: those `given`, else annotated, else from use."""
+    used = facts_from_use(function, scope, result_scalar)
+    facts: dict[str, Fact] = {}
+    for param in function.params:
+        stated = fact_of_annotation(param.annotation, param.name) if param.annotation is not None else UNKNOWN
+        if given is not None and param.name in given:
+            facts[param.name] = given[param.name]
+        elif param.kind == "args":
+            facts[param.name] = Sequence("tuple", None, stated)
+        elif param.kind == "kwargs":
+            facts[param.name] = Mapping(None, stated, UNKNOWN)
+        else:
+            facts[param.name] = used[param.name] if stated == UNKNOWN else stated
+    return facts
