@@ -1,7 +1,329 @@
-"""stub"""
+"""Adjoint expressions as a person would write them: `simplify(expr)` is an expression with the same value.
+
+    g * (2 * x ** (2 - 1))     ->  2 * g * x
+    x_bar + -t * (1 / y)       ->  x_bar - t / y
+
+Signs move outwards, where a sum takes them in; constants are multiplied and move to the front of their product.  What holds for
+numbers of every kind needs no fact; what would keep an integer from becoming a float needs the fact of an operand.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
+
 from s2sad import core
-def simplify(e, fact_of=None):
-    if isinstance(e, core.BinOp) and e.op == '*':
-        for a, b in ((e.left, e.right), (e.right, e.left)):
-            if a == core.Const(1.0): return b
-    return e
+from s2sad.facts import Fact, Number
+from s2sad.tidy.constants import Literal, fold, literal, signed
+
+FactOf = Callable[[core.Expr], Fact]
+Match = dict[str, core.Expr]
+LITERALS = "CD"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`before` becomes `after`, where X and Y are any expressions, C and D literals that are not negative.
+
+    `inexact` is an operand that must be known to be a float or complex number, `scalar` one that must be known to be no array.
+    """
+
+    before: str
+    after: str
+    inexact: str = ""
+    scalar: str = ""
+
+
+ROWS: list[Row] = []
+
+
+def rewrite(before: str, after: str, inexact: str = "", scalar: str = "") -> None:
+    ROWS.append(Row(before, after, inexact, scalar))
+
+
+rewrite("-(-X)", "X")
+rewrite("-(X - Y)", "Y - X")
+rewrite("X + -Y", "X - Y")
+rewrite("-X + Y", "Y - X")
+rewrite("X - -Y", "X + Y")
+rewrite("-C - D", "-(C + D)")
+rewrite("-X * Y", "-(X * Y)")
+rewrite("X * -Y", "-(X * Y)")
+rewrite("-X / Y", "-(X / Y)")
+rewrite("X / -Y", "-(X / Y)")
+rewrite("-X @ Y", "-(X @ Y)")
+rewrite("X @ -Y", "-(X @ Y)")
+
+rewrite("X + 0", "X")
+rewrite("0 + X", "X")
+rewrite("X - 0", "X")
+rewrite("0 - X", "-X")
+rewrite("X + 0.0", "X", inexact="X")
+rewrite("0.0 + X", "X", inexact="X")
+rewrite("X - 0.0", "X", inexact="X")
+rewrite("0.0 - X", "-X", inexact="X")
+rewrite("1 * X", "X")
+rewrite("1.0 * X", "X", inexact="X")
+rewrite("X / 1", "X", inexact="X")
+rewrite("X / 1.0", "X", inexact="X")
+rewrite("X ** 1", "X")
+rewrite("X ** 1.0", "X", inexact="X")
+rewrite("X ** 0", "1.0", inexact="X", scalar="X")
+
+rewrite("X * (1 / Y)", "X / Y")
+rewrite("1 / X * Y", "Y / X")
+
+
+def simplify(expr: core.Expr, fact_of: FactOf | None = None) -> core.Expr:
+    """The expression in its simplest form; the very same one where there is nothing to do.
+
+    The value may differ in rounding, and in the sign of a zero.  Where `expr` made a new array, the result may be one that was there
+    before.
+
+    >>> from s2sad.emit import emit_expression
+    >>> from s2sad.quote import quote_expr
+    >>> emit_expression(simplify(quote_expr("g * (2 * x ** (2 - 1))")))
+    '2 * g * x'
+    """
+    return Simplifier(fact_of).simplify(expr)
+
+
+def negate_inside(expr: core.Expr) -> core.Expr:
+    """`-(a * b)` as it is written: `-a * b`."""
+    if isinstance(expr, core.UnaryOp) and expr.op == "-" and _is(expr.operand, "*", "/"):
+        return _first_factor(expr.operand, lambda first: core.UnaryOp("-", first))
+    return expr
+
+
+def _first_factor(expr: core.Expr, change: Callable[[core.Expr], core.Expr]) -> core.Expr:
+    if isinstance(expr, core.BinOp) and expr.op in ("*", "/"):
+        return replace(expr, left=_first_factor(expr.left, change))
+    return change(expr)
+
+
+def _is(expr: core.Expr, *ops: str) -> bool:
+    return isinstance(expr, core.BinOp) and expr.op in ops
+
+
+def _tag(expr: core.Expr) -> str:
+    """What the table is indexed by."""
+    if isinstance(expr, core.BinOp):
+        return expr.op
+    if isinstance(expr, core.UnaryOp):
+        return "neg" if expr.op == "-" else ""
+    return "C" if literal(expr) is not None else ""
+
+
+@dataclass(frozen=True)
+class _Rule:
+    row: Row
+    before: core.Expr
+    after: core.Expr
+
+
+@cache
+def _table() -> dict[tuple[str, ...], list[_Rule]]:
+    """The rows by the tags of an operation and its operands."""
+    from s2sad.quote import quote_expr
+
+    tags = ("C", "neg", "", *(op for op in core_operators()))
+    table: dict[tuple[str, ...], list[_Rule]] = {}
+    for row in ROWS:
+        before = quote_expr(row.before)
+        operands = tuple(core.children(before))
+        choices = [tags if isinstance(e, core.Name) and e.id not in LITERALS else ("C",) if isinstance(e, core.Name) else (_tag(e),)
+                   for e in operands]
+        for chosen in product(*choices):
+            table.setdefault((_tag(before), *chosen), []).append(_Rule(row, before, quote_expr(row.after)))
+    return table
+
+
+def core_operators() -> tuple[str, ...]:
+    return ("+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^")
+
+
+def _match(pattern: core.Expr, expr: core.Expr, found: Match) -> bool:
+    if isinstance(pattern, core.Name):
+        if pattern.id in LITERALS and literal(expr) is None:
+            return False
+        return found.setdefault(pattern.id, expr) == expr
+    if isinstance(pattern, core.BinOp):
+        return (isinstance(expr, core.BinOp) and pattern.op == expr.op and _match(pattern.left, expr.left, found)
+                and _match(pattern.right, expr.right, found))
+    if isinstance(pattern, core.UnaryOp):
+        return isinstance(expr, core.UnaryOp) and pattern.op == expr.op and _match(pattern.operand, expr.operand, found)
+    return pattern == expr
+
+
+def _coefficient(expr: core.Expr) -> tuple[Literal | None, core.Expr | None]:
+    """The literal in front of a product, and the rest of it: `2 * a / b` is 2 and `a / b`, `2` is 2 and nothing."""
+    value = literal(expr)
+    if value is not None:
+        return value, None
+    if isinstance(expr, core.BinOp) and expr.op in ("*", "/"):
+        value, rest = _coefficient(expr.left)
+        if value is not None:
+            if rest is not None:
+                return value, replace(expr, left=rest)
+            if expr.op == "*":
+                return value, expr.right
+            return (None, expr) if value == 1 else (value, replace(expr, left=core.Const(1)))
+    return None, expr
+
+
+@dataclass(frozen=True)
+class Simplifier:
+    """Builds expressions in their simplest form from operands in theirs."""
+
+    fact_of: FactOf | None = None
+
+    def simplify(self, expr: core.Expr) -> core.Expr:
+        if isinstance(expr, (core.Name, core.Lambda, core.Comprehension)):
+            return expr
+        if isinstance(expr, core.Const):
+            return signed(expr.value) if type(expr.value) in (int, float) and expr.value < 0 else expr
+        if isinstance(expr, core.BinOp):
+            new = self.binary(expr.op, self.simplify(expr.left), self.simplify(expr.right))
+            return expr if new == expr else new
+        if isinstance(expr, core.UnaryOp) and expr.op == "-":
+            new = self.minus(self.simplify(expr.operand))
+            return expr if new == expr else new
+        simpler: core.Expr = core.rebuild(expr, lambda part: self.simplify(part) if isinstance(part, core.Expr) else part)
+        if isinstance(simpler, core.Attribute) and isinstance(simpler.value, core.Attribute) and simpler.attr == simpler.value.attr == "T":
+            return simpler.value.value
+        return simpler
+
+    def minus(self, operand: core.Expr) -> core.Expr:
+        return self._row(core.UnaryOp("-", operand), ("neg", _tag(operand)))
+
+    def binary(self, op: str, left: core.Expr, right: core.Expr) -> core.Expr:
+        a, b = literal(left), literal(right)
+        if a is not None and b is not None:
+            value = fold(op, a, b)
+            if value is not None:
+                return signed(value)
+        expr = core.BinOp(op, left, right)
+        simpler = self._row(expr, (op, _tag(left), _tag(right)))
+        if simpler is not expr:
+            return simpler
+        if op == "*":
+            return self._product(expr)
+        if op == "/":
+            return self._quotient(expr)
+        if op in ("+", "-"):
+            return self._sum(expr)
+        return expr
+
+    def _row(self, expr: core.Expr, tags: tuple[str, ...]) -> core.Expr:
+        for rule in _table().get(tags, ()):
+            found: Match = {}
+            if _match(rule.before, expr, found) and self._holds(rule.row, found):
+                return self._built(rule.after, found)
+        return expr
+
+    def _holds(self, row: Row, found: Match) -> bool:
+        return (not row.inexact or self._inexact(found[row.inexact])) and (not row.scalar or self._scalar(found[row.scalar]))
+
+    def _inexact(self, expr: core.Expr) -> bool:
+        fact = self.fact_of(expr) if self.fact_of else None
+        return isinstance(fact, Number) and fact.kind in ("f", "c") and not fact.mixed
+
+    def _scalar(self, expr: core.Expr) -> bool:
+        fact = self.fact_of(expr) if self.fact_of else None
+        return isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar")
+
+    def _built(self, template: core.Expr, found: Match) -> core.Expr:
+        if isinstance(template, core.Name):
+            return found[template.id]
+        if isinstance(template, core.BinOp):
+            return self.binary(template.op, self._built(template.left, found), self._built(template.right, found))
+        if isinstance(template, core.UnaryOp):
+            return self.minus(self._built(template.operand, found))
+        return template
+
+    # Products: one literal, in front.
+
+    def _product(self, expr: core.BinOp) -> core.Expr:
+        a, left = _coefficient(expr.left)
+        b, right = _coefficient(expr.right)
+        if a is None and b is None:
+            return expr
+        value = b if a is None else a if b is None else fold("*", a, b)
+        if value is None or value < 0:
+            return expr
+        if left is None or right is None:
+            rest = right if left is None else left
+        elif b is None:
+            rest = core.BinOp("*", left, right)
+        else:
+            rest = self.binary("*", left, right)
+        assert rest is not None
+        return self._times(value, rest)
+
+    def _times(self, value: Literal, rest: core.Expr) -> core.Expr:
+        """`value * rest`, where a divisor of `rest` is cancelled if it comes out even."""
+        divided = self._cancelled(value, rest)
+        if divided is not None:
+            return divided
+        if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 and self._inexact(rest):
+            value = int(value)
+        if value == 1 and (type(value) is int):
+            return rest
+        front = core.Const(value)
+        return _first_factor(rest, lambda first: front if first == core.Const(1) else core.BinOp("*", front, first))
+
+    def _cancelled(self, value: Literal, rest: core.Expr) -> core.Expr | None:
+        if not isinstance(rest, core.BinOp) or rest.op not in ("*", "/"):
+            return None
+        if rest.op == "/":
+            divisor, other = _coefficient(rest.right)
+            if divisor is not None and divisor > 1 and value >= divisor and value % divisor == 0 and self._inexact(rest):
+                value = _even(value, divisor)
+                kept = rest.left if other is None else replace(rest, right=other)
+                return self._times(value, kept)
+        inner = self._cancelled(value, rest.left)
+        return None if inner is None else replace(rest, left=inner)
+
+    def _quotient(self, expr: core.BinOp) -> core.Expr:
+        a, left = _coefficient(expr.left)
+        b, right = _coefficient(expr.right)
+        if a is None or b is None or b <= 1 or a % b or not self._inexact(expr):
+            return expr
+        rest = left or core.Const(1)
+        if right is not None:
+            rest = core.BinOp("/", rest, right)
+        return self._times(_even(a, b), rest)
+
+    # Sums
+
+    def _sum(self, expr: core.BinOp) -> core.Expr:
+        """`a + a` is `2 * a`, `n - 1 - 1` is `n - 2`."""
+        left, right = expr.left, expr.right
+        last = literal(right)
+        if isinstance(last, int) and isinstance(left, core.BinOp) and left.op in ("+", "-"):
+            first = literal(left.right)
+            if isinstance(first, int):
+                total = (first if left.op == "+" else -first) + (last if expr.op == "+" else -last)
+                return self.binary("+", left.left, signed(total))
+        a, one = _coefficient(left)
+        b, other = _coefficient(right)
+        if expr.op == "+" and one is not None and one == other and _repeatable(one):
+            total = fold("+", 1 if a is None else a, 1 if b is None else b)
+            if total is not None:
+                return self._times(total, one)
+        return expr
+
+
+def _even(a: Literal, b: Literal) -> int:
+    """`a / b`, which comes out even."""
+    return int(a // b)
+
+
+def _repeatable(expr: core.Expr) -> bool:
+    """Whether evaluating an expression once instead of twice makes no difference, as far as its text tells."""
+    if isinstance(expr, core.Call):
+        func = expr.func
+        named = isinstance(func, core.Attribute) and isinstance(func.value, core.Name) and func.value.id in ("np", "numpy", "math")
+        return named and all(_repeatable(child) for child in (*expr.args, *(value for _, value in expr.keywords)))
+    return all(_repeatable(child) for child in core.children(expr) if isinstance(child, core.Expr))
