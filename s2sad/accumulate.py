@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.activity import root
-from s2sad.adjoint import Term, call, expand, is_smaller
+from s2sad.adjoint import Term, adjoint_fact, call, expand, is_smaller
 from s2sad.facts import Fact, Number
 from s2sad.plan import Plan
 from s2sad.quote import quote, quote_expr
@@ -16,20 +16,27 @@ from s2sad.tidy.simplify import simplify
 
 @dataclass
 class Adjoints:
-    """`facts` holds the variables that have an adjoint here, and the fact of each adjoint; one that is missing is zero."""
+    """`facts` holds the variables that have an adjoint here, and the fact of each adjoint; one that is missing is zero.
+
+    `given` are the facts of the names that hold the adjoints of the results.
+    """
 
     plan: Plan
     facts: dict[str, Fact] = field(default_factory=dict)
+    given: dict[str, Fact] = field(default_factory=dict)
+
+    def with_facts(self, facts: dict[str, Fact]) -> Adjoints:
+        return Adjoints(self.plan, facts, self.given)
 
     def copy(self) -> Adjoints:
-        return Adjoints(self.plan, dict(self.facts))
+        return self.with_facts(dict(self.facts))
 
     def bar(self, name: str) -> core.Name:
         return core.Name(self.plan.names.bar(name))
 
     def env(self, env: Env) -> dict[str, Fact]:
         """The facts of the primal's variables, with those of the adjoints under their own names."""
-        return {**env, **{self.plan.names.bar(name): fact for name, fact in self.facts.items()}}
+        return {**env, **self.given, **{self.plan.names.bar(name): fact for name, fact in self.facts.items()}}
 
     def path(self, target: core.Expr) -> core.Expr:
         """The adjoint of a path: `x[i].w` has `x_bar[i].w`."""
@@ -135,13 +142,6 @@ def may_repeat(index: Fact) -> bool:
     if isinstance(index, Number):
         return not (index.kind == "b" or index.shape == ())
     return not index.discrete
-
-
-def adjoint_fact(fact: Fact | None) -> Fact:
-    """The fact of a full adjoint of a variable."""
-    if isinstance(fact, Number):
-        return replace(fact, kind=fact.kind if fact.kind in "fc?" else "f", value=None)
-    return fact  # type: ignore[return-value]
 
 
 def carried_fact(fact: Fact | None) -> Fact:

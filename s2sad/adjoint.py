@@ -9,12 +9,13 @@ for: `Contribution.wanted` are the nodes whose values the forward sweep has to n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.activity import root
 from s2sad.errors import refuse
-from s2sad.facts import Fact, Number
+from s2sad.callees import UserCall
+from s2sad.facts import UNKNOWN, Fact, Number
 from s2sad.quote import quote_expr
 from s2sad.semantics import Application, Env, Semantics
 from s2sad.tidy.simplify import simplify
@@ -39,11 +40,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Contribution:
-    """`temporaries` are bound in order, then the terms hold; `wanted` maps placeholders in them to nodes of the primal."""
+    """`temporaries` are bound in order and have `facts`, then the terms hold; `wanted` maps placeholders in them to nodes of the primal."""
 
-    temporaries: tuple[tuple[str, core.Expr], ...]
+    temporaries: tuple[tuple[core.Expr, core.Expr], ...]
     terms: tuple[Term, ...]
     wanted: Mapping[str, core.Expr]
+    facts: Mapping[str, Fact]
 
 
 @dataclass
@@ -56,10 +58,10 @@ class Walk:
     semantics: Semantics
     env: dict[str, Fact]
     varied: frozenset[str]
-    fresh: Callable[[], str]
+    fresh: Callable[[str], str]
     whole: core.Expr
     has_result: bool
-    temporaries: list[tuple[str, core.Expr]] = field(default_factory=list)
+    temporaries: list[tuple[core.Expr, core.Expr]] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     wanted: dict[str, core.Expr] = field(default_factory=dict)
     needed: set[str] = field(default_factory=set)
@@ -86,6 +88,8 @@ class Walk:
         applied = self.semantics.application(node, self.env)
         if applied is not None:
             self.apply(node, applied, g, loose)
+        elif isinstance(node, core.Call) and (called := self.semantics.user_call(node, self.env)) is not None:
+            self.reverse_call(node, called, g, loose)
         elif isinstance(node, (core.Name, core.Subscript, core.Attribute)):
             self.arrive(node, g, loose)
         else:
@@ -102,7 +106,7 @@ class Walk:
         if isinstance(g, core.Tuple):
             for i, part in enumerate(g.elts):
                 if part != ABSENT:
-                    self.terms.append(Term(core.Subscript(path, core.Const(i)), part))
+                    self.arrive(core.Subscript(path, core.Const(i)), part, False)
             return
         self.terms.append(Term(path, self.fit(g, path) if loose else g))
 
@@ -127,6 +131,39 @@ class Walk:
             e = simplify(core.substitute(texts[param], values), self.fact)
             self.visit(bound[param], e, rule.elementwise or not self.fits(e, bound[param]))
 
+    def reverse_call(self, node: core.Call, called: UserCall, g: core.Expr, loose: bool) -> None:
+        """Hands `g` through a call of the user's: its reverse function gives the adjoints of the arguments."""
+        bound = called.bound
+        facts = {param: self.fact(arg) for param, arg in bound.items()}
+        active = frozenset(param for param, arg in bound.items() if self.is_active(arg))
+        forward = self.semantics.forwards.get(node.func.id) if isinstance(node.func, core.Name) else None
+        inputs: list[core.Expr] = []
+        if forward is not None:
+            assert isinstance(g, core.Tuple)
+            g, tape = g.elts
+            inputs.append(tape)
+        parts = list(g.elts) if isinstance(g, core.Tuple) else [g]
+        pair = forward[1] if forward is not None else self.semantics.pairs(called, facts, active, tuple(part != ABSENT for part in parts))
+        if pair.forward and forward is None:
+            self.needed |= core.reads(self.want(node))
+            return
+        if loose:
+            parts = [self.fit(g, node, exactly=True)]
+        inputs += [self.value(bound[param]) for param in pair.needed]
+        inputs += [core.Const(0.0) if part == ABSENT else part for part, flag in zip(parts, pair.results) if flag]
+        reversed_call = core.Call(core.Name(pair.reverse), tuple(inputs))
+        if len(pair.active) == 1:
+            self.visit(bound[pair.active[0]], reversed_call, False)
+            return
+        names = []
+        for param in pair.active:
+            name = self.fresh(f"{param}_term")
+            self.env[name] = adjoint_fact(facts[param])
+            names.append(core.Name(name))
+        self.temporaries.append((core.Tuple(tuple(names)), reversed_call))
+        for param, term in zip(pair.active, names):
+            self.visit(bound[param], term, False)
+
     def fits(self, e: core.Expr, target: core.Expr) -> bool:
         """Whether the adjoint `e` is proved to have the shape of `target`, and to be real where it is."""
         have, want = self.fact(e), self.fact(target)
@@ -145,9 +182,9 @@ class Walk:
         return call("unbroadcast", e, self.value(target, shape_only=True))
 
     def bind(self, e: core.Expr) -> core.Expr:
-        name = self.fresh()
+        name = self.fresh("t_bar")
         self.env[name] = self.fact(e)
-        self.temporaries.append((name, e))
+        self.temporaries.append((core.Name(name), e))
         return core.Name(name)
 
     def value(self, node: core.Expr, shape_only: bool = False) -> core.Expr:
@@ -178,13 +215,14 @@ class Walk:
 
 
 def adjoint_of(expr: core.Expr, g: core.Expr, semantics: Semantics, env: Mapping[str, Fact], varied: frozenset[str],
-               fresh: Callable[[], str], has_result: bool = False) -> Contribution:
+               fresh: Callable[[str], str], has_result: bool = False) -> Contribution:
     """What `expr`, whose adjoint is `g`, contributes to the paths that it reads; RESULT stands for its value, if a variable has it."""
     walk = Walk(semantics, dict(env), varied, fresh, expr, has_result)
     walk.visit(expr, g, False)
     needed = walk.needed.union(*(core.reads(e) for _, e in walk.temporaries), *(core.reads(term.value) for term in walk.terms))
     wanted = {name: node for name, node in walk.wanted.items() if name in needed}
-    return Contribution(tuple(walk.temporaries), tuple(walk.terms), wanted)
+    made = [name for target, _ in walk.temporaries for name in core.bound_names(target)]
+    return Contribution(tuple(walk.temporaries), tuple(walk.terms), wanted, {name: walk.env[name] for name in made})
 
 
 def item(g: core.Expr, key: core.Expr) -> core.Expr:
@@ -220,6 +258,13 @@ def is_light(node: core.Expr, fact: Callable[[core.Expr], Fact]) -> bool:
         return True
     known = fact(node)
     return isinstance(known, Number) and known.shape in ((), None) and operations <= LIGHT
+
+
+def adjoint_fact(fact: Fact | None) -> Fact:
+    """The fact of a full adjoint of a variable."""
+    if isinstance(fact, Number):
+        return replace(fact, kind=fact.kind if fact.kind in "fc?" else "f", value=None, size=None)
+    return UNKNOWN if fact is None else fact
 
 
 def is_smaller(have: Number, want: Number) -> bool:

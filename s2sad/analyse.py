@@ -98,7 +98,7 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
 
 
 def _reads_of(stmt: core.Assign | core.AugAssign | core.Return, analysis: Analysis, semantics: Semantics, unsteady: frozenset[str]) -> Reads:
-    found = dry(stmt, semantics, dict(analysis.facts[stmt]), analysis.activity.varied[stmt])
+    found = dry(stmt, semantics, dict(analysis.facts[stmt]), analysis.activity.varied[stmt], analysis.activity.after[stmt])
     target = NONE if isinstance(stmt, core.Return) else targets_of(stmt)
     before: set[str] = set()
     uses_result = False
@@ -115,7 +115,13 @@ def _reads_of(stmt: core.Assign | core.AugAssign | core.Return, analysis: Analys
     if not isinstance(stmt, core.Return) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
         name = root(stmt.target)
         before |= core.reads(stmt.target) - {name}
-    return Reads(frozenset(before), target if uses_result else NONE)
+    tape = before & target - mentioned(stmt)
+    return Reads(frozenset(before) - tape, target if uses_result else tape)
+
+
+def mentioned(stmt: core.Assign | core.AugAssign | core.Return) -> frozenset[str]:
+    """The names that a statement reads before it writes any."""
+    return core.reads(stmt.value) | (core.reads(stmt.target) if isinstance(stmt, core.AugAssign) else NONE)
 
 
 def unsteady_names(analysis: Analysis) -> frozenset[str]:

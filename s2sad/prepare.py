@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.accumulate import adjoint_fact
 from s2sad.activity import Activity, pairwise, root
-from s2sad.adjoint import ABSENT, RESULT, Contribution, adjoint_of, is_light
+from s2sad.adjoint import ABSENT, RESULT, Contribution, adjoint_fact, adjoint_of
 from s2sad.facts import Fact
+from s2sad.infer.expressions import bindings
 from s2sad.layout import Layout
 from s2sad.names import Names
 from s2sad.record import Reads
@@ -72,7 +72,11 @@ class Preparation:
         return [core.Assign(over, stmt.iter, at=stmt.at), replace(new, iter=over)]
 
     def named(self, stmt: core.Assign | core.AugAssign | core.Return, env: dict[str, Fact], varied: frozenset[str]) -> list[core.Stmt]:
-        found = dry(stmt, self.semantics, env, varied)
+        taped = self.taped(stmt, env, varied)
+        if taped is not None:
+            self.changed = True
+            return [taped]
+        found = dry(stmt, self.semantics, env, varied, self.activity.after.get(stmt))
         wanted = [node for name, node in found.wanted.items()]
         if not wanted and not clashes(found, stmt):
             return [stmt]
@@ -100,6 +104,30 @@ class Preparation:
         value = extract(stmt.value)
         return [*out, *self.named(replace(stmt, value=value), env, nonlocal_varied[0])]
 
+    def taped(self, stmt: core.Stmt, env: dict[str, Fact], varied: frozenset[str]) -> core.Assign | None:
+        """`y = f(x)` as `y, y_tape = f_forward(x)`, where the reverse of `f` needs values that only a run of `f` has."""
+        if not isinstance(stmt, core.Assign) or not isinstance(stmt.value, core.Call) or isinstance(stmt.target, (core.Subscript, core.Attribute)):
+            return None
+        call = stmt.value
+        if isinstance(call.func, core.Name) and call.func.id in self.semantics.forwards or self.semantics.application(call, env) is not None:
+            return None
+        called = self.semantics.user_call(call, env)
+        if called is None:
+            return None
+        facts = {param: self.semantics.fact(arg, env) for param, arg in called.bound.items()}
+        active = frozenset(param for param, arg in called.bound.items() if self.semantics.dependencies(arg, env) & varied)
+        after = self.activity.after.get(stmt)
+        parts = stmt.target.elts if isinstance(stmt.target, core.Tuple) else (stmt.target,)
+        results = tuple(after is None or any(name in after for name in core.bound_names(part)) for part in parts)
+        pair = self.semantics.pairs(called, facts, active, results)
+        if not pair.forward:
+            return None
+        self.semantics.replaced(called, pair, self.semantics.fact(call, env))
+        first = next(iter(core.bound_names(stmt.target)))
+        tape = core.Name(self.names.fresh(f"{first}_tape"))
+        forward = core.Call(core.Name(pair.forward), tuple(called.bound.values()), at=call.at)
+        return core.Assign(core.Tuple((stmt.target, tape)), forward, at=stmt.at)
+
 
 def is_decidable(test: core.Expr) -> bool:
     """Whether a test or a range may be evaluated again: it calls nothing but what measures."""
@@ -108,25 +136,40 @@ def is_decidable(test: core.Expr) -> bool:
         isinstance(node, (core.Comprehension, core.Lambda)) for node in core.walk(test))
 
 
-def seed_of(stmt: core.Stmt) -> core.Expr:
-    """A stand-in for the adjoint of what a statement makes."""
-    return core.Name("#seed")
+def stand_in(target: core.Expr, after: frozenset[str] | None) -> core.Expr:
+    """Stands for the adjoint of what an assignment binds, while there is none; `after` are the names active after it, None for all."""
+    if isinstance(target, core.Name):
+        return core.Name(f"#{target.id}") if after is None or target.id in after else ABSENT
+    if isinstance(target, core.Tuple):
+        return core.Tuple(tuple(stand_in(elt, after) for elt in target.elts))
+    return core.Name("#")
 
 
-def dry(stmt: core.Assign | core.AugAssign | core.Return, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str]) -> Contribution:
+def dry(stmt: core.Assign | core.AugAssign | core.Return, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str],
+        after: frozenset[str] | None) -> Contribution:
     """The contribution of a statement before any adjoint exists: it tells what of the primal will be read."""
     counter = iter(range(1 << 30))
 
-    def fresh() -> str:
+    def fresh(base: str) -> str:
         return f"#t{next(counter)}"
 
     if isinstance(stmt, core.Return):
-        env["#seed"] = adjoint_fact(semantics.fact(stmt.value, env))
-        return adjoint_of(stmt.value, seed_of(stmt), semantics, env, varied, fresh)
+        env["#"] = adjoint_fact(semantics.fact(stmt.value, env))
+        return adjoint_of(stmt.value, core.Name("#"), semantics, env, varied, fresh)
     value = core.BinOp(stmt.op, stmt.target, stmt.value) if isinstance(stmt, core.AugAssign) else stmt.value
-    g: core.Expr = seed_of(stmt)
-    env["#seed"] = adjoint_fact(semantics.fact(value, env))
-    return adjoint_of(value, g, semantics, env, varied, fresh, True)
+    fact = semantics.fact(value, env)
+    env["#"] = adjoint_fact(fact)
+    env.update({f"#{name}": adjoint_fact(part) for name, part in bindings(stmt.target, fact)})
+    g = stand_in(stmt.target, after)
+    return adjoint_of(value, with_tape(g, stmt.target, value, semantics), semantics, env, varied, fresh, True)
+
+
+def with_tape(g: core.Expr, target: core.Expr, value: core.Expr, semantics: Semantics) -> core.Expr:
+    """The adjoint of `y, tape = f_forward(x)`: that of `y`, and the tape itself."""
+    if isinstance(value, core.Call) and isinstance(value.func, core.Name) and value.func.id in semantics.forwards:
+        assert isinstance(g, core.Tuple) and isinstance(target, core.Tuple)
+        return core.Tuple((g.elts[0], target.elts[1]))
+    return g
 
 
 def phases(found: Contribution, overwritten: frozenset[str]) -> tuple[Contribution, Contribution] | None:
@@ -135,11 +178,11 @@ def phases(found: Contribution, overwritten: frozenset[str]) -> tuple[Contributi
         return RESULT.id in core.reads(e)
 
     last = max((i for i, (_, e) in enumerate(found.temporaries) if early(e)), default=-1) + 1
-    before = Contribution(found.temporaries[:last], tuple(t for t in found.terms if early(t.value)), {})
-    behind = Contribution(found.temporaries[last:], tuple(t for t in found.terms if not early(t.value)), {})
+    before = Contribution(found.temporaries[:last], tuple(t for t in found.terms if early(t.value)), {}, found.facts)
+    behind = Contribution(found.temporaries[last:], tuple(t for t in found.terms if not early(t.value)), {}, found.facts)
     if not before.temporaries and not before.terms:
         return before, behind
-    made = {name for name, _ in behind.temporaries}
+    made = {name for target, _ in behind.temporaries for name in core.bound_names(target)}
     for e in (*(e for _, e in before.temporaries), *(t.value for t in before.terms)):
         if core.reads(e) & (overwritten | made):
             return None

@@ -16,7 +16,7 @@ from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.forward import overwritten_path
 from s2sad.layout import atomic_writes
 from s2sad.plan import Plan
-from s2sad.prepare import phases, targets_of
+from s2sad.prepare import phases, targets_of, with_tape
 from s2sad.quote import quote
 
 
@@ -78,7 +78,7 @@ class ReverseSweep:
 
     def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr) -> Contribution:
         plan = self.plan
-        found = adjoint_of(value, g, plan.semantics, self.env(stmt), plan.activity.varied[stmt], lambda: plan.names.fresh("t_bar"),
+        found = adjoint_of(value, g, plan.semantics, self.env(stmt), plan.activity.varied[stmt], plan.names.fresh,
                            not isinstance(stmt, core.Return))
         assert not found.wanted, (found.wanted, value)
         return found
@@ -91,7 +91,7 @@ class ReverseSweep:
         own = frozenset(core.bound_names(target))
         if g == ABSENT:
             return self.restore(stmt)
-        found = self.contribution(stmt, value, g)
+        found = self.contribution(stmt, value, with_tape(g, target, value, self.plan.semantics))
         env = self.env(stmt)
         for name in own:
             self.adjoints.facts.pop(name, None)
@@ -113,9 +113,9 @@ class ReverseSweep:
         """The statements of a contribution; what goes to the variables just consumed comes last and side by side."""
         put = {} if target is None else {RESULT.id: target}
         out: list[core.Stmt] = []
-        for name, value in found.temporaries:
-            env[name] = self.plan.semantics.fact(value, env)
-            out.append(core.Assign(core.Name(name), core.substitute(value, put)))
+        env.update(found.facts)
+        for made, value in found.temporaries:
+            out.append(core.Assign(made, core.substitute(value, put)))
         terms = [Term(term.target, core.substitute(term.value, put)) for term in found.terms]
         out += self.adjoints.add([term for term in terms if root(term.target) not in own], env)
         return out + self.adjoints.exchange([term for term in terms if root(term.target) in own], env)
@@ -144,9 +144,9 @@ class ReverseSweep:
         after: list[core.Stmt] = []
         for phase, into in zip(split, (before, after)):
             put = {RESULT.id: target}
-            for temp, e in phase.temporaries:
-                env[temp] = self.plan.semantics.fact(e, env)
-                into.append(core.Assign(core.Name(temp), core.substitute(e, put)))
+            env.update(phase.facts)
+            for made, e in phase.temporaries:
+                into.append(core.Assign(made, core.substitute(e, put)))
             terms = [Term(t.target, core.substitute(t.value, put)) for t in phase.terms]
             into += self.adjoints.add([t for t in terms if root(t.target) != name], env)
             if phase is split[1]:
@@ -176,7 +176,7 @@ class ReverseSweep:
         plan, env = self.plan, self.env(stmt)
         target = stmt.target  # type: ignore[attr-defined]
         env[name] = plan.semantics.fact(self.adjoints.path(target), env)
-        return adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], lambda: plan.names.fresh("t_bar"), True)
+        return adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], plan.names.fresh, True)
 
     def reads_bar(self, e: core.Expr, name: str) -> bool:
         return self.adjoints.bar(name).id in core.reads(e)
@@ -205,7 +205,7 @@ class ReverseSweep:
             if have[0] != have[1]:
                 for body, end in zip(bodies, ends):
                     body.extend(end.full(name, env))
-        self.adjoints = Adjoints(self.plan, {name: join(ends[0].facts[name], ends[1].facts[name]) for name in dict.fromkeys(names)})
+        self.adjoints = entry.with_facts({name: join(ends[0].facts[name], ends[1].facts[name]) for name in dict.fromkeys(names)})
         first, second = tuple(bodies[0]), tuple(bodies[1])
         if first or second:
             out.append(core.If(stmt.test, first, second) if first else core.If(negated(stmt.test), second))

@@ -5,13 +5,15 @@ asks how an operation was spelled.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from s2sad import core, rules
+from s2sad.callees import UnboundCallError, UserCall, rebound, user_call
 from s2sad.errors import refuse
-from s2sad.facts import Fact, Number, Unknown
+from s2sad.facts import UNKNOWN, Fact, Number, ObjectFact, Unknown, tuple_of
 from s2sad.infer import fact_of
+from s2sad.infer.known import KnownFunction, ScopeWith
 from s2sad.read import UNRESOLVED, Source
 
 Env = Mapping[str, Fact]
@@ -28,18 +30,57 @@ class Application:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """The derivative of a user's function: a function that reverses it, and one that runs it and returns `(result, tape)`.
+
+    `forward` is empty where the user's own function serves; the reverse function then takes `needed` of the arguments, else the tape, and after them
+    the adjoints of those results that `results` flags.  It returns the adjoints of the parameters `active`.
+    """
+
+    forward: str
+    reverse: str
+    needed: tuple[str, ...]
+    active: tuple[str, ...]
+    results: tuple[bool, ...]
+
+
+Pairs = Callable[[UserCall, Mapping[str, Fact], frozenset[str], tuple[bool, ...]], Pair]
+"""Gives the pair for a call whose parameters have these facts and of which these are active; the flags tell which of several results are."""
+
+
+@dataclass(frozen=True)
 class Semantics:
-    """The meaning of expressions inside one function: `local` are the names that the function itself binds."""
+    """The meaning of expressions inside one function: `local` are the names that the function itself binds.
+
+    `forwards` are the calls of the user's that calls of generated forward functions replaced, by the name of the function.
+    """
 
     source: Source
     local: frozenset[str]
+    pairs: Pairs
+    scope: ScopeWith
+    forwards: dict[str, tuple[UserCall, Pair]]
+
+    def replaced(self, called: UserCall, pair: Pair, result: Fact) -> None:
+        """Notes that calls of the forward function of a pair stand for calls of the user's."""
+        self.forwards[pair.forward] = called, pair
+        self.scope.added[pair.forward] = KnownFunction(tuple_of(result, UNKNOWN))
+
+    def user_call(self, call: core.Call, env: Env) -> UserCall | None:
+        """The user's function that a call runs, None where it is none of the user's."""
+        try:
+            if isinstance(call.func, core.Name) and call.func.id in self.forwards:
+                return rebound(self.forwards[call.func.id][0], call)
+            return user_call(call, env, self.local, self.source)
+        except UnboundCallError as error:
+            raise refuse(f"cannot tell which parameters the arguments go to: {error}", call.at, self.source, "write the arguments one by one") from None
 
     def callee(self, expr: core.Expr) -> object:
         """The object that a global, free or dotted name refers to, UNRESOLVED for anything else."""
-        return self.source.scope.resolve(expr, self.local)
+        return self.scope.resolve(expr, self.local)
 
     def fact(self, expr: core.Expr, env: Env) -> Fact:
-        return fact_of(expr, env, self.source.scope)
+        return fact_of(expr, env, self.scope)
 
     def application(self, expr: core.Expr, env: Env) -> Application | None:
         """The rule of the operation at the root of `expr` with its arguments; None where no rule is known."""
@@ -60,6 +101,8 @@ class Semantics:
 
     def _call(self, call: core.Call, env: Env) -> Application | None:
         function, args = self.callee(call.func), call.args
+        if isinstance(function, KnownFunction):
+            return None
         if function is not UNRESOLVED:
             rule = rules.find(function)
         elif isinstance(call.func, core.Attribute) and self._is_number(call.func.value, env):
@@ -76,7 +119,8 @@ class Semantics:
             raise refuse(str(error), call.at, self.source, "write the call with the arguments that the rule knows (`s2sad rules` lists them)") from None
 
     def _is_number(self, expr: core.Expr, env: Env) -> bool:
-        return isinstance(self.fact(expr, env), (Number, Unknown))
+        fact = self.fact(expr, env)
+        return isinstance(fact, (Number, Unknown)) or isinstance(fact, ObjectFact) and fact.discrete
 
     def is_discrete(self, expr: core.Expr, env: Env) -> bool:
         """Whether the value is no real number that could vary: an integer, a text, a range, a module."""

@@ -1,0 +1,3 @@
+"""stub"""
+def expose(analysis, semantics, names):
+    return analysis.function
