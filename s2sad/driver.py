@@ -10,12 +10,17 @@ from s2sad.adjoint import ABSENT, adjoint_fact
 from s2sad.analyse import analyse, make_plan, prepare
 from s2sad.callees import UserCall
 from s2sad.expose import expose
-from s2sad.facts import Fact, Sequence as SequenceFact
+from s2sad.facts import Dim, Fact, Number, with_sizes
+from s2sad.facts import Sequence as SequenceFact
+from s2sad.facts.dims import renamed
+from s2sad.facts.fact import ANY
 from s2sad.forward import ForwardSweep
 from s2sad.graph import Graph
-from s2sad.infer import Facts, infer
+from s2sad.infer import infer
+from s2sad.infer.functions import Renaming
+from s2sad.infer.functions import _generalised as generalised
 from s2sad.infer.known import ScopeWith
-from s2sad.layout import atomic_writes
+from s2sad.layout import atomic_writes, binds
 from s2sad.liveness import liveness
 from s2sad.names import Names
 from s2sad.plan import Plan
@@ -28,6 +33,9 @@ FORWARD = "forward sweep"
 REVERSE = "reverse sweep"
 
 
+Key = tuple[object, tuple[tuple[str, Fact], ...], frozenset[str], tuple[bool, ...]]
+
+
 @dataclass
 class Library:
     """The functions of one generated text: the derivative asked for, and the pairs of the functions that it calls.
@@ -37,9 +45,9 @@ class Library:
 
     functions: list[core.Function] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
-    _pairs: dict[object, Pair] = field(default_factory=dict)
-    _unfinished: dict[object, Pair] = field(default_factory=dict)
-    _recursive: set[object] = field(default_factory=set)
+    _pairs: dict[Key, Pair] = field(default_factory=dict)
+    _unfinished: dict[Key, Pair] = field(default_factory=dict)
+    _recursive: set[Key] = field(default_factory=set)
     _names: Names = field(default_factory=Names)
 
     def add(self, function: core.Function, source: Source) -> None:
@@ -48,9 +56,13 @@ class Library:
 
     def pair(self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...]) -> Pair:
         """The pair of a callee, made at the first call with these facts."""
+        facts = of_callee(facts)
         key = (called.function, tuple(facts.items()), active, results)
         if key in self._pairs:
             return self._pairs[key]
+        if key not in self._unfinished and any(other[0] is called.function for other in self._unfinished):
+            facts = of_callee(facts, generally=True)
+            key = (called.function, tuple(facts.items()), active, results)
         if key in self._unfinished:
             self._recursive.add(key)
             return self._unfinished[key]
@@ -96,6 +108,8 @@ class PairMaker:
         needed -= core.reads(value) - needed_at((*reverse[:-1], core.Return(bars)), forward, params)
         tape = tuple(sorted(needed, key=lambda name: (params.index(name) if name in params else len(params), name)))
         saved = core.Tuple(tuple(core.Name(name) for name in tape))
+        loose = [name for name in tape if name not in params and not any(binds(stmt, name) for stmt in forward)]
+        forward = (*(core.Assign(core.Name(name), core.Const(None)) for name in loose), *forward)
         self.library.add(replace(called.program, name=taped.forward, body=(*forward, core.Return(core.Tuple((value, saved))))), called.source)
         unpack = (core.Assign(saved, core.Name("tape")),) if tape else ()
         self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)))
@@ -167,6 +181,27 @@ class Work:
         params = (*plan.function.params, *(core.Param(name) for name in seeds))
         whole = replace(plan.function, params=params, body=(core.Comment(FORWARD), *forward, core.Comment(REVERSE), *reverse, returned))
         return tidied(whole, plan)
+
+
+def of_callee(facts: Mapping[str, Fact], generally: bool = False) -> dict[str, Fact]:
+    """The facts of arguments as those of parameters: sizes are named in order of appearance, the values of integers are left out.
+
+    For recursive calls, whose sizes would differ without end, only which sizes are equal is kept.
+    """
+    renaming = Renaming({}, {})
+
+    def enter(d: Dim, path: str) -> Dim | None:
+        return None if path.endswith("#") else d if d == ANY else renamed(d, lambda s: renaming.name(s, Dim(((s, 1),)), s.least))
+
+    return {name: generalised(fact, renaming) if generally else without_values(with_sizes(fact, enter)) for name, fact in facts.items()}
+
+
+def without_values(fact: Fact) -> Fact:
+    if isinstance(fact, Number):
+        return replace(fact, value=None, size=None)
+    if isinstance(fact, SequenceFact) and fact.items is not None:
+        return replace(fact, items=tuple(without_values(item) for item in fact.items))
+    return fact
 
 
 def tidied(function: core.Function, plan: Plan) -> core.Function:

@@ -1,3 +1,221 @@
-"""stub"""
-def expose(analysis, semantics, names):
-    return analysis.function
+"""Opens what hides active statements: conditional expressions, loops over items, comprehensions, functions defined inside.
+
+    y = a * x if x > 0 else b       ->      if x > 0:           for x in xs:        ->      for i in range(len(xs)):
+                                                y = a * x           s += x * x                  x = xs[i]
+                                            else:                                               s += x * x
+                                                y = b
+
+Only what is active is opened: the rest stays as the user wrote it.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from s2sad import core
+from s2sad.activity import pairwise
+from s2sad.analyse import Analysis
+from s2sad.errors import refuse
+from s2sad.facts import Fact, FunctionFact, Mapping, Number, RangeFact, Unknown
+from s2sad.facts import Sequence as SequenceFact
+from s2sad.inline import inlined
+from s2sad.iterate import Items, items_of
+from s2sad.names import Names
+from s2sad.semantics import Semantics
+
+Env = dict[str, Fact]
+
+
+def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
+    """The function with one layer of what hides active statements opened; the very same where nothing does."""
+    exposure = Exposure(analysis, semantics, names)
+    body = exposure.block(analysis.function.body)
+    return replace(analysis.function, body=body) if exposure.changed else analysis.function
+
+
+@dataclass
+class Exposure:
+    """One pass over a function; `changed` tells whether it opened anything."""
+
+    analysis: Analysis
+    semantics: Semantics
+    names: Names
+    changed: bool = False
+
+    def block(self, block: core.Block) -> core.Block:
+        return tuple(new for stmt in block for new in self.statement(stmt))
+
+    def statement(self, stmt: core.Stmt) -> Sequence[core.Stmt]:
+        if isinstance(stmt, core.If):
+            return [replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))]
+        if isinstance(stmt, core.While):
+            return [replace(stmt, body=self.block(stmt.body))]
+        if isinstance(stmt, core.For):
+            return self.loop(stmt)
+        if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
+            opened = self.opened(stmt)
+            if opened is not None:
+                self.changed = True
+                return opened
+        return [stmt]
+
+    def is_active(self, expr: core.Expr, stmt: core.Stmt) -> bool:
+        return bool(self.semantics.dependencies(expr, self.analysis.facts[stmt]) & self.analysis.activity.varied[stmt])
+
+    # Expressions
+
+    def opened(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """The statement with its first hidden part, in order of evaluation, in statements of its own before it."""
+        value = stmt.value
+        if not self.is_active(value, stmt):
+            return None
+        if isinstance(stmt, core.Assign):
+            apart = self.taken_apart(stmt)
+            if apart is not None:
+                return apart
+        found = self.hidden(value, stmt)
+        if found is None:
+            return None
+        whole = found is value and isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) and stmt.target.id not in core.reads(value)
+        assert isinstance(stmt, core.Assign) or not whole
+        target = stmt.target if whole and isinstance(stmt, core.Assign) else core.Name(self.names.fresh("t"))
+        assert isinstance(target, core.Name)
+        before = self.statements_of(found, target, stmt)
+        return before if whole else [*before, replace(stmt, value=replaced(value, found, target))]
+
+    def hidden(self, expr: core.Expr, stmt: core.Stmt) -> core.Expr | None:
+        """The first part to be opened, in order of evaluation."""
+        if isinstance(expr, (core.Lambda, core.Name, core.Const)) or not self.is_active(expr, stmt) and not isinstance(expr, core.Tuple):
+            return None
+        if isinstance(expr, (core.IfExp, core.BoolOp, core.Comprehension)):
+            return expr
+        for child in core.children(expr):
+            if isinstance(child, core.Expr) and (found := self.hidden(child, stmt)) is not None:
+                if isinstance(expr, core.Call) and found is child and isinstance(child, core.Comprehension) and self.is_sum(expr, stmt):
+                    return expr
+                return found
+        if isinstance(expr, core.Call) and self.local_function(expr, stmt) is not None:
+            return expr
+        return None
+
+    def is_sum(self, call: core.Call, stmt: core.Stmt) -> bool:
+        return self.semantics.callee(call.func) is sum and len(call.args) == 1 and not call.keywords
+
+    def local_function(self, call: core.Call, stmt: core.Stmt) -> core.Function | None:
+        """The function defined inside this one that a call runs."""
+        fact = self.semantics.fact(call.func, self.analysis.facts[stmt]) if isinstance(call.func, (core.Name, core.Lambda)) else None
+        return fact.value if isinstance(fact, FunctionFact) and isinstance(fact.value, core.Function) else None
+
+    def statements_of(self, expr: core.Expr, target: core.Name, stmt: core.Stmt) -> list[core.Stmt]:
+        """Statements that leave the value of `expr` in `target`."""
+        at = stmt.at  # type: ignore[attr-defined]
+        if isinstance(expr, core.IfExp):
+            return [core.If(expr.test, (core.Assign(target, expr.body, at=at),), (core.Assign(target, expr.orelse, at=at),), at=at)]
+        if isinstance(expr, core.BoolOp):
+            first, rest = expr.values[0], expr.values[1:]
+            other = rest[0] if len(rest) == 1 else core.BoolOp(expr.op, rest, at=expr.at)
+            test: core.Expr = target if expr.op == "and" else core.UnaryOp("not", target)
+            return [core.Assign(target, first, at=at), core.If(test, (core.Assign(target, other, at=at),), (), at=at)]
+        if isinstance(expr, core.Comprehension):
+            return self.comprehension(expr, target, stmt)
+        assert isinstance(expr, core.Call)
+        function = self.local_function(expr, stmt)
+        if function is not None:
+            return inlined(function, expr, target, self.names, self.semantics)
+        generator = expr.args[0]
+        assert isinstance(generator, core.Comprehension)
+        step = core.AugAssign(target, "+", generator.elements[0], at=at)
+        return [core.Assign(target, core.Const(0), at=at), *self.loops(generator, step, at)]
+
+    def comprehension(self, expr: core.Comprehension, target: core.Name, stmt: core.Stmt) -> list[core.Stmt]:
+        at = stmt.at  # type: ignore[attr-defined]
+        if expr.kind == "set":
+            raise refuse("cannot differentiate through a set", expr.at, self.semantics.source, "use a list")
+        if expr.kind == "dict":
+            key, value = expr.elements
+            return [core.Assign(target, core.Dict((), ()), at=at), *self.loops(expr, core.Assign(core.Subscript(target, key), value, at=at), at, 1)]
+        append = core.ExprStmt(core.Call(core.Attribute(target, "append"), (expr.elements[0],), at=expr.at), at=at)
+        return [core.Assign(target, core.List(()), at=at), *self.loops(expr, append, at)]
+
+    def loops(self, expr: core.Comprehension, step: core.Stmt, at: core.Place | None, element: int = 0) -> list[core.Stmt]:
+        """The loops of a comprehension around one step, its variables renamed apart from those of the function."""
+        names = [name for g in expr.generators for name in core.bound_names(g.target)]
+        renaming: dict[str, core.Expr] = {name: core.Name(self.names.fresh(name)) for name in dict.fromkeys(names)}
+        block: core.Block = (core.rebuild(step, lambda part: core.substitute(part, renaming)),)
+        for i, g in reversed(list(enumerate(expr.generators))):
+            for test in reversed(g.tests):
+                block = (core.If(core.substitute(test, renaming), block, (), at=at),)
+            known = {n: renaming[n] for h in expr.generators[:i] for n in core.bound_names(h.target)}
+            block = (core.For(core.substitute(g.target, renaming), core.substitute(g.iter, known), block, at=at),)
+        return list(block)
+
+    # Targets
+
+    def taken_apart(self, stmt: core.Assign) -> list[core.Stmt] | None:
+        """`x[i], x[j] = x[j], x[i]` and unpacking of values without a name, by way of names."""
+        target, value, at = stmt.target, stmt.value, stmt.at
+        if not isinstance(target, core.Tuple):
+            return None
+        if pairwise(target, value):
+            assert isinstance(value, (core.Tuple, core.List))
+            if all(isinstance(elt, core.Name) for elt in target.elts):
+                return None
+            temporaries = [core.Name(self.names.fresh("t")) for _ in value.elts]
+            return [*(core.Assign(t, e, at=at) for t, e in zip(temporaries, value.elts)), *(core.Assign(e, t, at=at) for e, t in zip(target.elts, temporaries))]
+        plain = all(isinstance(elt, (core.Name, core.Tuple)) for elt in target.elts)
+        if isinstance(value, (core.Name, core.Subscript, core.Attribute)):
+            if plain:
+                return None
+            return self.item_by_item(target, value, stmt)
+        if isinstance(value, core.Call) and plain and self.semantics.application(value, self.analysis.facts[stmt]) is None and self.local_function(value, stmt) is None:
+            return None
+        name = core.Name(self.names.fresh("t"))
+        return [core.Assign(name, value, at=at), replace(stmt, value=name)]
+
+    def item_by_item(self, target: core.Tuple, value: core.Expr, stmt: core.Assign) -> list[core.Stmt]:
+        fact = self.semantics.fact(value, self.analysis.facts[stmt])
+        at = stmt.at
+        star = next((i for i, elt in enumerate(target.elts) if isinstance(elt, core.Starred)), None)
+        out: list[core.Stmt] = []
+        behind = len(target.elts) - 1 - (star if star is not None else 0)
+        for i, elt in enumerate(target.elts):
+            if isinstance(elt, core.Starred):
+                if not isinstance(fact, SequenceFact) or fact.items is None:
+                    raise refuse("cannot tell how many items `*` takes", stmt.at, self.semantics.source, "take a slice instead")
+                rest = core.List(tuple(core.Subscript(value, core.Const(k)) for k in range(i, len(fact.items) - behind)))
+                out.append(core.Assign(elt.value, rest, at=at))
+            else:
+                index: core.Expr = core.Const(i) if star is None or i < star else core.UnaryOp("-", core.Const(len(target.elts) - i))
+                out.append(core.Assign(elt, core.Subscript(value, index), at=at))
+        return out
+
+    # Loops
+
+    def loop(self, stmt: core.For) -> Sequence[core.Stmt]:
+        if not self.is_active(stmt.iter, stmt):
+            return [replace(stmt, body=self.block(stmt.body))]
+        self.changed = True
+        env = self.analysis.facts[stmt]
+        before: list[core.Stmt] = []
+
+        def name_for(expr: core.Expr) -> core.Expr:
+            if isinstance(expr, core.Name):
+                return expr
+            name = core.Name(self.names.fresh("items"))
+            before.append(core.Assign(name, expr, at=stmt.at))
+            return name
+
+        items = items_of(stmt.iter, env, self.semantics, name_for)
+        if items is None:
+            raise refuse("cannot differentiate a loop over this", stmt.iter.at, self.semantics.source,  # type: ignore[attr-defined]
+                         "loop over a list, a tuple, an array, a dict, or `range`, `zip`, `enumerate` or `reversed` of such")
+        index = items.counter(stmt.target) or core.Name(self.names.fresh("i"))
+        assign = items.bound(stmt.target, index, stmt.at)
+        return [*before, core.For(index, items.steps, (*assign, *stmt.body), at=stmt.at)]
+
+
+def replaced(expr: core.Expr, old: core.Expr, new: core.Expr) -> core.Expr:
+    """`expr` with the very node `old` replaced."""
+    if expr is old:
+        return new
+    return core.rebuild(expr, lambda child: replaced(child, old, new) if isinstance(child, core.Expr) else child)  # type: ignore[no-any-return]

@@ -1,0 +1,95 @@
+"""Loops over items as loops over their indices: how many steps an iterable has, and which item the step `i` binds."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from s2sad import core
+from s2sad.facts import Fact, Number, RangeFact, Unknown
+from s2sad.facts import Mapping as MappingFact
+from s2sad.facts import Sequence as SequenceFact
+from s2sad.quote import quote_expr
+from s2sad.semantics import Semantics
+
+Item = Callable[[core.Expr], core.Expr]
+
+
+@dataclass(frozen=True)
+class Items:
+    """`steps` is what the loop runs over instead, `length` the number of items, and `item` gives the item of a step."""
+
+    steps: core.Expr
+    length: core.Expr
+    item: Item
+
+    def counter(self, target: core.Expr) -> core.Name | None:
+        """The user's own name for the step, where there is one, as in `for i, x in enumerate(xs)`."""
+        probe = core.Name("#")
+        item = self.item(probe)
+        if isinstance(item, core.Tuple) and isinstance(target, core.Tuple):
+            return next((t for t, e in zip(target.elts, item.elts) if e == probe and isinstance(t, core.Name)), None)
+        return target if item == probe and isinstance(target, core.Name) else None
+
+    def bound(self, target: core.Expr, index: core.Expr, at: core.Place | None) -> list[core.Stmt]:
+        """The statements that bind the loop's target at a step."""
+        return list(_bindings(target, self.item(index), at))
+
+
+def _bindings(target: core.Expr, item: core.Expr, at: core.Place | None) -> list[core.Stmt]:
+    if target == item:
+        return []
+    if isinstance(target, core.Tuple) and isinstance(item, core.Tuple) and len(target.elts) == len(item.elts):
+        return [stmt for t, e in zip(target.elts, item.elts) for stmt in _bindings(t, e, at)]
+    return [core.Assign(target, item, at=at)]
+
+
+def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics, name_for: Callable[[core.Expr], core.Expr]) -> Items | None:
+    """The items of an iterable, None where they have no indices; `name_for` puts an expression into a variable before the loop."""
+    if isinstance(iterable, core.Call):
+        function = semantics.callee(iterable.func)
+        args, keywords = iterable.args, dict(iterable.keywords)
+        if function is enumerate and args:
+            inner = items_of(args[0], env, semantics, name_for)
+            start = args[1] if len(args) > 1 else keywords.get("start", core.Const(0))
+            return inner and Items(inner.steps, inner.length, lambda i: core.Tuple((i if start == core.Const(0) else core.BinOp("+", i, start), inner.item(i))))
+        if function is zip and args and not keywords:
+            return _zipped([items_of(arg, env, semantics, name_for) for arg in args])
+        if function is reversed and len(args) == 1:
+            inner = items_of(args[0], env, semantics, name_for)
+            return inner and Items(core.Call(core.Name("reversed"), (inner.steps,)), inner.length, inner.item)
+        if function is range:
+            return _ranged(args)
+        if isinstance(iterable.func, core.Attribute) and not args and isinstance(semantics.fact(iterable.func.value, env), MappingFact):
+            return _of_mapping(name_for(iterable.func.value), iterable.func.attr)
+    fact = semantics.fact(iterable, env)
+    if isinstance(fact, (Number, Unknown)) or isinstance(fact, SequenceFact) and fact.kind in ("list", "tuple"):
+        items = name_for(iterable)
+        length = core.Call(core.Name("len"), (items,))
+        return Items(core.Call(core.Name("range"), (length,)), length, lambda i: core.Subscript(items, i))
+    return None
+
+
+def _zipped(parts: list[Items | None]) -> Items | None:
+    known = [part for part in parts if part is not None]
+    if len(known) != len(parts):
+        return None
+    lengths = [part.length for part in known]
+    shortest = lengths[0] if all(length == lengths[0] for length in lengths) else core.Call(core.Name("min"), tuple(lengths))
+    return Items(core.Call(core.Name("range"), (shortest,)), shortest, lambda i: core.Tuple(tuple(part.item(i) for part in known)))
+
+
+def _ranged(args: tuple[core.Expr, ...]) -> Items | None:
+    whole = core.Call(core.Name("range"), args)
+    if len(args) == 1:
+        return Items(whole, args[0], lambda i: i)
+    return Items(core.Call(core.Name("range"), (core.Call(core.Name("len"), (whole,)),)), core.Call(core.Name("len"), (whole,)),
+                 lambda i: core.Subscript(whole, i))
+
+
+def _of_mapping(mapping: core.Expr, view: str) -> Items | None:
+    length = core.Call(core.Name("len"), (mapping,))
+    if view == "items":
+        return Items(mapping, length, lambda key: core.Tuple((key, core.Subscript(mapping, key))))
+    if view == "values":
+        return Items(mapping, length, lambda key: core.Subscript(mapping, key))
+    return Items(mapping, length, lambda key: key) if view == "keys" else None
