@@ -1,0 +1,70 @@
+"""From a live function to its derivative as text and as a live function: `generate(function, request, facts)`.
+
+Everything around the driver stands here: the front end, once per function, and the linking and loading of what comes out.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import CodeType, FunctionType
+from typing import Any
+
+from . import core, driver
+from .check import check as check_syntax
+from .errors import DifferentiationError
+from .facts import UNKNOWN, Fact
+from .infer.use import parameter_facts
+from .linkage import link
+from .load import Home, home_of
+from .lower import lower
+from .parse import parse
+from .read import Source, read
+from .request import Generated, Program, Request, realize
+from .rules import find
+from .watch import watch
+
+
+def front(source: Source) -> core.Function:
+    """The function in core Python; raises DifferentiationError for what the language fence excludes."""
+    return lower(check_syntax(parse(source), source), source)
+
+
+@lru_cache(maxsize=256)
+def _live_front(function: FunctionType, code: CodeType) -> tuple[Source, core.Function]:
+    source = read(function)
+    return source, front(source)
+
+
+def check(function: FunctionType) -> None:
+    """Raises DifferentiationError where the syntax of the function decides that it cannot be differentiated."""
+    _live_front(function, function.__code__)
+
+
+def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact] | None) -> Generated:
+    """The derivative for parameters of these facts; {} where nothing is known, None where annotations and uses are to tell."""
+    source, code = _live_front(function, function.__code__)
+    library = driver.derive(source, code, _parameters(source, code, request, facts), request)
+    imports, helpers = link(library.functions, library.sources)
+    homes = {name: _home(origin.function, function, name == library.functions[-1].name) for name, origin in library.sources.items()}
+    assumed = watch(function, _program_or_none)
+    return realize(Program(tuple(library.functions), imports, homes, helpers, source.path, source.first_line, source.name, assumed.holds))
+
+
+def _parameters(source: Source, code: core.Function, request: Request, facts: Mapping[str, Fact] | None) -> dict[str, Fact]:
+    if facts is None:
+        return parameter_facts(code, source.scope, None, result_scalar=request.mode in ("grad", "value_and_grad"))
+    return {p.name: facts.get(p.name, UNKNOWN) for p in code.params}
+
+
+def _home(origin: Any, function: FunctionType, main: bool) -> Home:
+    home = home_of(origin if isinstance(origin, FunctionType) else function)
+    return home if main else Home(home.globals, home.cells)
+
+
+def _program_or_none(function: FunctionType) -> core.Function | None:
+    if find(function) is not None:
+        return None
+    try:
+        return _live_front(function, function.__code__)[1]
+    except DifferentiationError:
+        return None

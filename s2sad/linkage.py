@@ -1,0 +1,141 @@
+"""What a generated text needs from outside.
+
+`link(functions, sources)` returns the imports that the text needs to stand by itself, and the helpers among them: the names that
+s2sad brought in, and to which `load` gives cells.  All other names are the user's own.
+"""
+from __future__ import annotations
+
+import ast
+import math
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from . import core, runtime
+from .read import UNRESOLVED, Source
+from .scope import StaticScope, top_level
+
+MODULES: dict[str, tuple[str, Any]] = {"np": ("numpy", np), "math": ("math", math)}
+
+
+def free_names(function: core.Function) -> dict[str, None]:
+    """The names that a function reads and does not bind, those inside nested functions too, in the order of the text."""
+    found: dict[str, None] = {}
+    bound = {p.name for p in function.params}
+    for stmt in core.walk(function.body):
+        if isinstance(stmt, (core.Assign, core.For, core.AugAssign)):
+            bound.update(core.bound_names(stmt.target))
+        elif isinstance(stmt, core.Delete):
+            bound.update(name for target in stmt.targets for name in core.bound_names(target))
+        elif isinstance(stmt, (core.Define, core.Import)):
+            bound.add(stmt.name)
+    for stmt in function.body:
+        _note(stmt, frozenset(bound), found)
+    for p in function.params:
+        if p.default is not None:
+            _note(p.default, frozenset(), found)
+        if p.annotation is not None:
+            _note(p.annotation, frozenset(), found)
+    return found
+
+
+def _note(node: Any, bound: frozenset[str], found: dict[str, None]) -> None:
+    if isinstance(node, core.Name):
+        if node.id not in bound:
+            found[node.id] = None
+    elif isinstance(node, core.Function):
+        for name in free_names(node):
+            if name not in bound:
+                found[name] = None
+    else:
+        if isinstance(node, core.Comprehension):
+            bound = bound.union(name for g in node.generators for name in core.bound_names(g.target))
+        for child in core.children(node):
+            _note(child, bound, found)
+
+
+def link(functions: Sequence[core.Function], sources: Mapping[str, Source]) -> tuple[tuple[core.Import, ...], dict[str, Any]]:
+    """The imports of the text, helpers' first, and the helpers' values.  `sources` tells for each function whose it is."""
+    helpers: dict[str, Any] = {}
+    imports: dict[str, core.Import] = {}
+    peers = {f.name for f in functions}
+    for function in functions:
+        source = sources[function.name]
+        for name in free_names(function):
+            if name in peers or name in imports:
+                continue
+            found = source.scope.lookup(name)
+            if name in MODULES and found in (MODULES[name][1], UNRESOLVED):
+                module, value = MODULES[name]
+                imports[name] = core.Import(name, module)
+            elif name in runtime.__all__ and found in (getattr(runtime, name), UNRESOLVED) and not _is_global(source, name):
+                value = getattr(runtime, name)
+                imports[name] = core.Import(name, "s2sad.runtime", name)
+            else:
+                if _is_global(source, name):
+                    imports[name] = _users(source, name)
+                continue
+            if found is UNRESOLVED:
+                helpers[name] = value
+    return tuple(sorted(imports.values(), key=_order)), helpers
+
+
+def _order(stmt: core.Import) -> tuple[bool, bool, str, str]:
+    """As people sort imports: those of the standard library and NumPy first, what is the user's last."""
+    top = stmt.module.partition(".")[0]
+    return top not in ("math", "numpy"), bool(stmt.attr), stmt.module, stmt.name
+
+
+@lru_cache(maxsize=16)
+def _scope(text: str) -> StaticScope | None:
+    try:
+        return top_level(ast.parse(text), lambda name: UNRESOLVED)
+    except SyntaxError:
+        return None
+
+
+def _bindings(source: Source) -> Mapping[str, ast.stmt | None]:
+    """What the top level of the user's file binds."""
+    scope = _scope(source.text)
+    return scope.bindings if scope is not None else {}
+
+
+def _is_global(source: Source, name: str) -> bool:
+    if isinstance(source.function, FunctionType):
+        return name in source.function.__globals__ and name not in source.function.__code__.co_freevars
+    return name in _bindings(source)
+
+
+def _users(source: Source, name: str) -> core.Import:
+    """How the text gets a global of the user's: by the user's own import, or from the user's module."""
+    if isinstance(source.function, FunctionType):
+        value = source.function.__globals__[name]
+        if isinstance(value, ModuleType):
+            return core.Import(name, value.__name__)
+        home, own = getattr(value, "__module__", None), getattr(value, "__name__", "")
+        if isinstance(home, str) and getattr(sys.modules.get(home), own, None) is value and home != source.function.__module__:
+            return core.Import(name, home, own)
+        return core.Import(name, module_of(source), name)
+    stmt = _bindings(source).get(name)
+    if isinstance(stmt, ast.Import):
+        for alias in stmt.names:
+            if (alias.asname or alias.name.partition(".")[0]) == name:
+                return core.Import(name, alias.name)
+    if isinstance(stmt, ast.ImportFrom):
+        for alias in stmt.names:
+            if (alias.asname or alias.name) == name:
+                return core.Import(name, "." * stmt.level + (stmt.module or ""), alias.name)
+    return core.Import(name, module_of(source), name)
+
+
+def module_of(source: Source) -> str:
+    """The name of the user's module, as a text beside its file imports it."""
+    module = str(getattr(source.function, "__module__", None) or "__main__")
+    if module != "__main__" or source.path.startswith("<"):
+        return module
+    return os.path.splitext(os.path.basename(source.path))[0]
