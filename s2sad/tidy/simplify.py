@@ -184,11 +184,10 @@ class Simplifier:
         if isinstance(expr, core.Const):
             return signed(expr.value) if type(expr.value) in (int, float) and expr.value < 0 else expr
         if isinstance(expr, core.BinOp):
-            new = self.binary(expr.op, self.simplify(expr.left), self.simplify(expr.right))
-            return expr if new == expr else new
+            return self._operation(expr, self.simplify(expr.left), self.simplify(expr.right))
         if isinstance(expr, core.UnaryOp) and expr.op == "-":
-            new = self.minus(self.simplify(expr.operand))
-            return expr if new == expr else new
+            operand = self.simplify(expr.operand)
+            return self._row(expr if operand is expr.operand else core.UnaryOp("-", operand), ("neg", _tag(operand)))
         simpler: core.Expr = core.rebuild(expr, lambda part: self.simplify(part) if isinstance(part, core.Expr) else part)
         if isinstance(simpler, core.Attribute) and isinstance(simpler.value, core.Attribute) and simpler.attr == simpler.value.attr == "T":
             return simpler.value.value
@@ -198,13 +197,20 @@ class Simplifier:
         return self._row(core.UnaryOp("-", operand), ("neg", _tag(operand)))
 
     def binary(self, op: str, left: core.Expr, right: core.Expr) -> core.Expr:
-        a, b = literal(left), literal(right)
-        if a is not None and b is not None:
+        return self._operation(core.BinOp(op, left, right), left, right)
+
+    def _operation(self, expr: core.BinOp, left: core.Expr, right: core.Expr) -> core.Expr:
+        """`expr` with its operands in their simplest form."""
+        op, tags = expr.op, (expr.op, _tag(left), _tag(right))
+        if tags[1] == tags[2] == "C":
+            a, b = literal(left), literal(right)
+            assert a is not None and b is not None
             value = fold(op, a, b)
             if value is not None:
                 return signed(value)
-        expr = core.BinOp(op, left, right)
-        simpler = self._row(expr, (op, _tag(left), _tag(right)))
+        if left is not expr.left or right is not expr.right:
+            expr = core.BinOp(op, left, right)
+        simpler = self._row(expr, tags)
         if simpler is not expr:
             return simpler
         if op == "*":
@@ -249,7 +255,7 @@ class Simplifier:
         b, right = _coefficient(expr.right)
         if a is None and b is None:
             return expr
-        value = b if a is None else a if b is None else fold("*", a, b)
+        value: Literal | None = b if a is None else a if b is None else fold("*", a, b)
         if value is None or value < 0:
             return expr
         if left is None or right is None:
@@ -259,7 +265,8 @@ class Simplifier:
         else:
             rest = self.binary("*", left, right)
         assert rest is not None
-        return self._times(value, rest)
+        new = self._times(value, rest)
+        return expr if new == expr else new
 
     def _times(self, value: Literal, rest: core.Expr) -> core.Expr:
         """`value * rest`, where a divisor of `rest` is cancelled if it comes out even."""
@@ -306,12 +313,14 @@ class Simplifier:
             if isinstance(first, int):
                 total = (first if left.op == "+" else -first) + (last if expr.op == "+" else -last)
                 return self.binary("+", left.left, signed(total))
+        if expr.op == "-":
+            return expr
         a, one = _coefficient(left)
         b, other = _coefficient(right)
-        if expr.op == "+" and one is not None and one == other and _repeatable(one):
-            total = fold("+", 1 if a is None else a, 1 if b is None else b)
-            if total is not None:
-                return self._times(total, one)
+        if one is not None and one == other and _repeatable(one):
+            count = fold("+", 1 if a is None else a, 1 if b is None else b)
+            if count is not None:
+                return self._times(count, one)
         return expr
 
 
