@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from . import core, runtime
+from .errors import refuse
 from .read import UNRESOLVED, Source
 from .scope import StaticScope, top_level
 
@@ -138,4 +139,12 @@ def module_of(source: Source) -> str:
     module = str(getattr(source.function, "__module__", None) or "__main__")
     if module != "__main__" or source.path.startswith("<"):
         return module
-    return os.path.splitext(os.path.basename(source.path))[0]
+    directory, file = os.path.split(source.path)
+    path = [os.path.splitext(file)[0]]
+    while os.path.exists(os.path.join(directory, "__init__.py")):
+        directory, package = os.path.split(directory)
+        path.insert(0, package)
+    if not all(part.isidentifier() for part in path):
+        raise refuse(f"the derivative needs names of {source.path}, which cannot be imported under that name", None, None,
+                     "rename the file to letters, digits and underscores")
+    return ".".join(path)

@@ -25,8 +25,8 @@ class Text:
     tree: ast.Module = field(repr=False, compare=False)
 
 
-def emit(functions: Sequence[core.Function], imports: Sequence[core.Import] = ()) -> Text:
-    """The functions as the text of a module, the imports before them.
+def emit(functions: Sequence[core.Function], imports: Sequence[core.Import] = (), doc: str = "") -> Text:
+    """The functions as the text of a module, its docstring and the imports before them.
 
     >>> double = core.Function("double", (core.Param("x"),), (core.Return(core.BinOp("*", core.Const(2), core.Name("x"))),))
     >>> print(emit([double]).text, end="")
@@ -35,7 +35,8 @@ def emit(functions: Sequence[core.Function], imports: Sequence[core.Import] = ()
     """
     from .printer import print_tree
 
-    body: list[ast.stmt] = block_tree(tuple(imports)) if imports else []
+    body: list[ast.stmt] = [ast.Expr(value=ast.Constant(value=doc))] if doc else []
+    body += block_tree(tuple(imports)) if imports else []
     tree = ast.Module(body=[*body, *map(function_tree, functions)], type_ignores=[])
     text = print_tree(tree)
     parsed = ast.parse(text)

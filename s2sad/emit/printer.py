@@ -86,6 +86,8 @@ class Printer(astor.code_gen.SourceGenerator):  # type: ignore[misc]  # astor ha
         value = node.value
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             self.write(docstring(value.value))
+            if not self.indentation:
+                self.newline(extra=1)
         else:
             self.at(Precedence.Expr, value)
 

@@ -1,0 +1,146 @@
+"""Derivatives of the functions of a file that is read and never run.
+
+`module_text(...)` returns the text of a module with the derivatives of some functions of a file, and what was refused.
+"""
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from . import core
+from .driver import derive
+from .emit import emit
+from .errors import DifferentiationError
+from .facts import Fact
+from .facts.annotations import fact_of_annotation
+from .generate import front
+from .infer.use import parameter_facts
+from .linkage import link
+from .quote import quote_expr
+from .read import Source, read_file
+from .request import Request
+from .target import Target, Wrt, independents
+
+KINDS: dict[str, Any] = {
+    "positional": inspect.Parameter.POSITIONAL_ONLY, "plain": inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    "keyword": inspect.Parameter.KEYWORD_ONLY, "args": inspect.Parameter.VAR_POSITIONAL, "kwargs": inspect.Parameter.VAR_KEYWORD,
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to write for each function."""
+
+    mode: str = "grad"
+    wrt: Wrt = 0
+    types: Mapping[str, Fact] | None = None
+    comments: bool = False
+
+
+def signature_of(function: core.Function) -> inspect.Signature:
+    """The signature of a function that is not live; defaults are there, their values are not known."""
+    parameters = [inspect.Parameter(p.name, KINDS[p.kind], default=inspect.Parameter.empty if p.default is None else ...)
+                  for p in function.params]
+    return inspect.Signature(parameters)
+
+
+def types_of(text: str) -> dict[str, Fact]:
+    """The facts that `x: float, A: float[:, :]` states.  Raises SyntaxError where it is no list of annotated parameters.
+
+    >>> sorted(types_of("x: float, A: float[:, :]"))
+    ['A', 'x']
+    """
+    tree = ast.parse(f"def f({text}): pass")
+    definition = tree.body[0]
+    assert isinstance(definition, ast.FunctionDef)
+    args = definition.args
+    found = {}
+    for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+        if arg.annotation is None:
+            raise SyntaxError(f"`{arg.arg}` has no type")
+        found[arg.arg] = fact_of_annotation(quote_expr(ast.unparse(arg.annotation)), arg.arg)
+    return found
+
+
+def derived(source: Source, asked: Asked) -> tuple[list[core.Function], dict[str, Source]]:
+    """The functions of one derivative, and for each whose it is; raises DifferentiationError."""
+    code = front(source)
+    signature = signature_of(code)
+    variables, single = independents(asked.wrt, Target(None, signature, signature), source.name)
+    facts = parameter_facts(code, source.scope, asked.types, result_scalar=asked.mode in ("grad", "value_and_grad"))
+    library = derive(source, code, facts, Request(asked.mode, variables, single))
+    functions = list(library.functions)
+    if asked.comments:
+        functions = [replace(f, body=commented(f.body, library.sources[f.name].lines)) for f in functions]
+    return functions, dict(library.sources)
+
+
+def module_text(path: str, text: str, names: Sequence[str], asked: Asked) -> tuple[str, list[DifferentiationError]]:
+    """The derivatives of the functions `names` of a file as one module, empty if there are none, and the refusals."""
+    functions: list[core.Function] = []
+    sources: dict[str, Source] = {}
+    refused = []
+    for name in names:
+        try:
+            new, origins = derived(read_file(path, name, text), asked)
+            new, origins = _beside(functions, new, origins)
+            link([*functions, *new], {**sources, **origins})
+        except DifferentiationError as error:
+            refused.append(error)
+            continue
+        functions += new
+        sources.update(origins)
+    if not functions:
+        return "", refused
+    doc = "" if path.startswith("<") else f"Derivatives of {os.path.basename(path)}, written by s2sad."
+    return emit(functions, link(functions, sources)[0], doc).text, refused
+
+
+def _beside(
+    old: Sequence[core.Function], new: Sequence[core.Function], origins: Mapping[str, Source]
+) -> tuple[list[core.Function], dict[str, Source]]:
+    """The new functions without those that are there already, and under other names where a name means something else there."""
+    texts = {f.name: emit([f]).text for f in old}
+    names: dict[str, str] = {}
+    for f in new:
+        if f.name in texts and emit([f]).text != texts[f.name]:
+            number = 2
+            while f"{f.name}_{number}" in texts:
+                number += 1
+            names[f.name] = f"{f.name}_{number}"
+    kept = [_renamed(f, names) for f in new if f.name in names or f.name not in texts]
+    return kept, {names.get(name, name): source for name, source in origins.items()}
+
+
+def _renamed(function: core.Function, names: Mapping[str, str]) -> core.Function:
+    def change(node: Any) -> Any:
+        return core.Name(names[node.id]) if isinstance(node, core.Name) and node.id in names else core.rebuild(node, change)
+
+    if not names:
+        return function
+    renamed: core.Function = core.rebuild(function, change)
+    return replace(renamed, name=names.get(function.name, function.name))
+
+
+def commented(block: core.Block, lines: Sequence[str]) -> core.Block:
+    """The block with the user's line before what was written for it in the reverse sweep, where the line changes."""
+    started, last = False, 0
+    out: list[core.Stmt] = []
+    for stmt in block:
+        at = getattr(stmt, "at", None)
+        if isinstance(stmt, core.Comment):
+            started = started or stmt.text == "reverse sweep"
+        elif started and at is not None and at.line != last and at.line <= len(lines):
+            last = at.line
+            out.append(core.Comment(lines[at.line - 1].strip()))
+        if started and isinstance(stmt, (core.For, core.While)):
+            stmt = replace(stmt, body=commented((core.Comment("reverse sweep"), *stmt.body), lines)[1:])
+        elif started and isinstance(stmt, core.If):
+            body, orelse = (commented((core.Comment("reverse sweep"), *b), lines)[1:] for b in (stmt.body, stmt.orelse))
+            stmt = replace(stmt, body=body, orelse=orelse)
+        out.append(stmt)
+    return tuple(out)
