@@ -197,7 +197,7 @@ def record(function: types.FunctionType, arguments: tuple[Any, ...]) -> tuple[li
     sys.settrace(trace)
     try:
         result = function(*arguments)
-    except (ArithmeticError, ValueError, IndexError, TypeError, UnboundLocalError, np.linalg.LinAlgError):
+    except (ArithmeticError, ValueError, LookupError, TypeError, AttributeError, UnboundLocalError, np.linalg.LinAlgError):
         result = ...
     finally:
         sys.settrace(old)

@@ -247,6 +247,10 @@ def slice_length(n: Dim, start: Bound = None, stop: Bound = None, step: Bound = 
         length = _stride_one(n, start or 0, stop)
         if length is not None:
             return length
+    elif isinstance(step, int) and step > 1:
+        length = _stride_one(n, start or 0, stop)
+        if length is not None:
+            return floordiv(length + (step - 1), step)
     elif step == -1 and start is None and stop is None:
         return n
     return opaque("len({}[{}:{}:{}])", (n, start, stop, 1 if step is None else step))

@@ -222,11 +222,11 @@ BORN_HERE = frozenset((ELSEWHERE,))
 
 # Joins.  `name` makes the size for an axis whose sizes differ, from the path to it.
 
-Namer = Callable[[str], Dim | None]
+Namer = Callable[[str, Dim, Dim], Dim | None]
 
 
-def anonymous(path: str) -> Dim:
-    return fresh()
+def anonymous(path: str, a: Dim, b: Dim) -> Dim:
+    return fresh(None if path.endswith("#") else 0)
 
 
 def join(a: Fact, b: Fact, name: Namer = anonymous, path: str = "", depth: int = 0) -> Fact:
@@ -262,13 +262,13 @@ def _join_numbers(a: Number, b: Number, name: Namer, path: str) -> Number:
     if a.shape == b.shape:
         shape = a.shape
     elif a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
-        shape = tuple(x if x == y else name(f"{path}.{i}") or fresh() for i, (x, y) in enumerate(zip(a.shape, b.shape)))
+        shape = tuple(x if x == y else name(f"{path}.{i}", x, y) or fresh() for i, (x, y) in enumerate(zip(a.shape, b.shape)))
     kind = a.kind if a.kind == b.kind else higher(a.kind, b.kind)
     mixed = a.mixed or b.mixed or a.kind != b.kind
     dtype = a.dtype if a.dtype == b.dtype else None
     box = a.box if a.box == b.box else "any"
     if a.size is not None and b.size is not None and kind == "i" and box == "python":
-        size = a.size if a.size == b.size else name(f"{path}#")
+        size = a.size if a.size == b.size else name(f"{path}#", a.size, b.size)
     else:
         size = None
     return Number(kind, dtype, shape, box, a.value if a.value == b.value and a.kind == b.kind else None, size, mixed)
@@ -286,7 +286,13 @@ def _join_sequences(a: Sequence, b: Sequence, name: Namer, path: str, depth: int
     if a.items is not None and b.items is not None and len(a.items) == len(b.items):
         items = tuple(join(x, y, name, f"{path}.{i}", depth + 1) for i, (x, y) in enumerate(zip(a.items, b.items)))
         return Sequence(a.kind, items, None, a.length, births, cls)
-    length = a.length if a.length == b.length else name(f"{path}.len") if a.length is not None and b.length is not None else None
+    length = (
+        a.length
+        if a.length == b.length
+        else name(f"{path}.len", a.length, b.length)
+        if a.length is not None and b.length is not None
+        else None
+    )
     return Sequence(a.kind, None, join(a.each, b.each, in_item, path, depth + 1), length, births)
 
 
@@ -312,7 +318,7 @@ ANY = Dim(((Symbol("?", 0, frozenset((ELSEWHERE,))), 1),))
 """A size in the fact that all items of a container share: it may differ from item to item, so that who takes an item renews it."""
 
 
-def in_item(path: str) -> Dim | None:
+def in_item(path: str, a: Dim = ANY, b: Dim = ANY) -> Dim | None:
     return None if path.endswith("#") else ANY
 
 

@@ -34,7 +34,7 @@ from s2sad.facts import (
     lowest,
     opaque,
 )
-from s2sad.facts.fact import ANY, KINDS
+from s2sad.facts.fact import ANY, KINDS, in_item
 
 FUNCTIONS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -266,7 +266,7 @@ def _sequences(op: str, a: Fact, b: Fact) -> Fact:
     length = a.length + b.length if a.length is not None and b.length is not None else None
     if a.items is not None and b.items is not None:
         return Sequence(a.kind, a.items + b.items, None, length)
-    return Sequence(a.kind, None, join(a.each, b.each, lambda path: None if path.endswith("#") else ANY), length)
+    return Sequence(a.kind, None, join(a.each, b.each, in_item), length)
 
 
 def _repeated(sequence: Sequence, times: Number) -> Fact:

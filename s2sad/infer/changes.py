@@ -16,7 +16,8 @@ from s2sad.infer.expressions import element, fact_of
 from s2sad.infer.functions import freeze
 
 if TYPE_CHECKING:
-    from s2sad.infer.flow import Env, Flow
+    from s2sad.infer.environment import Env
+    from s2sad.infer.flow import Flow
 
 GROWING = {"append": 0, "add": 0, "extend": 0, "insert": 1, "setdefault": 1, "update": 0}
 

@@ -1,9 +1,4 @@
-"""The facts of the variables before every statement: a forward fixed point over the structured program.
-
-A size that a statement computes is a symbol born there.  When the statement runs again, the symbol stands for the new size, so that every
-other variable that still has the old one gets a name of its own for it.  Joins name sizes in the same way, which makes the lattice
-finite: loops end.
-"""
+"""The facts of the variables before every statement: a forward fixed point over the structured program."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -13,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from s2sad import core
 from s2sad.facts import (
     INT,
-    NONE,
     UNDEFINED,
     UNKNOWN,
     Dim,
@@ -23,16 +17,15 @@ from s2sad.facts import (
     Number,
     RangeFact,
     Unknown,
-    born,
     join,
     lowest,
-    with_sizes,
 )
 from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import ELSEWHERE, Symbol
-from s2sad.facts.fact import ANY, BORN_HERE
+from s2sad.facts.fact import BORN_HERE
 from s2sad.infer.arithmetic import binary
 from s2sad.infer.changes import apply_changes, change_item, havoc
+from s2sad.infer.environment import Env, Facts, SizeNames
 from s2sad.infer.expressions import TRUE, bindings, element, fact_of, of_object
 from s2sad.infer.functions import freeze
 
@@ -41,32 +34,6 @@ if TYPE_CHECKING:
 
 PATIENCE = 12
 """After so many rounds of a loop, what still changes is Unknown."""
-
-
-class Env(dict[str, Fact]):
-    """The facts of the variables at one point; those in `partial` have no value on some path there.  Never changed once recorded."""
-
-    partial: frozenset[str] = frozenset()
-
-    def with_facts(self, facts: dict[str, Fact]) -> Env:
-        """With other facts of variables, which have a value or not as before."""
-        new = Env(self)
-        new.update(facts)
-        new.partial = self.partial
-        return new
-
-    def bound(self, facts: dict[str, Fact]) -> Env:
-        """With variables bound to values of these facts."""
-        new = Env(self)
-        new.update(facts)
-        new.partial = self.partial.difference(facts) if self.partial else self.partial
-        return new
-
-
-class Facts(dict[core.Stmt, Env]):
-    """The variables' facts before each statement (of a loop: at its head, in any round), and the fact of what the function returns."""
-
-    result: Fact = NONE
 
 
 class Loop:
@@ -84,7 +51,7 @@ class Flow:
         self.scope = scope
         self.facts = Facts()
         self.labels: dict[core.Stmt, int] = {}
-        self.used: set[int] = set()
+        self.names = SizeNames()
         self.loops: list[Loop] = []
         self.calls: dict[core.Stmt, tuple[core.Call, ...]] = {}
         self.heads: dict[core.Stmt, tuple[Env, Env | None]] = {}
@@ -203,7 +170,7 @@ class Flow:
             self.unreached(other, env)
             return self.block(taken, env)
         one, two = self.block(stmt.body, env), self.block(stmt.orelse, env)
-        return self.meet(self.label(stmt), [e for e in (one, two) if e is not None])
+        return self.names.meet_if_any(self.label(stmt), [e for e in (one, two) if e is not None])
 
     def loop(self, stmt: core.While | core.For, env: Env) -> Env | None:
         """The head is where all rounds begin.  A loop entered again starts from what it knew, so that nested loops cost no
@@ -211,8 +178,7 @@ class Flow:
         """
         label = self.label(stmt)
         earlier = self.heads.get(stmt)
-        head = env if earlier is None else self.meet(label, [env, earlier[0]], first=True)
-        assert head is not None
+        head = env if earlier is None else self.names.meet(label, [env, earlier[0]])
         if earlier is not None and head == earlier[0]:
             self.facts[stmt] = earlier[0]
             return earlier[1]
@@ -222,14 +188,13 @@ class Flow:
             self.facts[stmt] = head
             end, left = self.round(stmt, env, head)
             self.loops.pop()
-            again = self.meet(label, [head, *loop.continues, *([] if end is None else [end])], first=True)
-            assert again is not None
+            again = self.names.meet(label, [head, *loop.continues, *([] if end is None else [end])])
             if again == head:
                 break
             if round_ > PATIENCE - 4:
                 again = again.with_facts({name: UNKNOWN for name, fact in again.items() if head.get(name) != fact})
             head = again
-        after = self.meet(label + 1, [*([] if left is None else [left]), *loop.breaks])
+        after = self.names.meet_if_any(label + 1, [*([] if left is None else [left]), *loop.breaks])
         self.heads[stmt] = head, after
         return after
 
@@ -262,97 +227,9 @@ class Flow:
         name = stmt.target.id if isinstance(stmt.target, core.Name) else "counter"
         return replace(INT, size=Dim(((Symbol(f"{name}#@{self.label(stmt)}", least, frozenset((self.label(stmt), ELSEWHERE))), 1),)))
 
-    # Environments
-
     def store(self, stmt: core.Stmt, env: Env, facts: dict[str, Fact]) -> Env:
-        """`env` after `stmt` bound names; what it computed is named after it."""
-        label = self.label(stmt)
-        kept: dict[str, Fact] = {}
-        if label in self.used:
-            kept = {name: self.named(fact, name, label) for name, fact in env.items() if name not in facts and mentions(fact, label)}
-        new = {name: self.named(fact, name, label, True) for name, fact in facts.items()}
-        return (env.with_facts(kept) if kept else env).bound(new)
-
-    def named(self, fact: Fact, name: str, label: int, fresh_too: bool = False) -> Fact:
-        """`fact` with the sizes born at `label`, or not named yet, called after the variable `name`."""
-        names: dict[Dim, Dim] = {}
-
-        def rename(d: Dim, path: str) -> Dim | None:
-            since = d.born
-            if not since or label not in since and ELSEWHERE not in since:
-                return d
-            if ".each" in path:
-                return ANY
-            self.used.add(label)
-            if d not in names:
-                low = lowest(d)
-                names[d] = born(name + path, label, low if path.endswith("#") else max(low or 0, 0))
-            return names[d]
-        if type(fact) is Number:
-            if fact.kind == "i" and fact.box == "python" and fresh_too and fact.size is None and not fact.mixed:
-                self.used.add(label)
-                return replace(fact, size=born(f"{name}#", label, None))
-            if not fact.shape and fact.size is None:
-                return fact
-            return with_sizes(fact, rename)
-        fact = with_sizes(fact, rename)
-        return (
-            with_births(fact, lambda b: (b or BORN_HERE) - BORN_HERE | {label} if b is None or ELSEWHERE in b else b)
-            if births(fact)
-            else fact
-        )
-
-    def meet(self, label: int, envs: list[Env], first: bool = False) -> Env | None:
-        """The environment where several meet; None of none.  Where they differ, sizes are born at `label`."""
-        if not envs:
-            return None
-        if len(envs) == 1 and not first:
-            return envs[0]
-        merged = Env(envs[0])
-        partial = set(envs[0].partial)
-        for env in envs[1:]:
-            if env is merged or env == merged and env.partial <= partial:
-                continue
-            partial |= env.partial | merged.keys() ^ env.keys()
-            for name, fact in env.items():
-                old = merged.get(name)
-                if old is None:
-                    merged[name] = self.own(fact, name, label)
-                elif old is not fact:
-                    merged[name] = self.own(join(old, fact, lambda path, name=name: self.size_at(name, path, label)), name, label)  # type: ignore[misc]
-        for name, fact in merged.items():
-            if label in self.used and mentions(fact, label):
-                merged[name] = self.own(fact, name, label)
-        merged.partial = frozenset(partial)
-        return merged
-
-    def size_at(self, name: str, path: str, label: int) -> Dim:
-        self.used.add(label)
-        return born(name + path, label, None if path.endswith("#") else 0)
-
-    def own(self, fact: Fact, name: str, label: int) -> Fact:
-        """`fact` with every size born at `label` called after the variable `name`: another one's may differ from now on."""
-        if label not in self.used or not mentions(fact, label):
-            return fact
-        return with_sizes(
-            fact, lambda d, path: ANY if ".each" in path and label in d.born else self.size_at(name, path, label) if label in d.born else d
-        )
-
-
-def mentions(fact: Fact, label: int) -> bool:
-    """Whether a size in `fact` was born at `label`."""
-    if type(fact) is Number:
-        if fact.size is not None and label in fact.size.born:
-            return True
-        return any(label in d.born for d in fact.shape or ())
-    found: list[bool] = []
-
-    def look(d: Dim, path: str) -> Dim:
-        if label in d.born:
-            found.append(True)
-        return d
-    with_sizes(fact, look)
-    return bool(found)
+        """`env` after `stmt` bound names."""
+        return self.names.store(self.label(stmt), env, facts)
 
 
 def _item_targets(target: core.Expr, value: Fact) -> Iterator[tuple[core.Expr, Fact]]:

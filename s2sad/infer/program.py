@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from s2sad import core
 from s2sad.facts import Fact
 from s2sad.facts.births import with_births
-from s2sad.infer.flow import Facts, Flow
+from s2sad.infer.environment import Facts
+from s2sad.infer.flow import Flow
 from s2sad.infer.functions import ARGUMENT, forget
 
 if TYPE_CHECKING:

@@ -13,19 +13,27 @@ int.  These are the assumptions of the text that is written for a file; what a c
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Named
 from dataclasses import dataclass, field
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from s2sad import core
 from s2sad.facts import UNKNOWN, Fact, Mapping, Number, Sequence, dim
 from s2sad.facts.annotations import ANY_ARRAY, ANY_FLOAT, fact_of_annotation
+from s2sad.infer.functions import program
+from s2sad.read import StaticFunction
 from s2sad.rules import Rule, find
+from s2sad.scope import UNRESOLVED
 
 if TYPE_CHECKING:
     from s2sad.scope import Scope
 
 Names = frozenset[str]
+NUMERIC = Number("f", None, None, "any", mixed=True)
+"""An operand of arithmetic: a number or an array of any rank."""
+
 _ARRAY_ATTRIBUTES = frozenset(
     (
         "T",
@@ -65,9 +73,12 @@ class Uses:
     scope: Scope
     local: Names
     result_scalar: bool = True
+    callers: tuple[core.Function, ...] = ()
     ints: set[str] = field(default_factory=set)
     arrays: set[str] = field(default_factory=set)
     open: set[str] = field(default_factory=set)
+    numeric: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     ranks: dict[str, set[int]] = field(default_factory=dict)
 
     # What must be a scalar, followed backwards
@@ -94,7 +105,25 @@ class Uses:
             rule = self.rule(expr)
             if rule is not None and rule.elementwise and not expr.keywords:
                 return frozenset().union(*map(self.scalars, expr.args))
+            if rule is None:
+                wanted = (self.scalars(arg) for arg, fact in self.passed(expr) if fact == ANY_FLOAT)
+                return frozenset().union(*wanted)
         return frozenset()
+
+    def passed(self, expr: core.Call) -> Iterator[tuple[core.Expr, Fact]]:
+        """The arguments of a call of a user's function, each with what its use in there says of it."""
+        function = self.scope.resolve(expr.func, self.local)
+        if function is UNRESOLVED or not isinstance(function, (FunctionType, StaticFunction)):
+            return
+        found = program(function)
+        if found is None or any(found[0] is caller for caller in self.callers):
+            return
+        callee, scope = found
+        facts = facts_from_use(callee, scope, True, (*self.callers, callee))
+        for param, arg in zip(callee.params, expr.args):
+            if param.kind not in ("plain", "positional") or isinstance(arg, core.Starred):
+                return
+            yield arg, facts[param.name]
 
     def element(self, expr: core.Subscript) -> Names:
         index = expr.index.elts if isinstance(expr.index, core.Tuple) else (expr.index,)
@@ -156,8 +185,10 @@ class Uses:
                 self.add(self.ints, *((part.lower, part.upper, part.step) if isinstance(part, core.Slice) else (part,)))
         elif isinstance(node, core.Attribute):
             self.add(self.arrays if node.attr in _ARRAY_ATTRIBUTES else self.open, node.value)
-        elif isinstance(node, core.BinOp) and node.op == "@":
-            self.add(self.arrays, node.left, node.right)
+        elif isinstance(node, core.BinOp):
+            self.add(self.arrays if node.op == "@" else self.numeric, node.left, node.right)
+        elif isinstance(node, core.UnaryOp) and node.op != "not":
+            self.add(self.numeric, node.operand)
         elif isinstance(node, core.Call):
             self.note_call(node)
 
@@ -170,42 +201,74 @@ class Uses:
             self.add(self.ints, *first)
         elif function is len:
             self.add(self.arrays, *node.args)
-        elif rule is None or not rule.elementwise:
+        elif rule is not None and rule.elementwise:
+            self.add(self.numeric, *node.args)
+        elif rule is None:
+            known = list(self.passed(node))
+            for arg, fact in known:
+                of_kind = {ANY_FLOAT: self.numeric, NUMERIC: self.numeric, UNKNOWN: self.open}
+                self.add(of_kind.get(fact, self.ints if isinstance(fact, Number) and fact.kind == "i" else self.arrays), arg)
+            self.add(self.open, *node.args[len(known):], *(value for _, value in node.keywords))
+        else:
             self.add(self.open, *node.args, *(value for _, value in node.keywords))
 
     def add(self, names: set[str], *exprs: core.Expr | None) -> None:
         names.update(expr.id for expr in exprs if isinstance(expr, core.Name))
 
 
-def facts_from_use(function: core.Function, scope: Scope, result_scalar: bool = True) -> dict[str, Fact]:
+def facts_from_use(
+    function: core.Function, scope: Scope, result_scalar: bool = True, callers: tuple[core.Function, ...] = ()
+) -> dict[str, Fact]:
     """The facts of the parameters as their use suggests; Unknown where it says nothing."""
-    uses = Uses(scope, frozenset(_local_names(function)), result_scalar)
+    local = frozenset(_local_names(function))
+    uses = Uses(scope, local, result_scalar, callers or (function,))
     at_entry = uses.block(function.body, frozenset())
+    for node in core.walk(function.body):
+        if isinstance(node, core.Expr):
+            uses.note(node)
+        elif isinstance(node, core.For):
+            uses.add(uses.open, node.iter)
+        elif isinstance(node, core.AugAssign):
+            uses.add(uses.numeric, node.target, node.value)
     rebound = {
         name
         for node in core.walk(function.body)
         if isinstance(node, (core.Assign, core.For, core.AugAssign))
         for name in core.bound_names(node.target)
     }
-    for node in core.walk(function.body):
-        if isinstance(node, core.Expr):
-            uses.note(node)
-        elif isinstance(node, core.For):
-            uses.add(uses.arrays, node.iter)
-    return {param.name: _fact(param.name, uses, param.name in at_entry, param.name in rebound) for param in function.params}
+    early = Uses(scope, local, result_scalar, uses.callers)
+    for stmt in function.body:
+        if not isinstance(stmt, (core.Assign, core.ExprStmt)):
+            break
+        for node in core.walk(stmt.value):
+            if isinstance(node, core.Expr) and not rebound_before(node, early.gone):
+                early.note(node)
+        early.gone.update(core.bound_names(stmt.target) if isinstance(stmt, core.Assign) else ())
+    names = [param.name for param in function.params]
+    return {name: _fact(name, early if name in rebound else uses, name in at_entry, uses) for name in names}
 
 
-def _fact(name: str, uses: Uses, scalar: bool, rebound: bool) -> Fact:
+def rebound_before(node: core.Expr, gone: set[str]) -> bool:
+    """Whether an expression reads names that no longer hold what was passed."""
+    return bool(gone) and not gone.isdisjoint(core.reads(node))
+
+
+def _fact(name: str, uses: Uses, scalar: bool, everywhere: Uses) -> Fact:
+    """`uses` are those of what was passed; of a name that is bound again they are fewer than those `everywhere`."""
     if name in uses.arrays:
         ranks = uses.ranks.get(name, set())
-        if rebound or name in uses.ints:
+        if name in uses.ints:
             return UNKNOWN
         if len(ranks) == 1:
-            return Number("f", None, tuple(dim(f"{name}.{i}") for i in range(ranks.pop())), "array", mixed=True)
+            return Number("f", None, tuple(dim(f"{name}.{i}") for i in range(min(ranks))), "array", mixed=True)
         return ANY_ARRAY
-    if name in uses.ints:
+    if name in everywhere.arrays:
+        return UNKNOWN
+    if name in everywhere.ints:
         return Number("i", None, (), "python", None, dim(name, None))
-    return ANY_FLOAT if scalar and name not in uses.open else UNKNOWN
+    if scalar and name not in everywhere.open:
+        return ANY_FLOAT
+    return NUMERIC if name in everywhere.numeric else UNKNOWN
 
 
 def _local_names(function: core.Function) -> set[str]:
