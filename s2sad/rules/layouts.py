@@ -4,7 +4,23 @@ from __future__ import annotations
 import numpy as np
 
 from s2sad import core
-from s2sad.facts import INT, UNKNOWN, Dim, Fact, Number, Sequence, Shape, dim, fresh, integer, opaque, product, quotient, tuple_of
+from s2sad.facts import (
+    INT,
+    UNKNOWN,
+    Dim,
+    Fact,
+    Number,
+    Sequence,
+    Shape,
+    clamp,
+    dim,
+    fresh,
+    integer,
+    lowest,
+    product,
+    quotient,
+    tuple_of,
+)
 from s2sad.rules.guards import NotKnown, value_of
 from s2sad.rules.numbers import Bound, Facts, Result, as_array, elementwise, kind_of, part_of, promoted
 from s2sad.rules.shapes import DEFAULT, array_named, axes_of, dtype_named, made, shape_named, sized
@@ -33,6 +49,8 @@ def reshaped(facts: Facts, bound: Bound) -> Fact:
     texts = expr.elts if isinstance(expr, (core.Tuple, core.List)) and len(expr.elts) == len(fact.items) else (None,) * len(fact.items)
     free = [_minus_one(item, text) for item, text in zip(fact.items, texts)]
     sizes = [None if left else sized(item, text) for item, text, left in zip(fact.items, texts, free)]
+    # What may be negative may be -1.
+    sizes = [None if size is not None and (lowest(size) is None or lowest(size) < 0) else size for size in sizes]  # type: ignore[operator]
     known = [size for size in sizes if size is not None]
     rest: Dim | None = None
     if sum(free) == 1 and len(known) == len(sizes) - 1 and array.shape is not None:
@@ -197,8 +215,8 @@ def filled_like(facts: Facts, bound: Bound) -> Fact:
 
 def eye(facts: Facts, bound: Bound) -> Fact:
     """`np.eye(N, M, k, dtype)`."""
-    rows = sized(facts.get("N"), bound.get("N")) or fresh()
-    columns = rows if bound.get("M", DEFAULT) == DEFAULT else sized(facts.get("M"), bound["M"]) or fresh()
+    rows = clamp(sized(facts.get("N"), bound.get("N")) or fresh())
+    columns = rows if bound.get("M", DEFAULT) == DEFAULT else clamp(sized(facts.get("M"), bound["M"]) or fresh())
     dtype = dtype_named(facts, bound, "float64")
     return Number(kind_of(dtype), dtype, (rows, columns), "array")
 
@@ -219,14 +237,13 @@ def arange(facts: Facts, bound: Bound) -> Fact:
     if count is None or begin is None:
         return Number(kind, dtype, (fresh(),), "array", mixed=mixed)
     span = count - begin
-    return Number(kind, dtype, (span if not span.terms and span.const >= 0 else opaque("max({}, 0)", (span,)) if begin != 0 else span,),
-                  "array", mixed=mixed)
+    return Number(kind, dtype, (clamp(span),), "array", mixed=mixed)
 
 
 def linspace(facts: Facts, bound: Bound) -> Fact:
     """`np.linspace(start, stop, num)`: a new first axis of `num` entries."""
     ends = [as_array(facts.get(name)) for name in ("start", "stop")]
-    count = sized(facts.get("num"), bound.get("num")) or fresh()
+    count = clamp(sized(facts.get("num"), bound.get("num")) or fresh())
     known = [end for end in ends if end is not None]
     if len(known) < 2 or any(end.shape != () for end in known):
         return Number("?")

@@ -19,6 +19,7 @@ from s2sad.facts import (
     Sequence,
     Shape,
     Text,
+    clamp,
     dim,
     fresh,
     product,
@@ -62,10 +63,10 @@ def shape_named(name: str, facts: Facts, bound: Bound) -> Shape | None:
     """The shape that an argument such as `(m, n)` or `n` spells."""
     fact, expr = facts.get(name), bound.get(name)
     if isinstance(fact, Number) and fact.box != "array":
-        return (sized(fact, expr) or fresh(),)
+        return (clamp(sized(fact, expr) or fresh()),)
     if isinstance(fact, Sequence) and fact.items is not None:
         texts = expr.elts if isinstance(expr, (core.Tuple, core.List)) else (None,) * len(fact.items)
-        return tuple(sized(item, text) or fresh() for item, text in zip(fact.items, texts))
+        return tuple(clamp(sized(item, text) or fresh()) for item, text in zip(fact.items, texts))
     return None
 
 
@@ -296,6 +297,8 @@ def concatenation(facts: Facts, bound: Bound) -> Fact:
     if first is None or axes is None:
         return made(None if first is None else tuple(fresh() for _ in first), kind, dtype, mixed)
     axis = axes[0]
+    if any(shape is not None and len(shape) != len(first) for shape in shapes):
+        return made(None, kind, dtype, mixed)
     lengths = [shape[axis] for shape in shapes if shape is not None]
     total_length = reduce(Dim.__add__, lengths) if len(lengths) == len(shapes) else fresh()
     return made(tuple(total_length if i == axis else d for i, d in enumerate(first)), kind, dtype, mixed)
