@@ -146,7 +146,7 @@ def of_vector(f: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, An
 
 # --- the oracles -----------------------------------------------------------------------------------------------------------------------------------
 
-STEPS = tuple(2.0 ** -k for k in range(5, 15))
+STEPS = tuple(2.0 ** -k for k in range(5, 17))
 
 
 def ridders(samples: list[float], ratio: float, noise: list[float]) -> tuple[float, float]:
@@ -182,7 +182,7 @@ def along(f: Scalar, x: np.ndarray, i: int, value: float) -> tuple[tuple[float, 
         except (ArithmeticError, ValueError):
             return float("nan")
 
-    scale = max(1.0, abs(x[i]))
+    scale = max(abs(x[i]), 0.05)
     steps = [scale * s for s in STEPS]
     above, below = [at(h) for h in steps], [at(-h) for h in steps]
     inside = max((k + 1 for k, (a, b) in enumerate(zip(above, below)) if not (math.isfinite(a) and math.isfinite(b))), default=0)

@@ -1,5 +1,5 @@
 """A module with a function and globals of the same names as in `_left`."""
-from cmath import pi as mathematics     # another thing of the same name
+from cmath import pi as mathematics  # another thing of the same name
 
 from . import normal
 
