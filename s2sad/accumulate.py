@@ -70,10 +70,9 @@ class Adjoints:
         """`target_bar += value` for each term, those of one variable in one statement."""
         out: list[core.Stmt] = []
         for name, values in by_name(terms).items():
-            total = self.total(values, env)
+            total = self.total(values, env, name)
             if name in self.facts:
-                total = simplify(core.BinOp("+", self.bar(name), total), lambda e: self.plan.semantics.fact(e, env))
-                out += self.set(name, total, env)
+                out += self.set(name, self.sum(self.bar(name), total, name, env), env)
             else:
                 out += self.set(name, total, env)
                 out += self.full(name, env)
@@ -84,7 +83,7 @@ class Adjoints:
 
     def exchange(self, terms: list[Term], env: Env) -> list[core.Stmt]:
         """New adjoints for the variables just consumed, all computed before any is set, as in `a_bar, b_bar = b_bar, a_bar`."""
-        totals = {name: self.total(values, env) for name, values in by_name(terms).items()}
+        totals = {name: self.total(values, env, name) for name, values in by_name(terms).items()}
         bars = {self.bar(name).id for name in totals}
         out: list[core.Stmt] = []
         if any((core.reads(value) & bars) - {self.bar(name).id} for name, value in totals.items()):
@@ -97,11 +96,17 @@ class Adjoints:
             out += self.full(name, env)
         return out + self.add([term for term in terms if not isinstance(term.target, core.Name)], env)
 
-    def total(self, values: list[core.Expr], env: Env) -> core.Expr:
+    def total(self, values: list[core.Expr], env: Env, name: str = "") -> core.Expr:
         total = values[0]
         for value in values[1:]:
-            total = simplify(core.BinOp("+", total, value), lambda e: self.plan.semantics.fact(e, env))
+            total = self.sum(total, value, name, env)
         return total
+
+    def sum(self, left: core.Expr, right: core.Expr, name: str, env: Env) -> core.Expr:
+        """The sum of two adjoints of a variable, item by item where it is a container."""
+        if name and not isinstance(env.get(name), Number):
+            return call("add", left, right)
+        return simplify(core.BinOp("+", left, right), lambda e: self.plan.semantics.fact(e, env))
 
     def add_part(self, term: Term, env: Env) -> list[core.Stmt]:
         name = root(term.target)

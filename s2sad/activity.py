@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.graph import Graph
+from s2sad.infer.effects import CHANGING
 from s2sad.semantics import NONE, Env, Semantics
 from s2sad.solve import solve
 
@@ -58,6 +59,10 @@ def moves(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:
             yield Move(name, sources, weak=True)
     elif isinstance(stmt, core.Define):
         yield Move(stmt.name, frozenset(stmt.function.free))
+    elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
+        name = root(stmt.value.func)
+        if name is not None and stmt.value.func.attr in CHANGING:
+            yield Move(name, NONE.union(*(semantics.dependencies(arg, env) for arg in stmt.value.args)), weak=True)
     elif isinstance(stmt, core.Delete):
         for target in stmt.targets:
             if isinstance(target, core.Name):

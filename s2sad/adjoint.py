@@ -179,6 +179,11 @@ class Walk:
         if isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None and have.kind in "bif":
             if is_smaller(have, want):
                 return expand(e, have, self.value(target, shape_only=True)) if exactly else e
+            added = len(have.shape) - len(want.shape)
+            if want.shape == ():
+                return core.Call(quote_expr("np.sum"), (e,))
+            if added == 1 and have.shape[1:] == want.shape:
+                return core.Call(quote_expr("np.sum"), (e,), (("axis", core.Const(0)),))
         return call("unbroadcast", e, self.value(target, shape_only=True))
 
     def bind(self, e: core.Expr) -> core.Expr:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.activity import Activity, active_names, root
+from s2sad.alias import aliases, check_changes
 from s2sad.facts import Number
 from s2sad.graph import Graph
-from s2sad.layout import COMPOUND, Layout, atomic_writes
+from s2sad.infer.changes import own_expressions
+from s2sad.layout import COMPOUND, Layout, appended, atomic_writes
 from s2sad.liveness import liveness
 from s2sad.names import Names
 from s2sad.plan import Drive, Plan
@@ -69,6 +71,10 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     ranged = frozenset(s for s in layout.loops if isinstance(s, core.For) and not layout.breaks(s))
     alive = liveness(analysis.graph)
     record = Recorder(analysis.graph, layout, reads, live, alive, semantics, analysis.facts, ranged).record()
+    found = aliases(analysis.function, analysis.graph, layout, analysis.facts, semantics)
+    needed = {s: record.needed.get(s, NONE) for s in layout.statements}
+    active = {s: needed[s] | analysis.activity.after.get(s, NONE) | analysis.activity.before.get(s, NONE) for s in layout.statements}
+    check_changes(found, {s: needed[s] | alive.after.get(s, NONE) for s in layout.statements}, semantics, analysis.facts, active)
     looped = frozenset(s for s in layout.statements if layout.loops_around(s))
     stacks = stacks_of(record, layout, names)
     olds = {(stmt, name): names.fresh(f"{name}_old") for stmt, saved in record.overwritten.items() if stmt not in looped for name in saved}
@@ -76,7 +82,7 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     bound = assigned_before(analysis)
     unset = [name for stmt, saved in record.overwritten.items() for name in saved if name not in bound[stmt]]
     return Plan(analysis.function, semantics, analysis.facts, analysis.activity, layout, names, live, looped, record.overwritten, olds,
-                record.kept, record.started, record.regained, stacks, drives, tuple(dict.fromkeys(unset)))
+                record.kept, record.started, record.regained, stacks, drives, tuple(dict.fromkeys(unset)), found.changing, found.written_params)
 
 
 def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, Reads]:
@@ -92,14 +98,14 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
         elif isinstance(stmt, core.For):
             if not analysis.layout.breaks(stmt):
                 reads[stmt] = Reads(core.reads(stmt.iter))
-        elif isinstance(stmt, (core.Assign, core.AugAssign, core.Return)):
+        elif isinstance(stmt, (core.Assign, core.AugAssign, core.Return)) or appended(stmt) is not None:
             reads[stmt] = _reads_of(stmt, analysis, semantics, unsteady)
     return reads
 
 
-def _reads_of(stmt: core.Assign | core.AugAssign | core.Return, analysis: Analysis, semantics: Semantics, unsteady: frozenset[str]) -> Reads:
+def _reads_of(stmt: core.Stmt, analysis: Analysis, semantics: Semantics, unsteady: frozenset[str]) -> Reads:
     found = dry(stmt, semantics, dict(analysis.facts[stmt]), analysis.activity.varied[stmt], analysis.activity.after[stmt])
-    target = NONE if isinstance(stmt, core.Return) else targets_of(stmt)
+    target = targets_of(stmt) if isinstance(stmt, (core.Assign, core.AugAssign)) else NONE
     before: set[str] = set()
     uses_result = False
     for e in (*(e for _, e in found.temporaries), *(term.value for term in found.terms)):
@@ -112,16 +118,16 @@ def _reads_of(stmt: core.Assign | core.AugAssign | core.Return, analysis: Analys
         before |= core.reads(term.target) - {name}
         if name in unsteady:
             before.add(name)
-    if not isinstance(stmt, core.Return) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
+    if isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
         name = root(stmt.target)
         before |= core.reads(stmt.target) - {name}
     tape = before & target - mentioned(stmt)
     return Reads(frozenset(before) - tape, target if uses_result else tape)
 
 
-def mentioned(stmt: core.Assign | core.AugAssign | core.Return) -> frozenset[str]:
+def mentioned(stmt: core.Stmt) -> frozenset[str]:
     """The names that a statement reads before it writes any."""
-    return core.reads(stmt.value) | (core.reads(stmt.target) if isinstance(stmt, core.AugAssign) else NONE)
+    return NONE.union(*(core.reads(part) for part in own_expressions(stmt))) if not isinstance(stmt, core.Assign) else core.reads(stmt.value)
 
 
 def unsteady_names(analysis: Analysis) -> frozenset[str]:

@@ -12,10 +12,8 @@ from dataclasses import dataclass, field
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
-from . import facts as fact_module
 from .calls import call_key, integer_part, is_differentiable
 from .errors import DifferentiationError, refuse
-from .load import add_user_line
 from .request import Generated, Independent, Request
 from .target import POSITIONAL, Wrt, independents, target_of
 
@@ -135,6 +133,8 @@ class Derivative:
         try:
             return found.function(*args, **kwargs)
         except BaseException as error:
+            from .load import add_user_line
+
             add_user_line(error)
             raise
 
@@ -159,7 +159,9 @@ class Derivative:
             if one.name in values:
                 self._refuse_argument(one, values[one.name])
         self._refresh()
-        found = self._function_for(fact_module.signature(values, self._varied))
+        from .facts import signature
+
+        found = self._function_for(signature(values, self._varied))
         if key is not None and not kwargs and None not in key:
             by_call = self._family.by_call
             if len(by_call) >= REMEMBERED:
@@ -178,8 +180,9 @@ class Derivative:
             self._family.forget()
 
     def _function_for(self, facts: Mapping[str, Any]) -> Generated:
-        family = self._family
-        key = fact_module.key(facts)
+        from .facts import key as key_of
+
+        family, key = self._family, key_of(facts)
         found = family.by_facts.get(key)
         if found is None:
             found = self._general_form(facts) if len(family.by_facts) >= SIGNATURES else self._generate(facts)

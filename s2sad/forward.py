@@ -4,7 +4,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.facts import Number
+from s2sad.adjoint import call
+from s2sad.alias import is_immutable
+from s2sad.facts import Fact, Number
+from s2sad.layout import appended
 from s2sad.plan import Plan
 from s2sad.quote import quote
 
@@ -29,14 +32,15 @@ class ForwardSweep:
         drive = plan.drives.get(stmt)
         out: list[core.Stmt] = [new for stack in plan.stacks.get(stmt, {}).values() for new in quote("STACK = []", STACK=stack)]
         for name in plan.overwritten.get(stmt, ()):
-            out += self.save(stmt, name)
+            if appended(stmt) is None:
+                out += self.save(stmt, name)
         if drive and drive.count:
             out += quote("COUNT = 0", COUNT=drive.count)
         out.append(self.inside(stmt))
         if drive and drive.counts:
             out += quote("COUNTS.append(COUNT)", COUNTS=drive.counts, COUNT=drive.count)
         for kept in plan.kept.get(stmt, ()):
-            out += quote("STACK.append(VALUE)", STACK=plan.stack(stmt, kept.name), VALUE=kept.name)
+            out += quote("STACK.append(VALUE)", STACK=plan.stack(stmt, kept.name), VALUE=self.copied(kept.name, stmt))
         return out
 
     def inside(self, stmt: core.Stmt) -> core.Stmt:
@@ -46,9 +50,13 @@ class ForwardSweep:
             drive = self.plan.drives.get(stmt)
             start = [*quote("COUNT += 1", COUNT=drive.count)] if drive and drive.count else []
             for kept in self.plan.started.get(stmt, ()):
-                start += quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt.body[0], kept.name), VALUE=kept.name)
+                start += quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt.body[0], kept.name), VALUE=self.copied(kept.name, stmt))
             return replace(stmt, body=(*start, *self.block(stmt.body)))
         return stmt
+
+    def copied(self, name: str, stmt: core.Stmt) -> core.Expr:
+        """The value of a variable after a statement, a copy if its object may change later."""
+        return copied(core.Name(name), self.plan.facts_of(name)) if name in self.plan.changing else core.Name(name)
 
     def save(self, stmt: core.Stmt, name: str) -> core.Block:
         value = overwritten_value(self.plan, stmt, name)
@@ -65,11 +73,17 @@ def overwritten_path(stmt: core.Stmt, name: str) -> core.Expr:
 
 
 def overwritten_value(plan: Plan, stmt: core.Stmt, name: str) -> core.Expr:
-    """What is saved: a copy, where the statement changes an object in place."""
+    """What is saved: a copy, where the object may change in place."""
     path = overwritten_path(stmt, name)
-    if isinstance(path, core.Name) and not isinstance(stmt, core.AugAssign):
+    if isinstance(path, core.Name) and name not in plan.changing:
         return path
-    fact = plan.semantics.fact(path, plan.facts[stmt])
-    if isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar"):
+    return copied(path, plan.semantics.fact(path, plan.facts[stmt]))
+
+
+def copied(path: core.Expr, fact: Fact) -> core.Expr:
+    """A copy of a value that may change in place."""
+    if is_immutable(fact):
         return path
-    return core.Call(core.Attribute(path, "copy"))
+    if isinstance(fact, Number) and fact.box == "array":
+        return core.Call(core.Attribute(path, "copy"))
+    return call("copied", path)

@@ -25,6 +25,17 @@ def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
     elif isinstance(stmt, core.Delete):
         for target in stmt.targets:
             yield from _targets(target)
+    elif (call := appended(stmt)) is not None:
+        assert isinstance(call.func, core.Attribute) and isinstance(call.func.value, core.Name)
+        yield call.func.value.id, False
+
+
+def appended(stmt: core.Stmt) -> core.Call | None:
+    """The call of a statement `items.append(value)`."""
+    call = stmt.value if isinstance(stmt, core.ExprStmt) else None
+    if isinstance(call, core.Call) and isinstance(call.func, core.Attribute) and call.func.attr == "append" and isinstance(call.func.value, core.Name):
+        return call if len(call.args) == 1 and not call.keywords else None
+    return None
 
 
 def _targets(target: core.Expr) -> Iterator[tuple[str, bool]]:

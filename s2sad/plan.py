@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.activity import Activity
+from s2sad.facts import Fact, join_all
 from s2sad.layout import Layout
 from s2sad.names import Names
 from s2sad.semantics import Env, Semantics
@@ -44,7 +45,9 @@ class Plan:
       reverse of a statement;
     - `stacks`: those that begin before each outermost loop, by variable;
     - `drives`: the loops that cannot run their range backwards;
-    - `unset`: variables that may be saved before they are bound.
+    - `unset`: variables that may be saved before they are bound;
+    - `changing`: variables whose objects may change in place, so that what is saved of them is a copy;
+    - `written_params`: parameters whose arguments the function changes in place.
     """
 
     function: core.Function
@@ -63,7 +66,13 @@ class Plan:
     stacks: Mapping[core.Stmt, Mapping[str, str]]
     drives: Mapping[core.Stmt, Drive]
     unset: Sequence[str]
+    changing: frozenset[str]
+    written_params: frozenset[str]
 
     def stack(self, stmt: core.Stmt, name: str) -> str:
         """The stack that holds the values of a variable around a statement inside a loop."""
         return self.stacks[self.layout.loops_around(stmt)[0]][name]
+
+    def facts_of(self, name: str) -> Fact:
+        """What holds of a variable wherever it has a value."""
+        return join_all(env[name] for env in self.facts.values() if name in env)

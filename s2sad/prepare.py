@@ -16,7 +16,7 @@ from s2sad.activity import Activity, pairwise, root
 from s2sad.adjoint import ABSENT, RESULT, Contribution, adjoint_fact, adjoint_of
 from s2sad.facts import Fact
 from s2sad.infer.expressions import bindings
-from s2sad.layout import Layout
+from s2sad.layout import Layout, appended
 from s2sad.names import Names
 from s2sad.record import Reads
 from s2sad.semantics import NONE, Semantics
@@ -49,7 +49,7 @@ class Preparation:
             return [replace(stmt, body=self.block(stmt.body))]
         if isinstance(stmt, core.For):
             return self.loop(stmt)
-        if isinstance(stmt, (core.Assign, core.AugAssign, core.Return)):
+        if isinstance(stmt, (core.Assign, core.AugAssign, core.Return)) or appended(stmt) is not None:
             return self.named(stmt, dict(self.facts[stmt]), self.activity.varied[stmt])
         return [stmt]
 
@@ -71,7 +71,7 @@ class Preparation:
         over = core.Name(self.names.fresh("steps"))
         return [core.Assign(over, stmt.iter, at=stmt.at), replace(new, iter=over)]
 
-    def named(self, stmt: core.Assign | core.AugAssign | core.Return, env: dict[str, Fact], varied: frozenset[str]) -> list[core.Stmt]:
+    def named(self, stmt: core.Stmt, env: dict[str, Fact], varied: frozenset[str]) -> list[core.Stmt]:
         taped = self.taped(stmt, env, varied)
         if taped is not None:
             self.changed = True
@@ -81,7 +81,7 @@ class Preparation:
         if not wanted and not clashes(found, stmt):
             return [stmt]
         self.changed = True
-        if not wanted:
+        if not wanted and isinstance(stmt, (core.Assign, core.AugAssign)):
             wanted = [stmt.value if not isinstance(stmt, core.AugAssign) else core.BinOp(stmt.op, stmt.target, stmt.value)]
             if isinstance(stmt, core.AugAssign):
                 stmt = core.Assign(stmt.target, wanted[0], at=stmt.at)
@@ -101,6 +101,7 @@ class Preparation:
             return core.Name(name)
 
         nonlocal_varied = [varied]
+        assert isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt))
         value = extract(stmt.value)
         return [*out, *self.named(replace(stmt, value=value), env, nonlocal_varied[0])]
 
@@ -145,7 +146,7 @@ def stand_in(target: core.Expr, after: frozenset[str] | None) -> core.Expr:
     return core.Name("#")
 
 
-def dry(stmt: core.Assign | core.AugAssign | core.Return, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str],
+def dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str],
         after: frozenset[str] | None) -> Contribution:
     """The contribution of a statement before any adjoint exists: it tells what of the primal will be read."""
     counter = iter(range(1 << 30))
@@ -153,9 +154,12 @@ def dry(stmt: core.Assign | core.AugAssign | core.Return, semantics: Semantics, 
     def fresh(base: str) -> str:
         return f"#t{next(counter)}"
 
-    if isinstance(stmt, core.Return):
-        env["#"] = adjoint_fact(semantics.fact(stmt.value, env))
-        return adjoint_of(stmt.value, core.Name("#"), semantics, env, varied, fresh)
+    call = appended(stmt)
+    if isinstance(stmt, core.Return) or call is not None:
+        given = call.args[0] if call is not None else stmt.value  # type: ignore[attr-defined]
+        env["#"] = adjoint_fact(semantics.fact(given, env))
+        return adjoint_of(given, core.Name("#"), semantics, env, varied, fresh)
+    assert isinstance(stmt, (core.Assign, core.AugAssign))
     value = core.BinOp(stmt.op, stmt.target, stmt.value) if isinstance(stmt, core.AugAssign) else stmt.value
     fact = semantics.fact(value, env)
     env["#"] = adjoint_fact(fact)

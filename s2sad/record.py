@@ -31,9 +31,10 @@ class Reads:
 
 @dataclass(frozen=True)
 class Record:
-    """The variables that each statement saves, those that iterations keep and where they have them again, and what is needed where."""
+    """The variables that each statement saves, those needed after each, those that iterations keep, and where they have them again."""
 
     overwritten: Mapping[core.Stmt, Sequence[str]]
+    needed: Mapping[core.Stmt, frozenset[str]]
     kept: Mapping[core.Stmt, Sequence[Kept]]
     started: Mapping[core.Stmt, Sequence[Kept]]
     regained: Mapping[core.Stmt, Sequence[Kept]]
@@ -65,7 +66,7 @@ class Recorder:
         overwritten = {stmt: names for stmt in self.layout.statements if (names := self.saved(stmt, before, after))}
         keeper = Keeper(self, local, after)
         keeper.keep()
-        return Record(overwritten, keeper.kept, keeper.started, keeper.regained)
+        return Record(overwritten, after, keeper.kept, keeper.started, keeper.regained)
 
     def local_names(self, loop: core.Stmt) -> frozenset[str]:
         """The names whose values do not pass from one iteration of a loop to the next, nor out of it."""

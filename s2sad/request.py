@@ -4,11 +4,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import core
-from .emit import Text
-from .load import Home, load, register
+if TYPE_CHECKING:
+    from . import core
+    from .emit import Text
+    from .load import Home
 
 SUFFIXES = {"grad": "grad", "value_and_grad": "value_and_grad", "vjp": "vjp", "jvp": "jvp"}
 
@@ -73,6 +74,7 @@ class Generated:
 def realize(program: Program) -> Generated:
     """The program as text and as a live function."""
     from .emit import emit
+    from .load import load, register
 
     text = emit(program.functions, program.imports)
     name = program.functions[-1].name

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from s2sad import core
 from s2sad.accumulate import Adjoints, minus
 from s2sad.activity import root
-from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_of
+from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.forward import overwritten_path
-from s2sad.layout import atomic_writes
+from s2sad.layout import appended, atomic_writes
 from s2sad.plan import Plan
 from s2sad.prepare import phases, targets_of, with_tape
 from s2sad.quote import quote
@@ -45,6 +45,8 @@ class ReverseSweep:
         if isinstance(stmt, core.Return):
             found = self.contribution(stmt, stmt.value, self.seed)
             return out + self.emit(found, self.env(stmt), frozenset(), None)
+        if (call := appended(stmt)) is not None:
+            return out + self.append(stmt, call) + self.restore(stmt)
         if isinstance(stmt, core.If):
             return out + self.branch(stmt) + self.restore(stmt)
         assert isinstance(stmt, (core.For, core.While)), stmt
@@ -64,6 +66,9 @@ class ReverseSweep:
     def restore(self, stmt: core.Stmt) -> list[core.Stmt]:
         out: list[core.Stmt] = []
         for name in reversed(self.plan.overwritten.get(stmt, ())):
+            if appended(stmt) is not None:
+                out += quote("ITEMS.pop()", ITEMS=name)
+                continue
             path = overwritten_path(stmt, name)
             if stmt in self.plan.looped:
                 out += quote("PATH = STACK.pop()", PATH=path, STACK=self.plan.stack(stmt, name))
@@ -99,6 +104,18 @@ class ReverseSweep:
         assert split is not None
         early, late = split
         return self.emit(early, env, own, target) + self.restore(stmt) + self.emit(late, env, own, target)
+
+    def append(self, stmt: core.Stmt, call: core.Call) -> list[core.Stmt]:
+        """`items.append(value)`: the last item of the adjoint goes to the value."""
+        name = root(call.func)
+        assert name is not None
+        if name not in self.adjoints.facts:
+            return []
+        env = self.env(stmt)
+        g = core.Name(self.plan.names.fresh("t_bar"))
+        env[g.id] = adjoint_fact(self.plan.semantics.fact(call.args[0], env))
+        found = adjoint_of(call.args[0], g, self.plan.semantics, env, self.plan.activity.varied[stmt], self.plan.names.fresh)
+        return [*quote("G = BAR.pop()", G=g, BAR=self.adjoints.bar(name)), *self.emit(found, env, frozenset(), None)]
 
     def take(self, target: core.Expr) -> core.Expr:
         """The adjoint of what an assignment binds: a name, or a display for several, ABSENT for what is inactive."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from types import FunctionType, MethodType
 from typing import Any
 
-from . import core
 from .errors import DifferentiationError, refuse
 from .request import Independent
 
@@ -74,7 +73,7 @@ def _function_of_rule(function: Callable[..., Any]) -> FunctionType:
     """A Python function that calls the function of a library, with the parameters that its rule asks for."""
     import importlib
 
-    from . import rules
+    from . import core, rules
     from .emit import emit
     from .load import Home, load, register
     from .quote import quote_expr

@@ -191,8 +191,7 @@ class _Hoist:
 
     def comparison(self, e: core.Compare) -> core.Expr:
         left, middle = self.operands(e.operands[:2])
-        middle = self.kept(middle, e.operands[2:])
-        if not isinstance(middle, (core.Name, core.Const)):
+        if not isinstance(middle, core.Const) and not (isinstance(middle, core.Name) and middle.id not in _assigned(e.operands[2:])):
             left = self.kept(left, [middle])
             middle = self.temporary(middle)
         result = self.temporary(core.Compare(e.ops[:1], (left, middle), at=e.at), "test")

@@ -27,14 +27,14 @@ from s2sad.runtime.reductions import (
     unreduced,
 )
 from s2sad.runtime.shapes import part_of_concatenation, split_of_concatenation, unstacked, untransposed
-from s2sad.runtime.structure import add, sum_to_shape, unbroadcast, zeros
+from s2sad.runtime.structure import add, closed, copied, sum_to_shape, unbroadcast, zeros
 
 __all__ = [
     "add", "adjoint_of_cumsum", "adjoint_of_dot_left", "adjoint_of_dot_right", "adjoint_of_extremum", "adjoint_of_inner_left",
     "adjoint_of_inner_right",
     "adjoint_of_matmul_left", "adjoint_of_matmul_right",
     "adjoint_of_mean", "adjoint_of_prod", "adjoint_of_std", "adjoint_of_var", "adjoints_of_max", "adjoints_of_min", "adjoints_of_prod",
-    "adjoints_of_repetition", "adjoints_of_sum", "derivative_of_sinc", "digamma", "part_of_concatenation", "split_of_concatenation",
+    "adjoints_of_repetition", "adjoints_of_sum", "closed", "copied", "derivative_of_sinc", "digamma", "part_of_concatenation", "split_of_concatenation",
     "sum_to_shape", "unbroadcast",
     "unreduced", "unstacked", "untransposed", "zeros",
 ]

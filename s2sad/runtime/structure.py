@@ -1,7 +1,9 @@
 """Adjoints shaped like their primals, whatever these are: numbers, arrays, or lists, tuples, dicts and dataclasses of them."""
 from __future__ import annotations
 
+import copy
 import dataclasses
+import types
 from typing import Any
 
 import numpy as np
@@ -53,11 +55,25 @@ def sum_to_shape(t: Any, shape: tuple[int, ...]) -> Any:
     return t if t.shape == shape else np.array(np.broadcast_to(t, shape))
 
 
+class Fields(list[Any]):
+    """The adjoint of a named tuple while it is added to: items that can be set, by index and by name."""
+
+    def __init__(self, names: tuple[str, ...], items: list[Any]) -> None:
+        super().__init__(items)
+        object.__setattr__(self, "names", names)
+
+    def __getattr__(self, name: str) -> Any:
+        return self[self.names.index(name)]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[self.names.index(name)] = value
+
+
 def zeros(x: Any) -> Any:
-    """The zero adjoint of `x`, of the same structure; None for what has no derivative, such as a text.
+    """The zero adjoint of `x`, in a form whose parts can be added to: lists for tuples, namespaces for objects, None for what has no derivative.
 
     >>> zeros({"w": np.ones(2), "b": (1, 2j)})
-    {'w': array([0., 0.]), 'b': (0.0, 0j)}
+    {'w': array([0., 0.]), 'b': [0.0, 0j]}
     """
     if isinstance(x, np.ndarray):
         return np.zeros_like(x) if x.dtype.kind in "fcO" else np.zeros(x.shape)
@@ -68,29 +84,59 @@ def zeros(x: Any) -> Any:
     if isinstance(x, complex):
         return 0j
     if isinstance(x, (list, tuple)):
-        return _rebuilt(x, [zeros(item) for item in x])
+        items = [zeros(item) for item in x]
+        return Fields(x._fields, items) if hasattr(x, "_fields") else items
     if isinstance(x, dict):
         return {key: zeros(value) for key, value in x.items()}
-    if dataclasses.is_dataclass(x) and not isinstance(x, type):
-        return dataclasses.replace(x, **{f.name: zeros(getattr(x, f.name)) for f in dataclasses.fields(x) if f.init})
+    if hasattr(x, "__dict__") and not isinstance(x, (type, types.ModuleType)) and not callable(x):
+        return types.SimpleNamespace(**{name: zeros(value) for name, value in vars(x).items()})
     return None
+
+
+def closed(x_bar: Any, x: Any) -> Any:
+    """The adjoint `x_bar` with the structure and the types of `x`: tuples for tuples, a dataclass for a dataclass.
+
+    >>> closed([np.float64(1.0), {"b": [2.0, 3.0]}], (1, {"b": (2, 3)}))
+    (1.0, {'b': (2.0, 3.0)})
+    """
+    if isinstance(x, (list, tuple)):
+        items = [closed(part, item) for part, item in zip(x_bar, x, strict=True)]
+        return items if isinstance(x, list) else type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if isinstance(x, dict):
+        return {key: closed(x_bar[key], value) for key, value in x.items()}
+    if dataclasses.is_dataclass(x) and not isinstance(x, type):
+        new = copy.copy(x)
+        for f in dataclasses.fields(x):
+            object.__setattr__(new, f.name, closed(getattr(x_bar, f.name), getattr(x, f.name)))
+        return new
+    return None if x_bar is None else unbroadcast(x_bar, x) if isinstance(x, (bool, int, float, complex, np.ndarray, np.generic)) else x_bar
+
+
+def copied(x: Any) -> Any:
+    """A copy of arrays and of the containers that hold them, so that no change of one reaches the other.
+
+    >>> stack = [np.zeros(2)]
+    >>> copied(stack)[0] is stack[0]
+    False
+    """
+    return copy.deepcopy(x) if not isinstance(x, np.ndarray) else x.copy()
 
 
 def add(a: Any, b: Any) -> Any:
     """The sum of two adjoints of one value, structure by structure.
 
-    >>> add([1.0, (2.0, None)], [0.5, (1.0, None)])
-    [1.5, (3.0, None)]
+    >>> add([1.0, [2.0, None]], [0.5, [1.0, None]])
+    [1.5, [3.0, None]]
     """
     if a is None or b is None:
         return b if a is None else a
     if isinstance(a, (list, tuple)):
-        return _rebuilt(a, [add(x, y) for x, y in zip(a, b, strict=True)])
+        items = [add(x, y) for x, y in zip(a, b, strict=True)]
+        return Fields(a.names, items) if isinstance(a, Fields) else items
     if isinstance(a, dict):
         return {key: add(value, b[key]) for key, value in a.items()}
-    if dataclasses.is_dataclass(a) and not isinstance(a, type):
-        fields = (f.name for f in dataclasses.fields(a) if f.init)
-        return dataclasses.replace(a, **{name: add(getattr(a, name), getattr(b, name)) for name in fields})
+    if isinstance(a, types.SimpleNamespace):
+        return types.SimpleNamespace(**{name: add(value, getattr(b, name)) for name, value in vars(a).items()})
     return a + b
 
 

@@ -1,0 +1,252 @@
+"""Which variables may share memory, and which objects change in place.
+
+The reverse sweep restores variables one by one.  That is right as long as no change in place reaches a variable under another name while its value still
+counts: such a program is refused here.  What is saved of an object that changes later is saved as a copy.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+
+from s2sad import core
+from s2sad.activity import pairwise, root
+from s2sad.errors import refuse
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, Sequence, Text
+from s2sad.graph import Graph
+from s2sad.infer.changes import own_expressions
+from s2sad.infer.effects import CHANGING, may_change
+from s2sad.layout import Layout, appended
+from s2sad.semantics import NONE, Env, Semantics
+from s2sad.solve import solve
+
+Pairs = frozenset[tuple[str, str]]
+WAY_OUT = "make a copy first (`y = x.copy()`), or return a new array"
+
+
+def is_immutable(fact: Fact) -> bool:
+    """Whether no change in place can reach a value: a number, a text, a function."""
+    if isinstance(fact, Number):
+        return fact.box in ("python", "scalar")
+    return fact.discrete or isinstance(fact, (Text, FunctionFact))
+
+
+def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[str]:
+    """The variables whose memory the value of `expr` may share, or hold."""
+    if isinstance(expr, (core.Const, core.Compare, core.FString)):
+        return NONE
+    fact = semantics.fact(expr, env)
+    if is_immutable(fact):
+        return NONE
+    if isinstance(expr, core.Name):
+        return frozenset((expr.id,))
+    if isinstance(expr, core.Subscript):
+        return NONE if _copies(expr, env, semantics) else shared_names(expr.value, env, semantics)
+    if isinstance(expr, (core.BinOp, core.UnaryOp)) and isinstance(fact, Number):
+        return NONE
+    if isinstance(expr, core.Lambda):
+        return frozenset(expr.function.free)
+    if isinstance(expr, core.IfExp):
+        return shared_names(expr.body, env, semantics) | shared_names(expr.orelse, env, semantics)
+    if isinstance(expr, core.Comprehension):
+        return core.reads(expr)
+    applied = semantics.application(expr, env)
+    if applied is not None:
+        facts = {param: semantics.fact(arg, env) for param, arg in applied.bound.items()}
+        shares = applied.rule.shares(applied.bound, facts)
+        return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in shares))
+    return NONE.union(*(shared_names(child, env, semantics) for child in core.children(expr) if isinstance(child, core.Expr)))
+
+
+def _copies(expr: core.Subscript, env: Env, semantics: Semantics) -> bool:
+    """Whether a subscript takes copies: of an array, with arrays among the indices."""
+    if not isinstance(semantics.fact(expr.value, env), Number):
+        return False
+    indices = expr.index.elts if isinstance(expr.index, core.Tuple) else (expr.index,)
+    facts = (semantics.fact(index, env) for index in indices if not isinstance(index, core.Slice))
+    return any(isinstance(fact, Number) and (fact.shape or fact.kind == "b") for fact in facts)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A statement changes the object of a variable in place; `holder`: only which items a container has, not the items themselves."""
+
+    stmt: core.Stmt
+    name: str
+    at: core.Place | None
+    holder: bool
+    by_call: bool = False
+
+
+def changes(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> Iterator[Change]:
+    """Every change in place of an object that a variable holds."""
+    for stmt in layout.statements:
+        env = facts.get(stmt)
+        if env is None:
+            continue
+        if isinstance(stmt, (core.Assign, core.AugAssign)):
+            for target in _stored(stmt.target):
+                name = root(target)
+                if name is not None and not (isinstance(target, core.Name) and (isinstance(stmt, core.Assign) or is_immutable(semantics.fact(target, env)))):
+                    held = target if isinstance(target, core.Name) else _holder(target)
+                    yield Change(stmt, name, stmt.at, is_holder(semantics.fact(held, env)))
+        for expr in own_expressions(stmt):
+            for node in core.walk(expr):
+                if isinstance(node, core.Call):
+                    holder = isinstance(node.func, core.Attribute) and is_holder(semantics.fact(node.func.value, env))
+                    yield from (Change(stmt, name, node.at, holder, appended(stmt) is None) for name in sorted(changed_by(node, env, semantics)))
+
+
+def is_holder(fact: Fact) -> bool:
+    return isinstance(fact, (Sequence, Mapping))
+
+
+def _stored(target: core.Expr) -> Iterator[core.Expr]:
+    if isinstance(target, core.Tuple):
+        for elt in target.elts:
+            yield from _stored(elt)
+    else:
+        yield target.value if isinstance(target, core.Starred) else target
+
+
+def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str]:
+    """The variables whose objects a call may change."""
+    applied = semantics.application(call, env)
+    if applied is not None:
+        return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in applied.rule.written if param in applied.bound))
+    if isinstance(call.func, core.Attribute) and call.func.attr in CHANGING and root(call.func) is not None:
+        return shared_names(call.func.value, env, semantics)
+    if not may_change(call, env, semantics.scope):
+        return NONE
+    receiver = [call.func.value] if isinstance(call.func, core.Attribute) else []
+    args = [*receiver, *call.args, *(value for _, value in call.keywords)]
+    return NONE.union(*(shared_names(arg, env, semantics) for arg in args))
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """The pairs of variables that may share memory before each statement, and the variables whose objects may change in place."""
+
+    before: Table[core.Stmt, Pairs]
+    changing: frozenset[str]
+    changes: tuple[Change, ...]
+
+    def partners(self, name: str, stmt: core.Stmt) -> frozenset[str]:
+        pairs = self.before.get(stmt, frozenset())
+        return frozenset(b if a == name else a for a, b in pairs if name in (a, b))
+
+
+    @property
+    def written_params(self) -> frozenset[str]:
+        """The parameters whose arguments a change in place may reach."""
+        return frozenset(other[:-1] for change in self.changes for other in self.partners(change.name, change.stmt) if other.endswith(CALLERS))
+
+
+CALLERS = "@"
+"""`x@` stands for the caller's own reference to the argument `x`."""
+
+
+def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> Aliases:
+    """May-alias analysis; nothing is computed where nothing changes in place."""
+    found = tuple(changes(layout, facts, semantics))
+    if not found:
+        return Aliases({}, NONE, ())
+    bindings = {stmt: tuple(_bindings(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
+
+    def transfer(stmt: core.Stmt, pairs: Pairs) -> Pairs:
+        new = bindings.get(stmt, ())
+        if not new:
+            return pairs
+        bound = {target for target, _, whole in new if whole}
+        out = {pair for pair in pairs if pair[0] not in bound and pair[1] not in bound}
+        sets = [(target, names | {b if a in names else a for a, b in pairs if (a in names) != (b in names)}) for target, names, _ in new]
+        kept = [(target, {n for n in names if n not in bound}) for target, names in sets]
+        out |= {_pair(target, n) for target, names in kept for n in names if n != target}
+        for i, (target, names) in enumerate(sets):
+            for other, others in sets[i + 1:]:
+                if names & others and target != other:
+                    out.add(_pair(target, other))
+        return frozenset(out)
+
+    entry = frozenset((param.name, param.name + CALLERS) for param in function.params)
+    before = solve(graph, "forward", entry, transfer, frozenset.union).before
+    arrays = _reachable({change.name for change in found if not change.holder}, bindings)
+    numbers = {name for env in facts.values() for name, fact in env.items() if isinstance(fact, Number)}
+    holders = _reachable({change.name for change in found if change.holder}, bindings) - numbers
+    return Aliases(before, arrays | holders, found)
+
+
+def _pair(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def _bindings(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
+    """The variables that a statement lets share memory with others; whether their old sharing ends."""
+    if isinstance(stmt, core.Assign):
+        yield from _assigned(stmt.target, stmt.value, env, semantics)
+    elif isinstance(stmt, core.AugAssign) and not isinstance(semantics.fact(stmt.target, env), Number):
+        name = root(stmt.target)
+        if name is not None:
+            yield name, shared_names(stmt.value, env, semantics), False
+    elif isinstance(stmt, core.For):
+        shared = shared_names(stmt.iter, env, semantics)
+        yield from ((name, shared, False) for name in core.bound_names(stmt.target))
+    elif isinstance(stmt, core.Define):
+        yield stmt.name, frozenset(stmt.function.free), True
+    elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
+        name = root(stmt.value.func)
+        if name is not None and stmt.value.func.attr in CHANGING:
+            yield name, NONE.union(*(shared_names(arg, env, semantics) for arg in stmt.value.args)), False
+
+
+def _assigned(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
+    if isinstance(target, core.Name):
+        yield target.id, shared_names(value, env, semantics), True
+    elif isinstance(target, core.Tuple):
+        parts = value.elts if pairwise(target, value) else (value,) * len(target.elts)  # type: ignore[attr-defined]
+        for part, source in zip(target.elts, parts):
+            yield from _assigned(part, source, env, semantics)
+    elif isinstance(target, core.Starred):
+        yield from _assigned(target.value, value, env, semantics)
+    elif (name := root(target)) is not None and not isinstance(semantics.fact(_holder(target), env), Number):
+        yield name, shared_names(value, env, semantics), False
+
+
+def _holder(target: core.Expr) -> core.Expr:
+    assert isinstance(target, (core.Subscript, core.Attribute))
+    return target.value
+
+
+def _reachable(changed: set[str], bindings: Table[core.Stmt, tuple[tuple[str, frozenset[str], bool], ...]]) -> frozenset[str]:
+    """The variables that may ever share memory with one of `changed`."""
+    neighbours: dict[str, set[str]] = {}
+    for new in bindings.values():
+        for target, names, _ in new:
+            for name in names:
+                neighbours.setdefault(target, set()).add(name)
+                neighbours.setdefault(name, set()).add(target)
+    found, waiting = set(changed), list(changed)
+    while waiting:
+        for name in neighbours.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return frozenset(found)
+
+
+def check_changes(found: Aliases, counts: Table[core.Stmt, frozenset[str]], semantics: Semantics, facts: Table[core.Stmt, Env],
+                  counted: Table[core.Stmt, frozenset[str]]) -> None:
+    """Refuses a change in place that another variable sees while its value counts.
+
+    `counts` are the live and the needed names after each statement, `counted` those that are active or needed there.
+    """
+    for change in found.changes:
+        others = found.partners(change.name, change.stmt) & counts.get(change.stmt, NONE)
+        known = {name: facts[change.stmt].get(name, UNKNOWN) for name in others}
+        others = frozenset(name for name, fact in known.items() if not is_immutable(fact) and not (change.holder and isinstance(fact, Number)))
+        if others:
+            seen = ", ".join(f"`{name}`" for name in sorted(others))
+            raise refuse(f"this changes `{change.name}` in place, and {seen} may share its memory", change.at, semantics.source, WAY_OUT)
+        if change.by_call and change.name in counts.get(change.stmt, NONE) and change.name in counted.get(change.stmt, NONE):
+            raise refuse(f"this call changes `{change.name}` in place, which a derivative passes through", change.at, semantics.source,
+                         "assign a new value instead of changing the old one")

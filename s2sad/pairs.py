@@ -1,0 +1,144 @@
+"""The pairs of a text: for each of the user's functions that a derivative calls, one function that runs it and one that reverses it."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from s2sad import core
+from s2sad.adjoint import ABSENT, adjoint_fact
+from s2sad.callees import UserCall
+from s2sad.facts import Dim, Fact, Number, with_sizes
+from s2sad.facts import Sequence as SequenceFact
+from s2sad.facts.dims import renamed
+from s2sad.facts.fact import ANY
+from s2sad.infer.functions import Renaming
+from s2sad.infer.functions import _generalised as generalised
+from s2sad.layout import atomic_writes, binds
+from s2sad.names import Names
+from s2sad.plan import Plan
+from s2sad.read import Source
+from s2sad.semantics import Pair
+from s2sad.work import Work, needed_at, split
+
+Key = tuple[object, tuple[tuple[str, Fact], ...], frozenset[str], tuple[bool, ...]]
+
+
+@dataclass
+class Library:
+    """The functions of one generated text: the derivative asked for, and the pairs of the functions that it calls.
+
+    `sources` are those of the user's functions that each was made from.
+    """
+
+    functions: list[core.Function] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    _pairs: dict[Key, Pair] = field(default_factory=dict)
+    _unfinished: dict[Key, Pair] = field(default_factory=dict)
+    _recursive: set[Key] = field(default_factory=set)
+    _names: Names = field(default_factory=Names)
+
+    def add(self, function: core.Function, source: Source) -> None:
+        self.functions.append(function)
+        self.sources[function.name] = source
+
+    def name(self, wish: str) -> str:
+        """A name for a function of the text."""
+        return self._names.fresh(wish)
+
+    def pair(self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...], taped: bool = False) -> Pair:
+        """The pair of a callee, made at the first call with these facts; `taped`: with a forward function of its own in any case."""
+        facts = of_callee(facts)
+        key = (called.function, tuple(facts.items()), active, results)
+        if key in self._pairs:
+            return self._pairs[key]
+        if key not in self._unfinished and any(other[0] is called.function for other in self._unfinished):
+            facts = of_callee(facts, generally=True)
+            key = (called.function, tuple(facts.items()), active, results)
+        if key in self._unfinished:
+            self._recursive.add(key)
+            return self._unfinished[key]
+        order = tuple(param.name for param in called.program.params if param.name in active)
+        forward, reverse = (self._names.fresh(f"{called.source.name}_{suffix}") for suffix in ("forward", "reverse"))
+        with_tape = Pair(forward, reverse, (), order, results)
+        self._unfinished[key] = with_tape
+        pair = PairMaker(self, called, dict(facts), with_tape).make(lambda: taped or key in self._recursive)
+        del self._unfinished[key]
+        self._pairs[key] = pair
+        return pair
+
+
+@dataclass
+class PairMaker:
+    """Makes the forward and the reverse function of one callee."""
+
+    library: Library
+    called: UserCall
+    facts: dict[str, Fact]
+    taped: Pair
+
+    def make(self, needs_tape: Callable[[], bool]) -> Pair:
+        called, taped = self.called, self.taped
+        work = Work.on(called.program, called.source, self.library.pair)
+        plan = work.plan(self.facts, frozenset(taped.active))
+        seeds = tuple(plan.names.fresh("out_bar") for flag in taped.results if flag)
+        whole = work.joint(plan, taped.active, self.seed(taped, seeds), seeds, self.seed_facts(plan, seeds))
+        forward, reverse = split(whole)
+        params = tuple(param.name for param in called.program.params)
+        needed = needed_at(reverse, forward, params) - set(seeds)
+        changed = {name for stmt in core.walk(forward) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
+        if not needs_tape() and not needed & changed:
+            inputs = tuple(name for name in params if name in needed)
+            self.define(taped.reverse, (*inputs, *seeds), reverse)
+            return replace(taped, forward="", needed=inputs)
+        whole = work.joint(plan, taped.active, self.seed(taped, seeds), seeds, self.seed_facts(plan, seeds), value=True)
+        forward, reverse = split(whole)
+        needed = needed_at(reverse, forward, params) - set(seeds)
+        result = reverse[-1]
+        assert isinstance(result, core.Return) and isinstance(result.value, core.Tuple)
+        value, bars = result.value.elts
+        needed -= core.reads(value) - needed_at((*reverse[:-1], core.Return(bars)), forward, params)
+        tape = tuple(sorted(needed, key=lambda name: (params.index(name) if name in params else len(params), name)))
+        saved = core.Tuple(tuple(core.Name(name) for name in tape))
+        loose = [name for name in tape if name not in params and not any(binds(stmt, name) for stmt in forward)]
+        forward = (*(core.Assign(core.Name(name), core.Const(None)) for name in loose), *forward)
+        self.library.add(replace(called.program, name=taped.forward, body=(*forward, core.Return(core.Tuple((value, saved))))), called.source)
+        unpack = (core.Assign(saved, core.Name("tape")),) if tape else ()
+        self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)))
+        return taped
+
+    def define(self, name: str, params: Sequence[str], body: core.Block) -> None:
+        function = core.Function(name, tuple(core.Param(param) for param in params), body, self.called.program.free)
+        self.library.add(function, self.called.source)
+
+    def seed(self, taped: Pair, seeds: Sequence[str]) -> core.Expr:
+        rest = iter(seeds)
+        parts = tuple(core.Name(next(rest)) if flag else ABSENT for flag in taped.results)
+        return parts[0] if len(parts) == 1 else core.Tuple(parts)
+
+    def seed_facts(self, plan: Plan, seeds: Sequence[str]) -> dict[str, Fact]:
+        result = getattr(plan.facts, "result", None)
+        if len(self.taped.results) == 1:
+            return {seeds[0]: adjoint_fact(result)}
+        items = result.items if isinstance(result, SequenceFact) and result.items is not None else (None,) * len(self.taped.results)
+        return {name: adjoint_fact(fact) for name, fact in zip(seeds, (f for f, flag in zip(items, self.taped.results) if flag))}
+
+
+def of_callee(facts: Mapping[str, Fact], generally: bool = False) -> dict[str, Fact]:
+    """The facts of arguments as those of parameters: sizes are named in order of appearance, the values of integers are left out.
+
+    For recursive calls, whose sizes would differ without end, only which sizes are equal is kept.
+    """
+    renaming = Renaming({}, {})
+
+    def enter(d: Dim, path: str) -> Dim | None:
+        return None if path.endswith("#") else d if d == ANY else renamed(d, lambda s: renaming.name(s, Dim(((s, 1),)), s.least))
+
+    return {name: generalised(fact, renaming) if generally else without_values(with_sizes(fact, enter)) for name, fact in facts.items()}
+
+
+def without_values(fact: Fact) -> Fact:
+    if isinstance(fact, Number):
+        return replace(fact, value=None, size=None)
+    if isinstance(fact, SequenceFact) and fact.items is not None:
+        return replace(fact, items=tuple(without_values(item) for item in fact.items))
+    return fact

@@ -1,0 +1,103 @@
+"""The stages for one function: from core Python and the facts of its parameters to both sweeps in one function."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from s2sad import core
+from s2sad.accumulate import Adjoints
+from s2sad.analyse import analyse, make_plan, prepare
+from s2sad.expose import expose
+from s2sad.facts import UNKNOWN, Fact
+from s2sad.forward import ForwardSweep, copied
+from s2sad.graph import Graph
+from s2sad.infer import infer
+from s2sad.infer.known import ScopeWith
+from s2sad.layout import atomic_writes
+from s2sad.liveness import liveness
+from s2sad.names import Names
+from s2sad.plan import Plan
+from s2sad.quote import quote
+from s2sad.read import Source
+from s2sad.reverse import ReverseSweep
+from s2sad.semantics import Pairs, Semantics
+
+FORWARD = "forward sweep"
+REVERSE = "reverse sweep"
+
+
+@dataclass
+class Work:
+    """The stages for one function."""
+
+    function: core.Function
+    semantics: Semantics
+    names: Names
+
+    @classmethod
+    def on(cls, function: core.Function, source: Source, pairs: Pairs) -> Work:
+        local = {param.name for param in function.params} | {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt)
+                                                           for name, _ in atomic_writes(stmt)}
+        return cls(function, Semantics(source, frozenset(local), pairs, ScopeWith(source.scope, {}), {}), Names.of(function))
+
+    def plan(self, facts_of_params: Mapping[str, Fact], independent: frozenset[str]) -> Plan:
+        """Infers, exposes and prepares until nothing is left to be named, then decides."""
+        function, semantics = self.function, self.semantics
+        facts = infer(function, facts_of_params, semantics.scope)
+        analysis = analyse(function, facts, semantics, independent)
+        for stage in (expose, prepare):
+            while (changed := stage(analysis, semantics, self.names)) is not analysis.function:
+                facts = infer(changed, facts_of_params, semantics.scope)
+                analysis = analyse(changed, facts, semantics, independent)
+        return make_plan(analysis, semantics, self.names)
+
+    def entry(self, plan: Plan) -> list[core.Stmt]:
+        """Copies of the arguments that the function changes in place, so that the caller's stay as they are."""
+        env = plan.facts[plan.function.body[0]]
+        return [core.Assign(core.Name(param.name), copied(core.Name(param.name), env.get(param.name, UNKNOWN)))
+                for param in plan.function.params if param.name in plan.written_params]
+
+    def joint(self, plan: Plan, wrt: Sequence[str], seed: core.Expr, seeds: Sequence[str] = (), seed_facts: Mapping[str, Fact] | None = None,
+              value: bool = False) -> core.Function:
+        """Forward and reverse sweep in one function, which returns the adjoints of `wrt`, after the value if that is asked."""
+        body = plan.function.body
+        forward = [*unset(plan), *self.entry(plan), *ForwardSweep(plan).block(body[:-1])]
+        last = body[-1]
+        assert isinstance(last, core.Return)
+        result: core.Expr = last.value
+        if value and not isinstance(result, (core.Name, core.Const)):
+            kept = core.Name(self.names.fresh("value"))
+            forward.append(core.Assign(kept, result, at=last.at))
+            result = kept
+        adjoints = Adjoints(plan, given=dict(seed_facts or {}))
+        sweep = ReverseSweep(plan, adjoints, seed)
+        reverse = sweep.block(body)
+        env = plan.facts[body[0]]
+        for name in wrt:
+            reverse += sweep.adjoints.full(name, env)
+        bars = tuple(core.Name(plan.names.bar(name)) for name in wrt)
+        bar: core.Expr = bars[0] if len(bars) == 1 else core.Tuple(bars)
+        returned = core.Return(core.Tuple((result, bar)) if value else bar)
+        params = (*plan.function.params, *(core.Param(name) for name in seeds))
+        whole = replace(plan.function, params=params, body=(core.Comment(FORWARD), *forward, core.Comment(REVERSE), *reverse, returned))
+        return tidied(whole, plan)
+
+
+def tidied(function: core.Function, plan: Plan) -> core.Function:
+    return function
+
+
+def unset(plan: Plan) -> core.Block:
+    return tuple(stmt for name in plan.unset for stmt in quote("NAME = None", NAME=name))
+
+
+def split(whole: core.Function) -> tuple[core.Block, core.Block]:
+    """The forward and the reverse sweep of a function that holds both."""
+    at = next(i for i, stmt in enumerate(whole.body) if isinstance(stmt, core.Comment) and stmt.text == REVERSE)
+    return tuple(s for s in whole.body[:at] if not isinstance(s, core.Comment)), whole.body[at + 1:]
+
+
+def needed_at(reverse: core.Block, forward: core.Block, params: Sequence[str]) -> set[str]:
+    """The variables of the function that the reverse sweep reads."""
+    made = {name for stmt in core.walk(forward) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
+    return set(liveness(Graph(reverse)).before[reverse[0]]) & (made | set(params))
