@@ -7,21 +7,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from types import CodeType, FunctionType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from . import core, driver
+from . import core
 from .check import check as check_syntax
 from .errors import DifferentiationError
-from .facts import UNKNOWN, Fact
-from .infer.use import parameter_facts
-from .linkage import link
-from .load import Home, home_of
 from .lower import lower
 from .parse import parse
 from .read import Source, read
 from .request import Generated, Program, Request, realize
-from .rules import find
-from .watch import watch
+
+if TYPE_CHECKING:
+    from .facts import Fact
 
 
 def front(source: Source) -> core.Function:
@@ -42,26 +39,35 @@ def check(function: FunctionType) -> None:
 
 def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact] | None) -> Generated:
     """The derivative for parameters of these facts; {} where nothing is known, None where annotations and uses are to tell."""
+    from .driver import derive
+    from .linkage import link
+    from .load import Home, home_of
+    from .watch import watch
+
     source, code = _live_front(function, function.__code__)
-    library = driver.derive(source, code, _parameters(source, code, request, facts), request)
+    library = derive(source, code, _parameters(source, code, request, facts), request)
     imports, helpers = link(library.functions, library.sources)
-    homes = {name: _home(origin.function, function, name == library.functions[-1].name) for name, origin in library.sources.items()}
+    homes = {}
+    for made in library.functions:
+        origin = library.sources[made.name].function
+        home = home_of(origin if isinstance(origin, FunctionType) else function)
+        homes[made.name] = home if made is library.functions[-1] else Home(home.globals, home.cells)
     assumed = watch(function, _program_or_none)
     return realize(Program(tuple(library.functions), imports, homes, helpers, source.path, source.first_line, source.name, assumed.holds))
 
 
 def _parameters(source: Source, code: core.Function, request: Request, facts: Mapping[str, Fact] | None) -> dict[str, Fact]:
+    from .facts import UNKNOWN
+    from .infer.use import parameter_facts
+
     if facts is None:
         return parameter_facts(code, source.scope, None, result_scalar=request.mode in ("grad", "value_and_grad"))
     return {p.name: facts.get(p.name, UNKNOWN) for p in code.params}
 
 
-def _home(origin: Any, function: FunctionType, main: bool) -> Home:
-    home = home_of(origin if isinstance(origin, FunctionType) else function)
-    return home if main else Home(home.globals, home.cells)
-
-
 def _program_or_none(function: FunctionType) -> core.Function | None:
+    from .rules import find
+
     if find(function) is not None:
         return None
     try:
