@@ -313,15 +313,41 @@ class Simplifier:
             if isinstance(first, int):
                 total = (first if left.op == "+" else -first) + (last if expr.op == "+" else -last)
                 return self.binary("+", left.left, signed(total))
-        if expr.op == "-":
+        if expr.op == "+":
+            a, one = _coefficient(left)
+            b, other = _coefficient(right)
+            if one is not None and one == other and _repeatable(one):
+                count = fold("+", 1 if a is None else a, 1 if b is None else b)
+                if count is not None:
+                    return self._times(count, one)
+        return self._common_factor(expr)
+
+    def _common_factor(self, expr: core.BinOp) -> core.Expr:
+        """`-g * k - 2 * g * m` is `g * (-k - 2 * m)`."""
+        negative = _tag(expr.left) == "neg"
+        left = expr.left.operand if isinstance(expr.left, core.UnaryOp) and negative else expr.left
+        if not (_is(left, "*", "/") and _is(expr.right, "*", "/")):
             return expr
-        a, one = _coefficient(left)
-        b, other = _coefficient(right)
-        if one is not None and one == other and _repeatable(one):
-            count = fold("+", 1 if a is None else a, 1 if b is None else b)
-            if count is not None:
-                return self._times(count, one)
-        return expr
+        (factor, first), (other, second) = self._without_factor(left), self._without_factor(expr.right)
+        if factor is None or factor != other or first is None or second is None:
+            return expr
+        return self.binary("*", factor, self.binary(expr.op, self.minus(first) if negative else first, second))
+
+    def _without_factor(self, product: core.Expr) -> tuple[core.Name | None, core.Expr | None]:
+        """The variable that a product begins with, a literal aside, and the product without it."""
+        value, rest = _coefficient(product)
+        divided: list[core.BinOp] = []
+        while isinstance(rest, core.BinOp) and rest.op in ("*", "/"):
+            divided.append(rest)
+            rest = rest.left
+        if isinstance(rest, core.Name) and not divided and value is not None:
+            return rest, core.Const(value)
+        if not isinstance(rest, core.Name) or not divided or divided[-1].op == "/":
+            return None, None
+        without: core.Expr = divided.pop().right
+        while divided:
+            without = core.BinOp(divided[-1].op, without, divided.pop().right)
+        return rest, without if value is None else self._times(value, without)
 
 
 def _even(a: Literal, b: Literal) -> int:
