@@ -102,6 +102,6 @@ def own_exception(x, n):
 
 
 @case(0.5)
-@case(raises=TypeError)
+@case(wrt=0, raises=TypeError)
 def missing_argument(x):
     return x * x

@@ -80,17 +80,7 @@ def index_arrays_in_a_loop(x, index):
 @case(normal(6))
 def sorted_by_index(x):
     order = np.argsort(x)
-    return np.sum(x[order] * np.arange(6)) + x[np.argmax(x)] * x[np.argmin(x)] + np.sum(np.sort(x) * np.arange(6) ** 2)
-
-
-@case(normal(6))
-def taking(x):
-    return np.sum(np.take(x, [0, 0, 3]) ** 2) + np.sum(x.take([1, 1])) * x[0]
-
-
-@case(normal(4, 5))
-def taking_along_an_axis(m):
-    return np.sum(np.take(m, [0, 0, 3], axis=1) ** 2) + np.sum(m.take([1], axis=0) ** 3)
+    return np.sum(x[order] * np.arange(6)) + x[np.argmax(x)] * x[np.argmin(x)]
 
 
 @case(normal(7))

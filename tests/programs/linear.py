@@ -80,18 +80,3 @@ def power_iteration(a, v):
         w = a @ v
         v = w / np.sqrt(w @ w)
     return v @ a @ v
-
-
-@case(dominant(3), normal(3))
-def solves(a, b):
-    return np.sum(np.linalg.solve(a, b) ** 2) * 10 + np.sum(np.linalg.inv(a)) + np.log(abs(np.linalg.det(a)))
-
-
-@case(normal(2, 3), normal(4, 3))
-def einsums(a, b):
-    return np.sum(np.einsum("ij,kj->ik", a, b) ** 2) + np.einsum("ij,ij->", a, a) + np.sum(np.tensordot(a, b, axes=([1], [1])))
-
-
-@case(normal(3), normal(3, seed=1))
-def cross_and_kron(a, b):
-    return np.sum(np.cross(a, b) * np.arange(3)) + np.sum(np.kron(a, b) ** 2)

@@ -371,15 +371,6 @@ def lennard_jones(positions):
     return energy
 
 
-@case(normal(6), normal(6, seed=2), 0.7, 1.2, 0.1)
-def gaussian_process_likelihood(x, y, length, amplitude, noise):
-    d = x[:, None] - x[None, :]
-    K = amplitude ** 2 * np.exp(-0.5 * (d / length) ** 2) + (noise ** 2 + 0.5) * np.eye(len(x))
-    alpha = np.linalg.solve(K, y)
-    sign, logdet = np.linalg.slogdet(K)
-    return 0.5 * y @ alpha + 0.5 * logdet + 0.5 * len(x) * np.log(2 * np.pi)
-
-
 @case(definite(4), normal(4), 4)
 def conjugate_gradients(A, b, iterations):
     x = np.zeros(len(b))
@@ -405,16 +396,6 @@ def training_with_momentum(w, X, y, rate, momentum):
         velocity = momentum * velocity - rate * gradient
         w = w + velocity
     return np.mean((X @ w - y) ** 2)
-
-
-@case(normal(3), normal(3, seed=1), 0.3)
-def quaternion_rotation(v, axis, angle):
-    axis = axis / np.sqrt(np.sum(axis ** 2))
-    s, c = np.sin(angle / 2), np.cos(angle / 2)
-    u = s * axis
-    t = 2 * np.cross(u, v)
-    rotated = v + c * t + np.cross(u, t)
-    return rotated[0] * rotated[1] + rotated[2]
 
 
 @case(0.3, 0.8, -0.5)
@@ -503,20 +484,6 @@ def huber_regression(residuals, delta):
     return total
 
 
-@case(dominant(3), normal(3))
-def jacobi_iteration_without_writes(A, b):
-    diagonal = np.diag(A)
-    off = A - np.diag(diagonal)
-    x = np.zeros_like(b)
-    for k in range(50):
-        new = (b - off @ x) / diagonal
-        if np.max(np.abs(new - x)) < 1e-3:
-            x = new
-            break
-        x = new
-    return x @ x
-
-
 @case(0.4, 3.6, 5)
 def logistic_map_lyapunov(x, r, n):
     total = 0.0
@@ -534,9 +501,20 @@ def mixture_of_gaussians(means, x):
     return np.log(weights @ densities)
 
 
+@case(normal(6, 2), 3)
+def soft_k_means(points, k):
+    centres = points[:k]
+    for _ in range(3):
+        distances = np.sum((points[:, None, :] - centres[None, :, :]) ** 2, axis=-1)
+        weights = np.exp(-distances)
+        weights = weights / weights.sum(axis=1, keepdims=True)
+        centres = weights.T @ points / weights.sum(axis=0)[:, None]
+    return np.sum(centres ** 2 * np.arange(k)[:, None])
+
+
 @case(normal(5), normal(5, seed=1), 2.2)
 def ray_through_spheres(origin, direction, radius):
-    d = direction / np.linalg.norm(direction)
+    d = direction / np.sqrt(direction @ direction)
     b = 2 * origin @ d
     c = origin @ origin - radius ** 2 - 9
     discriminant = b * b - 4 * c
@@ -547,12 +525,28 @@ def ray_through_spheres(origin, direction, radius):
     return near if near > 0 else far * 2
 
 
-@case(normal(6, 2), 3)
-def soft_k_means(points, k):
-    centres = points[:k]
-    for _ in range(3):
-        distances = np.sum((points[:, None, :] - centres[None, :, :]) ** 2, axis=-1)
-        weights = np.exp(-distances)
-        weights = weights / weights.sum(axis=1, keepdims=True)
-        centres = weights.T @ points / weights.sum(axis=0)[:, None]
-    return np.sum(centres ** 2 * np.arange(k)[:, None])
+@case(dominant(3), normal(3))
+def jacobi_iteration_without_writes(A, b):
+    diagonal = A[np.arange(3), np.arange(3)]
+    off = A - np.eye(3) * diagonal
+    x = np.zeros_like(b)
+    for k in range(50):
+        new = (b - off @ x) / diagonal
+        if np.max(np.abs(new - x)) < 1e-3:
+            x = new
+            break
+        x = new
+    return x @ x
+
+
+@case(normal(3), normal(3, seed=1), 0.3)
+def quaternion_rotation(v, axis, angle):
+    def cross(a, b):
+        return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
+
+    axis = axis / np.sqrt(np.sum(axis ** 2))
+    s, c = np.sin(angle / 2), np.cos(angle / 2)
+    u = s * axis
+    t = 2 * cross(u, v)
+    rotated = v + c * t + cross(u, t)
+    return rotated[0] * rotated[1] + rotated[2]

@@ -42,12 +42,7 @@ def product_with_zeros(x):
 
 @case(normal(3, 4))
 def extremes(x):
-    return np.max(x) * np.min(x) + np.sum(np.max(x, axis=0) ** 2) + np.sum(x.min(axis=1, keepdims=True) * x) + x.max() + np.amax(x, -1).sum()
-
-
-@case(normal(3, 4))
-def deviations(x):
-    return np.var(x) + np.sum(np.var(x, axis=0) * 2) + np.std(x) + np.sum(x.std(axis=1, keepdims=True) * x) + np.sum(x.var(axis=-1, ddof=1))
+    return np.max(x) * np.min(x) + np.sum(np.max(x, axis=0) ** 2) + np.sum(x.min(axis=1, keepdims=True) * x) + x.max() + np.max(x, -1).sum()
 
 
 @case(normal(5))
@@ -62,11 +57,6 @@ def softmax_of_rows(x):
     e = np.exp(z)
     p = e / e.sum(axis=1, keepdims=True)
     return -np.mean(np.log(p[:, 0])) + np.sum(p ** 2)
-
-
-@case(normal(6))
-def cumulative(x):
-    return np.sum(np.cumsum(x) ** 2) + np.sum(x.cumsum() * x)
 
 
 @case(normal(3, 4), 0)
@@ -84,12 +74,6 @@ def axis_in_a_loop(x):
     for axis in range(x.ndim):
         total += np.sum(np.sum(x, axis=axis) ** 2) + np.sum(x.mean(axis, keepdims=True) ** 3)
     return total
-
-
-@case(normal(4))
-def trace_and_norms(x):
-    m = np.outer(x, x) + np.diag(x)
-    return np.trace(m) + np.linalg.norm(x) + np.sum(np.diag(m)) ** 2
 
 
 @case(normal(4, 3))

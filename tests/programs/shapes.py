@@ -33,7 +33,7 @@ def transposes_of_more_axes(x):
 def concatenation(a, b, s):
     c = np.concatenate([a, b, [s, 1.0]])
     d = np.concatenate((c, a * s))
-    return np.sum(d * np.arange(len(d))) + np.sum(c ** 2) + np.hstack([a, b])[1:4].sum() + np.append(a, b)[-1]
+    return np.sum(d * np.arange(len(d))) + np.sum(c ** 2)
 
 
 @case(normal(2, 3), normal(1, 3), normal(2, 2))
@@ -41,7 +41,7 @@ def concatenation_along_axes(a, b, c):
     rows = np.concatenate([a, b], axis=0)
     columns = np.concatenate([a, c], axis=1)
     last = np.concatenate([c, c, a], axis=-1)
-    return np.sum(rows ** 2) + np.sum(columns[:, 1:] ** 3) + np.sum(last * np.arange(7)) + np.sum(np.vstack([a, b])[-1])
+    return np.sum(rows ** 2) + np.sum(columns[:, 1:] ** 3) + np.sum(last * np.arange(7))
 
 
 @case(normal(3), normal(3, seed=1))
@@ -49,7 +49,7 @@ def stacking(a, b):
     rows = np.stack([a, b])
     columns = np.stack([a, b * a], axis=1)
     last = np.stack((a, b, a), axis=-1)
-    return np.sum(rows @ columns) + np.sum(last ** 2 * np.arange(3)) + np.sum(np.column_stack([a, b]) ** 2) + np.sum(np.vstack([a, b])[1] ** 3)
+    return np.sum(rows @ columns) + np.sum(last ** 2 * np.arange(3))
 
 
 @case(0.3, 0.7)
@@ -67,33 +67,6 @@ def new_axes(x):
     return np.sum(gram ** 2) + np.sum(np.exp(-far ** 2)) + np.sum(np.expand_dims(x, 0) * gram) + np.squeeze(x[None, 1:2]).sum()
 
 
-@case(normal(6))
-def splitting(x):
-    a, b = np.split(x, 2)
-    c, d, e = np.split(x, [1, 3])
-    return np.sum(a * b) + c[0] * np.sum(d) + np.sum(e ** 2)
-
-
-@case(normal(3))
-def repeating(x):
-    return np.sum(np.tile(x, 2) * np.arange(6)) + np.sum(np.repeat(x, 3) * np.arange(9)) + np.sum(np.broadcast_to(x, (2, 3)) ** 2)
-
-
-@case(normal(5))
-def reversing_and_rolling(x):
-    return np.sum(x[::-1] * x) + np.sum(np.flip(x) * np.arange(5)) + np.sum(np.roll(x, 1) * x ** 2) + np.sum(np.roll(x, -2) * x)
-
-
-@case(normal(5))
-def differencing(x):
-    return np.sum(np.diff(x) ** 2) + np.sum((x[1:] - x[:-1]) ** 3)
-
-
-@case(normal(3, 3))
-def triangles_and_diagonals(m):
-    return np.sum(np.tril(m) ** 2) + np.sum(np.triu(m, 1) * m) + np.sum(np.diag(m) ** 3) + np.trace(m) + np.sum(np.diagonal(m))
-
-
 @case(normal(2, 3), 4)
 def growing_by_concatenation(x, n):
     y = x
@@ -102,8 +75,12 @@ def growing_by_concatenation(x, n):
     return np.sum(y ** 2 * np.arange(y.size).reshape(y.shape))
 
 
+@case(normal(5))
+def reversing(x):
+    return np.sum(x[::-1] * x) + np.sum((x[1:] - x[:-1]) ** 3)
+
+
 @case(normal(4))
-def padding(x):
+def padding_by_concatenation(x):
     padded = np.concatenate([x[:1], x, x[-1:]])
-    zeros = np.pad(x, 1)
-    return np.sum((padded[2:] - 2 * padded[1:-1] + padded[:-2]) ** 2) + np.sum((zeros[2:] - zeros[:-2]) ** 2)
+    return np.sum((padded[2:] - 2 * padded[1:-1] + padded[:-2]) ** 2)
