@@ -40,20 +40,21 @@ def check(function: FunctionType) -> None:
 def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact] | None) -> Generated:
     """The derivative for parameters of these facts; {} where nothing is known, None where annotations and uses are to tell."""
     from .driver import derive
-    from .linkage import link
+    from .linkage import link, without_annotations
     from .load import Home, home_of
     from .watch import watch
 
     source, code = _live_front(function, function.__code__)
     library = derive(source, code, _parameters(source, code, request, facts), request)
-    imports, helpers = link(library.functions, library.sources)
+    functions = without_annotations(library.functions)
+    imports, helpers = link(functions, library.sources)
     homes = {}
-    for made in library.functions:
+    for made in functions:
         origin = library.sources[made.name].function
         home = home_of(origin if isinstance(origin, FunctionType) else function)
-        homes[made.name] = home if made is library.functions[-1] else Home(home.globals, home.cells)
+        homes[made.name] = home if made is functions[-1] else Home(home.globals, home.cells)
     assumed = watch(function, _program_or_none)
-    return realize(Program(tuple(library.functions), imports, homes, helpers, source.path, source.first_line, source.name, assumed.holds))
+    return realize(Program(tuple(functions), imports, homes, helpers, source.path, source.first_line, source.name, assumed.holds))
 
 
 def _parameters(source: Source, code: core.Function, request: Request, facts: Mapping[str, Fact] | None) -> dict[str, Fact]:

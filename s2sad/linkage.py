@@ -10,6 +10,7 @@ import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -58,6 +59,11 @@ def _note(node: Any, bound: frozenset[str], found: dict[str, None]) -> None:
             bound = bound.union(name for g in node.generators for name in core.bound_names(g.target))
         for child in core.children(node):
             _note(child, bound, found)
+
+
+def without_annotations(functions: Sequence[core.Function]) -> list[core.Function]:
+    """The functions with bare parameters: what annotates the user's, such as `float[:, :]`, need not be an expression that runs."""
+    return [replace(f, params=tuple(replace(p, annotation=None) for p in f.params)) for f in functions]
 
 
 def link(functions: Sequence[core.Function], sources: Mapping[str, Source]) -> tuple[tuple[core.Import, ...], dict[str, Any]]:

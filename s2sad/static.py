@@ -19,7 +19,7 @@ from .facts import Fact
 from .facts.annotations import fact_of_annotation
 from .generate import front
 from .infer.use import parameter_facts
-from .linkage import link
+from .linkage import link, without_annotations
 from .quote import quote_expr
 from .read import Source, read_file
 from .request import Request
@@ -73,7 +73,7 @@ def derived(source: Source, asked: Asked) -> tuple[list[core.Function], dict[str
     variables, single = independents(asked.wrt, Target(None, signature, signature), source.name)
     facts = parameter_facts(code, source.scope, asked.types, result_scalar=asked.mode in ("grad", "value_and_grad"))
     library = derive(source, code, facts, Request(asked.mode, variables, single))
-    functions = list(library.functions)
+    functions = without_annotations(library.functions)
     if asked.comments:
         functions = [replace(f, body=commented(f.body, library.sources[f.name].lines)) for f in functions]
     return functions, dict(library.sources)

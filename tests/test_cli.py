@@ -30,7 +30,6 @@ def _private(x):
     return x
 '''
 PRODUCT = "def product(x: float, y: float):\n    return x * y\n"
-PRODUCT_GRAD = "def product_grad(x: float, y: float):\n    return y\n"
 
 
 @pytest.fixture
@@ -164,3 +163,9 @@ def test_the_rules_are_a_table(capsys):
     assert main(["rules"]) == 0
     assert capsys.readouterr().out.count("\n") > 100
     assert main(["rules", "no such rule"]) == 1
+
+
+def test_annotations_that_do_not_run_are_left_out(model, capsys):
+    (model / "typed.py").write_text("from __future__ import annotations\n\n\ndef f(A: float[:, :], k: Later = 2.0):\n    return k * A.sum()\n")
+    assert main(["typed.py", "--wrt", "k"]) == 0
+    assert "def f_grad(A, k=2.0):" in capsys.readouterr().out

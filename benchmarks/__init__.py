@@ -1,0 +1,1 @@
+"""Generated derivatives against hand-written ones: `python -m benchmarks` prints the table."""
