@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from s2sad import core
 from s2sad.activity import root
 from s2sad.adjoint import Term, adjoint_fact, call, expand, is_smaller
-from s2sad.facts import Fact, Number
+from s2sad.facts import Fact, Number, Sequence, Unknown
 from s2sad.plan import Plan
 from s2sad.quote import quote, quote_expr
 from s2sad.semantics import Env
@@ -60,10 +60,12 @@ class Adjoints:
         if name not in self.facts:
             return self.zero(name, env)
         have, want = self.facts[name], env.get(name)
+        if not isinstance(have, Number) or have.shape is None:
+            self.facts[name] = carried_fact(want)
         if isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None and have.shape != want.shape:
-            whole = expand(self.bar(name), have, core.Name(name)) if is_smaller(have, want) else call("unbroadcast", self.bar(name), core.Name(name))
             self.facts[name] = replace(have, shape=want.shape, box="array")
-            return (core.Assign(self.bar(name), whole),)
+            if is_smaller(have, want):
+                return (core.Assign(self.bar(name), expand(self.bar(name), have, core.Name(name))),)
         return ()
 
     def add(self, terms: Iterable[Term], env: Env) -> list[core.Stmt]:
@@ -72,10 +74,9 @@ class Adjoints:
         for name, values in by_name(terms).items():
             total = self.total(values, env, name)
             if name in self.facts:
-                out += self.set(name, self.sum(self.bar(name), total, name, env), env)
-            else:
-                out += self.set(name, total, env)
-                out += self.full(name, env)
+                total = self.sum(self.bar(name), total, name, env)
+            out += self.set(name, total, env)
+            out += self.full(name, env)
         for term in terms:
             if not isinstance(term.target, core.Name):
                 out += self.add_part(term, env)
@@ -114,7 +115,9 @@ class Adjoints:
         out = list(self.full(name, env))
         part = self.path(term.target)
         if isinstance(part, core.Subscript) and self.repeats(term.target, env):
-            out += quote("np.add.at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=part.index, VALUE=term.value)
+            out += quote("np.add.at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
+        elif not isinstance(self.plan.semantics.fact(term.target, env), Number):
+            out.append(core.Assign(part, call("add", part, term.value)))
         else:
             negative = isinstance(term.value, core.UnaryOp) and term.value.op == "-"
             value = term.value.operand if isinstance(term.value, core.UnaryOp) and negative else term.value
@@ -143,10 +146,18 @@ def minus(e: core.Expr) -> core.Expr:
     return simplify(core.UnaryOp("-", e))
 
 
+def as_argument(index: core.Expr) -> core.Expr:
+    """An index as the argument of a call: `1:n` becomes `slice(1, n)`."""
+    if isinstance(index, core.Slice):
+        ends = tuple(core.Const(None) if end is None else end for end in (index.lower, index.upper, index.step))
+        return core.Call(core.Name("slice"), ends)
+    return core.Tuple(tuple(as_argument(part) for part in index.elts)) if isinstance(index, core.Tuple) else index
+
+
 def may_repeat(index: Fact) -> bool:
     if isinstance(index, Number):
         return not (index.kind == "b" or index.shape == ())
-    return not index.discrete
+    return isinstance(index, (Sequence, Unknown))
 
 
 def carried_fact(fact: Fact | None) -> Fact:

@@ -15,7 +15,7 @@ from s2sad import core
 from s2sad.activity import root
 from s2sad.errors import refuse
 from s2sad.callees import UserCall
-from s2sad.facts import UNKNOWN, Fact, Number
+from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.quote import quote_expr
 from s2sad.semantics import Application, Env, Semantics
 from s2sad.tidy.simplify import simplify
@@ -97,10 +97,8 @@ class Walk:
 
     def arrive(self, path: core.Expr, g: core.Expr, loose: bool) -> None:
         """Ends the walk at a path: a variable, or an element or a slice of one."""
-        if root(path) is None:
-            base = path
-            while isinstance(base, (core.Subscript, core.Attribute)):
-                base = base.value
+        base = self.held_apart(path)
+        if base is not None:
             self.needed |= core.reads(self.want(base))
             return
         if isinstance(g, core.Tuple):
@@ -109,6 +107,18 @@ class Walk:
                     self.arrive(core.Subscript(path, core.Const(i)), part, False)
             return
         self.terms.append(Term(path, self.fit(g, path) if loose else g))
+
+    def held_apart(self, path: core.Expr) -> core.Expr | None:
+        """The part of a path that is an object of its own, so that adding to its parts would not reach the variable; None where there is none."""
+        if root(path) is None:
+            while isinstance(path, (core.Subscript, core.Attribute)):
+                path = path.value
+            return path
+        while isinstance(path, (core.Subscript, core.Attribute)):
+            path = path.value
+            if isinstance(path, core.Subscript) and takes_copy(path, self.fact):
+                return path
+        return None
 
     def apply(self, node: core.Expr, applied: Application, g: core.Expr, loose: bool) -> None:
         """Hands `g` through one operation to its active operands."""
@@ -126,10 +136,23 @@ class Walk:
             g = self.bind(g)
         values: dict[str, core.Expr] = {param: self.value(arg) for param, arg in bound.items()}
         values["y"] = self.value(node)
-        values["g"] = g
         for param in active:
-            e = simplify(core.substitute(texts[param], values), self.fact)
+            e = self.instance(texts[param], values, g)
+            if loose and rule.elementwise and not self.covers(e, node, facts[param]):
+                g = self.fit(g, node, exactly=True)
+                e = self.instance(texts[param], values, g)
             self.visit(bound[param], e, rule.elementwise or not self.fits(e, bound[param]))
+
+    def instance(self, text: core.Expr, values: dict[str, core.Expr], g: core.Expr) -> core.Expr:
+        """The text of a rule with its names replaced."""
+        return simplify(core.substitute(text, {**values, "g": g}), self.fact)
+
+    def covers(self, e: core.Expr, node: core.Expr, operand: Fact) -> bool:
+        """Whether `e` may be handed to an operand although it may be smaller than the node: where nothing was broadcast, or where it is not smaller."""
+        whole, have = self.fact(node), self.fact(e)
+        if not isinstance(whole, Number) or whole.shape is None:
+            return False
+        return isinstance(operand, Number) and operand.shape == whole.shape or isinstance(have, Number) and have.shape == whole.shape
 
     def reverse_call(self, node: core.Call, called: UserCall, g: core.Expr, loose: bool) -> None:
         """Hands `g` through a call of the user's: its reverse function gives the adjoints of the arguments."""
@@ -228,6 +251,15 @@ def adjoint_of(expr: core.Expr, g: core.Expr, semantics: Semantics, env: Mapping
     wanted = {name: node for name, node in walk.wanted.items() if name in needed}
     made = [name for target, _ in walk.temporaries for name in core.bound_names(target)]
     return Contribution(tuple(walk.temporaries), tuple(walk.terms), wanted, {name: walk.env[name] for name in made})
+
+
+def takes_copy(path: core.Subscript, fact: Callable[[core.Expr], Fact]) -> bool:
+    """Whether a subscript makes a new object: a slice of a list, an array indexed with arrays."""
+    parts = path.index.elts if isinstance(path.index, core.Tuple) else (path.index,)
+    if not isinstance(fact(path.value), Number):
+        return any(isinstance(part, core.Slice) for part in parts)
+    facts = (fact(part) for part in parts if not isinstance(part, core.Slice))
+    return any(isinstance(f, (Sequence, Unknown)) or isinstance(f, Number) and (f.shape != () or f.kind == "b") for f in facts)
 
 
 def item(g: core.Expr, key: core.Expr) -> core.Expr:

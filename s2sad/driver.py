@@ -13,6 +13,7 @@ from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer import infer
 from s2sad.pairs import Library
 from s2sad.plan import Plan
+from s2sad.quote import quote_expr
 from s2sad.read import Source
 from s2sad.request import Request
 from s2sad.work import Work
@@ -66,6 +67,8 @@ def typed(bar: core.Expr, have: Fact, name: str, want: Fact) -> core.Expr:
     known = have if isinstance(have, Number) else Number("?")
     if want.box == "python":
         return bar if known.box == "python" and known.kind == want.kind and not known.mixed else core.Call(core.Name("complex" if want.kind == "c" else "float"), (bar,))
+    if want.shape == () and want.box == "array" and known.box != "array":
+        return core.Call(quote_expr("np.array"), (bar,), (("dtype", core.Attribute(core.Name("np"), want.dtype or "float64")),))
     if known.dtype == want.dtype and known.box == want.box or want.box == "array" and want.dtype == "float64" and known.dtype is None and known.kind in "f?":
         return bar
     dtype = core.Attribute(core.Name("np"), want.dtype or "float64")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.activity import pairwise
+from s2sad.adjoint import takes_copy
 from s2sad.analyse import Analysis
 from s2sad.errors import refuse
 from s2sad.facts import Fact, FunctionFact, Mapping, Number, RangeFact, Unknown
@@ -52,12 +53,36 @@ class Exposure:
             return [replace(stmt, body=self.block(stmt.body))]
         if isinstance(stmt, core.For):
             return self.loop(stmt)
+        if isinstance(stmt, (core.Define, core.Assign)) and (early := self.defaults(stmt)) is not None:
+            self.changed = True
+            return early
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
             opened = self.opened(stmt)
             if opened is not None:
                 self.changed = True
                 return opened
         return [stmt]
+
+    def defaults(self, stmt: core.Define | core.Assign) -> list[core.Stmt] | None:
+        """A function defined inside with the defaults that are computed in variables of their own, since they are evaluated where it is defined."""
+        function = stmt.function if isinstance(stmt, core.Define) else stmt.value.function if isinstance(stmt.value, core.Lambda) else None
+        if function is None or not any(computed(param) for param in function.params):
+            return None
+        out: list[core.Stmt] = []
+        params = []
+        for param in function.params:
+            if computed(param):
+                assert param.default is not None
+                name = core.Name(self.names.fresh(f"{param.name}_default"))
+                out.append(core.Assign(name, param.default, at=stmt.at))
+                param = replace(param, default=name)
+            params.append(param)
+        free = tuple(dict.fromkeys((*function.free, *(p.default.id for p in params if isinstance(p.default, core.Name)))))
+        new = replace(function, params=tuple(params), free=free)
+        if isinstance(stmt, core.Define):
+            return [*out, replace(stmt, function=new)]
+        assert isinstance(stmt.value, core.Lambda)
+        return [*out, replace(stmt, value=replace(stmt.value, function=new))]
 
     def is_active(self, expr: core.Expr, stmt: core.Stmt) -> bool:
         return bool(self.semantics.dependencies(expr, self.analysis.facts[stmt]) & self.analysis.activity.varied[stmt])
@@ -104,7 +129,12 @@ class Exposure:
     def local_function(self, call: core.Call, stmt: core.Stmt) -> core.Function | None:
         """The function defined inside this one that a call runs."""
         fact = self.semantics.fact(call.func, self.analysis.facts[stmt]) if isinstance(call.func, (core.Name, core.Lambda)) else None
-        return fact.value if isinstance(fact, FunctionFact) and isinstance(fact.value, core.Function) else None
+        if not isinstance(fact, FunctionFact) or not isinstance(fact.value, core.Function):
+            return None
+        if fact.captured is not None:
+            raise refuse("cannot differentiate through the call of a function that another function made", call.at, self.semantics.source,
+                         "define the function where it is called, or pass what it captures as arguments")
+        return fact.value
 
     def statements_of(self, expr: core.Expr, target: core.Name, stmt: core.Stmt) -> list[core.Stmt]:
         """Statements that leave the value of `expr` in `target`."""
@@ -163,7 +193,9 @@ class Exposure:
             temporaries = [core.Name(self.names.fresh("t")) for _ in value.elts]
             return [*(core.Assign(t, e, at=at) for t, e in zip(temporaries, value.elts)), *(core.Assign(e, t, at=at) for e, t in zip(target.elts, temporaries))]
         plain = all(isinstance(elt, (core.Name, core.Tuple)) for elt in target.elts)
-        if isinstance(value, (core.Name, core.Subscript, core.Attribute)):
+        env = self.analysis.facts[stmt]
+        copied = isinstance(value, core.Subscript) and takes_copy(value, lambda e: self.semantics.fact(e, env))
+        if isinstance(value, (core.Name, core.Subscript, core.Attribute)) and not copied:
             if plain:
                 return None
             return self.item_by_item(target, value, stmt)
@@ -212,6 +244,12 @@ class Exposure:
         index = items.counter(stmt.target) or core.Name(self.names.fresh("i"))
         assign = items.bound(stmt.target, index, stmt.at)
         return [*before, core.For(index, items.steps, (*assign, *stmt.body), at=stmt.at)]
+
+
+def computed(param: core.Param) -> bool:
+    """Whether a default reads variables, and not only one that was made for it."""
+    return param.default is not None and not isinstance(param.default, core.Const) and not (
+        isinstance(param.default, core.Name) and param.default.id.startswith(f"{param.name}_default")) and bool(core.reads(param.default))
 
 
 def replaced(expr: core.Expr, old: core.Expr, new: core.Expr) -> core.Expr:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.facts import Fact, Number, RangeFact, Unknown
@@ -16,11 +16,20 @@ Item = Callable[[core.Expr], core.Expr]
 
 @dataclass(frozen=True)
 class Items:
-    """`steps` is what the loop runs over instead, `length` the number of items, and `item` gives the item of a step."""
+    """The items with the indices 0 to `length - 1`, which `item` gives; the loop runs over `steps`, from the last to the first if `backwards`."""
 
     steps: core.Expr
     length: core.Expr
     item: Item
+    backwards: bool = False
+
+    @property
+    def forwards(self) -> Items:
+        """The same items in the same order, the indices counted in the order of the loop."""
+        if not self.backwards:
+            return self
+        last = core.BinOp("-", self.length, core.Const(1))
+        return Items(core.Call(core.Name("range"), (self.length,)), self.length, lambda i: self.item(core.BinOp("-", last, i)))
 
     def counter(self, target: core.Expr) -> core.Name | None:
         """The user's own name for the step, where there is one, as in `for i, x in enumerate(xs)`."""
@@ -49,14 +58,17 @@ def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
         function = semantics.callee(iterable.func)
         args, keywords = iterable.args, dict(iterable.keywords)
         if function is enumerate and args:
-            inner = items_of(args[0], env, semantics, name_for)
+            found = items_of(args[0], env, semantics, name_for)
+            inner = found and found.forwards
             start = args[1] if len(args) > 1 else keywords.get("start", core.Const(0))
             return inner and Items(inner.steps, inner.length, lambda i: core.Tuple((i if start == core.Const(0) else core.BinOp("+", i, start), inner.item(i))))
         if function is zip and args and not keywords:
             return _zipped([items_of(arg, env, semantics, name_for) for arg in args])
         if function is reversed and len(args) == 1:
             inner = items_of(args[0], env, semantics, name_for)
-            return inner and Items(core.Call(core.Name("reversed"), (inner.steps,)), inner.length, inner.item)
+            if inner is None or inner.backwards:
+                return inner and replace(inner.forwards, backwards=False)
+            return Items(core.Call(core.Name("reversed"), (inner.steps,)), inner.length, inner.item, True)
         if function is range:
             return _ranged(args)
         if isinstance(iterable.func, core.Attribute) and not args and isinstance(semantics.fact(iterable.func.value, env), MappingFact):
@@ -70,7 +82,7 @@ def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
 
 
 def _zipped(parts: list[Items | None]) -> Items | None:
-    known = [part for part in parts if part is not None]
+    known = [part.forwards for part in parts if part is not None]
     if len(known) != len(parts):
         return None
     lengths = [part.length for part in known]

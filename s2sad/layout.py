@@ -131,13 +131,20 @@ class Layout:
                 found.setdefault(name, []).append(stmt)
         return found
 
+    def leaves(self, stmt: core.Stmt) -> bool:
+        """Whether a jump may leave a statement before its end."""
+        return any(isinstance(s, (core.Break, core.Continue)) for s in self.inside(stmt))
+
     def home(self, name: str, loop: core.For | core.While) -> tuple[core.Block, int] | None:
         """The innermost block inside one iteration of `loop` that holds every mention of `name`, and the index in it of the last statement that writes it.
 
         None where the name need not be bound after that statement.
         """
-        if name in (core.reads(loop.test) if isinstance(loop, core.While) else core.bound_names(loop.target)):
+        if isinstance(loop, core.While) and name in core.reads(loop.test):
             return None
+        if isinstance(loop, core.For) and name in core.bound_names(loop.target):
+            writing = [i for i, stmt in enumerate(loop.body) if name in self.writes(stmt)]
+            return (loop.body, writing[-1]) if writing and not self.leaves(loop.body[writing[-1]]) else None
         block = loop.body
         while True:
             using = [i for i, stmt in enumerate(block) if name in self.mentions(stmt)]
@@ -150,8 +157,7 @@ class Layout:
                     continue
             break
         last = max(i for i in using if name in self.writes(block[i]))
-        leaves = any(isinstance(s, (core.Break, core.Continue)) for s in self.inside(block[last]))
-        return None if leaves or not any(binds(stmt, name) for stmt in block[:last + 1]) else (block, last)
+        return None if self.leaves(block[last]) or not any(binds(stmt, name) for stmt in block[:last + 1]) else (block, last)
 
 
 def blocks(stmt: core.Stmt) -> tuple[core.Block, ...]:

@@ -11,8 +11,7 @@ from s2sad.facts import Dim, Fact, Number, with_sizes
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.facts.dims import renamed
 from s2sad.facts.fact import ANY
-from s2sad.infer.functions import Renaming
-from s2sad.infer.functions import _generalised as generalised
+from s2sad.infer.functions import Renaming, generalised
 from s2sad.layout import atomic_writes, binds
 from s2sad.names import Names
 from s2sad.plan import Plan

@@ -126,7 +126,8 @@ class Keeper:
                 continue
             assert isinstance(loop, (core.For, core.While))
             needed = self.needed_at_end(loop)
-            placed = [(name, *home) for name in self.local[loop] if name in needed and (home := layout.home(name, loop)) is not None]
+            targets = frozenset(core.bound_names(loop.target)) if isinstance(loop, core.For) and loop in self.recorder.ranged else NONE
+            placed = [(name, *home) for name in self.local[loop] | targets if name in needed and (home := layout.home(name, loop)) is not None]
             for name, block, last in sorted(placed, key=lambda p: (-layout.start[p[1][p[2]]], p[0])):
                 self.place(name, block, last, loop)
             if isinstance(loop, core.For) and loop not in self.recorder.ranged:

@@ -14,6 +14,7 @@ from s2sad.activity import root
 from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.forward import overwritten_path
+from s2sad.infer.expressions import bindings
 from s2sad.layout import appended, atomic_writes
 from s2sad.plan import Plan
 from s2sad.prepare import phases, targets_of, with_tape
@@ -56,7 +57,7 @@ class ReverseSweep:
 
     def regain(self, stmt: core.Stmt) -> list[core.Stmt]:
         out: list[core.Stmt] = []
-        for kept in self.plan.regained.get(stmt, ()):
+        for kept in reversed(self.plan.regained.get(stmt, ())):
             if kept.again is None:
                 out += quote("NAME = STACK.pop()", NAME=kept.name, STACK=self.plan.stack(stmt, kept.name))
             else:
@@ -82,8 +83,12 @@ class ReverseSweep:
         return self.adjoints.env(self.plan.facts[stmt])
 
     def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr) -> Contribution:
-        plan = self.plan
-        found = adjoint_of(value, g, plan.semantics, self.env(stmt), plan.activity.varied[stmt], plan.names.fresh,
+        plan, env = self.plan, self.env(stmt)
+        if isinstance(stmt, (core.Assign, core.AugAssign)):
+            # The adjoint of a variable has the very shape of the value that the variable has here.
+            parts = bindings(stmt.target, plan.semantics.fact(value, env))
+            env.update({self.adjoints.bar(name).id: adjoint_fact(fact) for name, fact in parts if name in self.adjoints.facts})
+        found = adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], plan.names.fresh,
                            not isinstance(stmt, core.Return))
         assert not found.wanted, (found.wanted, value)
         return found

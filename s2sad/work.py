@@ -65,7 +65,7 @@ class Work:
         last = body[-1]
         assert isinstance(last, core.Return)
         result: core.Expr = last.value
-        if value and not isinstance(result, (core.Name, core.Const)):
+        if value and (not isinstance(result, (core.Name, core.Const)) or isinstance(result, core.Name) and result.id in restored(plan)):
             kept = core.Name(self.names.fresh("value"))
             forward.append(core.Assign(kept, result, at=last.at))
             result = kept
@@ -89,6 +89,12 @@ def tidied(function: core.Function, plan: Plan) -> core.Function:
 
 def unset(plan: Plan) -> core.Block:
     return tuple(stmt for name in plan.unset for stmt in quote("NAME = None", NAME=name))
+
+
+def restored(plan: Plan) -> set[str]:
+    """The variables that the reverse sweep sets back."""
+    return {name for names in plan.overwritten.values() for name in names} | {kept.name for kepts in plan.regained.values() for kept in kepts} | {
+        name for loop in plan.layout.loops if loop in plan.live and isinstance(loop, core.For) for name in core.bound_names(loop.target)}
 
 
 def split(whole: core.Function) -> tuple[core.Block, core.Block]:

@@ -189,8 +189,8 @@ def parameters_tree(params: Sequence[core.Param]) -> ast.arguments:
 def _import(s: core.Import) -> ast.stmt:
     if s.attr:
         alias = ast.alias(name=s.attr, asname=None if s.name == s.attr else s.name)
-        return ast.ImportFrom(module=s.module.lstrip("."), names=[alias], level=len(s.module) - len(s.module.lstrip(".")))
-    return ast.Import(names=[ast.alias(name=s.module, asname=None if s.name in (s.module, s.module.split(".")[0]) else s.name)])
+        return ast.ImportFrom(module=s.module.lstrip(".") or None, names=[alias], level=len(s.module) - len(s.module.lstrip(".")))
+    return ast.Import(names=[ast.alias(name=s.module, asname=None if s.name == s.module else s.name)])
 
 
 def _augmented(s: core.AugAssign) -> ast.stmt:

@@ -37,8 +37,8 @@ class Number(Fact):
 
     `kind` is the highest of b, i, f, c that it may have, or `?`.  `dtype` is NumPy's name for it, None for Python numbers and where
     unknown. `shape` is None where the rank is unknown.  `box` is `python` (exactly bool, int, float or complex), `scalar` (of NumPy),
-    `array`, or `any`. `value` is that of a known Python int or bool, `size` the Python int in terms of dimensions.  `mixed`: the kind at
-    run time may be a lower one.
+    `array`, or `any`. `value` is that of a known Python int or bool, `size` the Python int in terms of dimensions; of an array of bools,
+    `size` counts the true ones, as long as nothing is written into it.  `mixed`: the kind at run time may be a lower one.
     """
 
     kind: str
@@ -267,7 +267,8 @@ def _join_numbers(a: Number, b: Number, name: Namer, path: str) -> Number:
     mixed = a.mixed or b.mixed or a.kind != b.kind
     dtype = a.dtype if a.dtype == b.dtype else None
     box = a.box if a.box == b.box else "any"
-    if a.size is not None and b.size is not None and kind == "i" and box == "python":
+    counted = kind == "i" and box == "python" or kind == "b" and bool(shape)
+    if a.size is not None and b.size is not None and counted:
         size = a.size if a.size == b.size else name(f"{path}#", a.size, b.size)
     else:
         size = None

@@ -61,9 +61,9 @@ class _Sizes:
             self.symbols[size] = dim(f"n{len(self.symbols)}", 2)
         return self.symbols[size]
 
-    def number(self) -> Dim:
+    def number(self, least: int | None = None) -> Dim:
         self.numbers += 1
-        return dim(f"i{self.numbers}", None)
+        return dim(f"i{self.numbers}", least)
 
     def birth(self) -> frozenset[int]:
         """Every container argument counts as born in one place: the caller may pass the same twice."""
@@ -84,7 +84,8 @@ def _number(value: Any, sizes: _Sizes, varied: bool) -> Fact:
     if kind is None:
         return UNKNOWN
     if cls is np.ndarray:
-        return Number(kind, value.dtype.name, tuple(sizes.of(n) for n in value.shape), "array")
+        shape = tuple(sizes.of(n) for n in value.shape)
+        return Number(kind, value.dtype.name, shape, "array", None, sizes.number(0) if kind == "b" and shape else None)
     if isinstance(value, np.generic):
         return Number("f", None, (), "scalar", mixed=True) if varied and kind in "bi" else Number(kind, value.dtype.name, (), "scalar")
     return UNKNOWN

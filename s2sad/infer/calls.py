@@ -19,6 +19,7 @@ from s2sad.facts import (
     TEXT,
     UNDEFINED,
     UNKNOWN,
+    Dim,
     Fact,
     FunctionFact,
     Mapping,
@@ -29,9 +30,11 @@ from s2sad.facts import (
     Text,
     as_item,
     dim,
+    fresh,
     integer,
     renewed,
     tuple_of,
+    with_sizes,
 )
 from s2sad.infer import builtin
 from s2sad.infer.expressions import attribute, fact_of, of_object
@@ -115,7 +118,7 @@ def arguments(expr: core.Call, env: Env[str, Fact], scope: Scope) -> tuple[list[
 
 def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
     if isinstance(function, KnownFunction):
-        return function.result
+        return made_anew(function.result)
     special = builtin.find(function)
     if special is not None:
         args, keywords = arguments(expr, env, scope)
@@ -145,6 +148,12 @@ def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Sc
         args, keywords = arguments(expr, env, scope)
         return UNKNOWN if args is None else _instance(function, args, keywords)
     return UNKNOWN
+
+
+def made_anew(fact: Fact) -> Fact:
+    """`fact` as that of another value: the sizes that statements computed are others."""
+    names: dict[Dim, Dim] = {}
+    return with_sizes(fact, lambda d, path: names.setdefault(d, fresh(None if path.endswith("#") else 0)) if d.born else d)
 
 
 def _by_rule(
@@ -222,6 +231,9 @@ def _method(value: Fact, func: core.Attribute, expr: core.Call, env: Env[str, Fa
         return _of_mapping(value, name, [fact_of(arg, env, scope) for arg in expr.args if not isinstance(arg, core.Starred)])
     if isinstance(value, ModuleFact):
         return _of_object(getattr(value.value, name, UNRESOLVED), expr, env, scope)
+    if isinstance(value, ObjectFact) and value.cls.__module__.startswith("numpy"):
+        rule = find_method(name)
+        return UNKNOWN if rule is None else _by_rule(rule, (func.value, *expr.args), expr, env, scope, value)
     if isinstance(value, ObjectFact):
         function = vars_of(value.cls, name)
         if isinstance(function, types.FunctionType):

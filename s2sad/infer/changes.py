@@ -11,7 +11,7 @@ from s2sad import core
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown, dim, join
 from s2sad.facts.births import births
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
-from s2sad.infer.effects import CHANGING, may_change
+from s2sad.infer.effects import CHANGING, may_change, may_write
 from s2sad.infer.expressions import element, fact_of
 from s2sad.infer.functions import freeze
 
@@ -77,6 +77,9 @@ def apply_changes(flow: Flow, stmt: core.Stmt, env: Env) -> tuple[Env, Env | Non
             after = _method(flow, stmt, call, value, after, exact)
             if not exact:
                 env = after
+    if any(isinstance(fact, Number) and fact.kind == "b" and fact.size is not None for fact in after.values()):
+        if any(may_write(call, env, flow.scope) for call in calls):
+            after = uncounted(after)
     if any(isinstance(fact, (Sequence, Mapping, ObjectFact)) for fact in env.values()):
         for call in others:
             if call not in methods:
@@ -172,6 +175,35 @@ def havoc(env: Env, shared: frozenset[int] | None) -> Env:
     return env.with_facts({name: fact for name, fact in changed_facts.items() if fact is not env[name]})
 
 
+def may_be_mask(fact: Number) -> bool:
+    """Whether an array may hold bools."""
+    return fact.kind in "b?" or fact.mixed
+
+
+def uncounted(env: Env) -> Env:
+    """`env` after something was written into a mask: how many are true in any is no longer known."""
+    return env.with_facts({name: new for name, fact in env.items() if (new := _uncounted(fact)) is not fact})
+
+
+def _uncounted(fact: Fact) -> Fact:
+    if isinstance(fact, Number):
+        return replace(fact, size=None) if fact.kind == "b" and fact.size is not None else fact
+    if isinstance(fact, Sequence) and fact.items is not None:
+        items = tuple(map(_uncounted, fact.items))
+        return fact if all(x is y for x, y in zip(items, fact.items)) else replace(fact, items=items)
+    if isinstance(fact, Sequence) and fact.item is not None:
+        item = _uncounted(fact.item)
+        return fact if item is fact.item else replace(fact, item=item)
+    if isinstance(fact, Mapping):
+        pairs = fact.items and tuple((key, _uncounted(item)) for key, item in fact.items)
+        return replace(fact, items=pairs, item=fact.item and _uncounted(fact.item))
+    if isinstance(fact, ObjectFact):
+        return replace(fact, fields=tuple((name, _uncounted(item)) for name, item in fact.fields))
+    if isinstance(fact, FunctionFact) and fact.captured:
+        return replace(fact, captured=tuple((name, _uncounted(item)) for name, item in fact.captured))
+    return fact
+
+
 def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
     """After a call of a function that may change the containers that it is given."""
     if not may_change(call, env, flow.scope):
@@ -195,9 +227,9 @@ def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env
     if isinstance(target, core.Attribute):
         return _change_attribute(target, owner, value, env)
     if isinstance(owner, Number):
-        return env
+        return uncounted(env) if may_be_mask(owner) else env
     if isinstance(owner, Unknown):
-        return havoc(env, None)
+        return havoc(uncounted(env), None)
     if isinstance(owner, Mapping):
         return _change_value(flow, stmt, target, owner, value, env)
     if not isinstance(owner, Sequence):

@@ -17,6 +17,9 @@ from s2sad.scope import UNRESOLVED
 if TYPE_CHECKING:
     from s2sad.scope import Scope
 
+WRITING = frozenset(("fill", "sort", "put", "partition", "itemset", "resize", "byteswap", "setfield"))
+"""The methods of arrays that write into them."""
+
 CHANGING = frozenset(
     (
         "append",
@@ -80,6 +83,18 @@ def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
     return func.attr not in _READING
 
 
+def may_write(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
+    """Whether the callee may write into arrays that it is given or reads."""
+    func = call.func
+    if any(name == "out" for name, _ in call.keywords) or isinstance(func, core.Attribute) and func.attr in WRITING:
+        return True
+    found = scope.resolve(func, env)
+    if (getattr(found, "__module__", None) or "").partition(".")[0] == "numpy" and builtin.find(found) is None:
+        rule = find(found)
+        return rule is None or bool(rule.written)
+    return may_change(call, env, scope)
+
+
 def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...]) -> bool:
     if isinstance(function, core.Function):
         return _function_may(function, scope, seen)
@@ -130,5 +145,5 @@ def _call_may(call: core.Call, local: set[str], own: set[str], scope: Scope, see
         return _object_may(found, scope, seen)
     if isinstance(call.func, core.Attribute):
         name = call.func.attr
-        return name in CHANGING or name not in _READING and find_method(name) is None
+        return name in CHANGING or name in WRITING or name not in _READING and find_method(name) is None
     return not (isinstance(call.func, core.Name) and call.func.id in own)

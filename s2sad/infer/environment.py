@@ -58,10 +58,12 @@ class SizeNames:
         return (env.with_facts(kept) if kept else env).bound(new)
 
     def with_size(self, fact: Fact, name: str, label: int) -> Fact:
-        """An int that is not known gets a name, so that slices up to it are known to agree."""
-        if type(fact) is Number and fact.kind == "i" and fact.size is None and fact.box == "python" and not fact.mixed:
+        """An int, or the count of a mask, that is not known gets a name, so that what it selects is known to agree."""
+        if type(fact) is not Number or fact.size is not None or fact.mixed:
+            return fact
+        if fact.kind == "i" and fact.box == "python" or fact.kind == "b" and fact.shape:
             self.used.add(label)
-            return replace(fact, size=born(f"{name}#", label, None))
+            return replace(fact, size=born(f"{name}#", label, None if fact.kind == "i" else 0))
         return fact
 
     def named(self, fact: Fact, name: str, label: int, names: dict[Dim, Dim]) -> Fact:

@@ -75,7 +75,12 @@ def of_object(value: object) -> Fact:
         return NONE
     if value is Ellipsis:
         return ELLIPSIS
-    return with_sizes(signature_of(value)[0], lambda d, path: None if path.endswith("#") else fresh())
+    fact = with_sizes(signature_of(value)[0], lambda d, path: None if path.endswith("#") else fresh())
+    if isinstance(fact, Sequence) and fact.kind == "list":
+        return Sequence("list", None, fact.each if fact.items else UNKNOWN, None, fact.born)
+    if isinstance(fact, Mapping):
+        return Mapping(None, fact.each if fact.items else UNKNOWN, UNKNOWN, fact.born)
+    return fact
 
 
 def _const(expr: core.Const, env: Env[str, Fact], scope: Scope) -> Fact:

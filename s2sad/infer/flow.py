@@ -24,7 +24,7 @@ from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import ELSEWHERE, Symbol
 from s2sad.facts.fact import BORN_HERE
 from s2sad.infer.arithmetic import binary
-from s2sad.infer.changes import apply_changes, change_item, havoc
+from s2sad.infer.changes import apply_changes, change_item, havoc, may_be_mask, uncounted
 from s2sad.infer.environment import Env, Facts, SizeNames
 from s2sad.infer.expressions import TRUE, bindings, element, fact_of, of_object
 from s2sad.infer.functions import freeze
@@ -110,7 +110,7 @@ class Flow:
         if isinstance(stmt.target, core.Name):
             if isinstance(old, Number) and isinstance(new, Number):
                 if old.shape or old.box == "array" and old.shape == ():
-                    return env
+                    return uncounted(env) if may_be_mask(old) else env
                 if old.box in ("any", "array"):
                     new = replace(new, shape=None, dtype=None, box="any", mixed=True) if old.shape is None else join(old, new)
             elif births(old) or isinstance(old, Unknown):

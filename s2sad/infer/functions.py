@@ -170,16 +170,17 @@ class Renaming:
         return back if back is not None or path.endswith("#") else fresh()
 
 
-def _generalised(fact: Fact, renaming: Renaming) -> Fact:
+def generalised(fact: Fact, renaming: Renaming) -> Fact:
+    """`fact` without what may differ from one recursive call to the next."""
     if isinstance(fact, Number):
         if fact.kind == "i" and fact.box == "python":
             return Number("i", None, (), "python", None, None, fact.mixed)
         shape = None if fact.shape is None else tuple(renaming.enter_generally(d, "") or d for d in fact.shape)
         return Number(fact.kind, fact.dtype, shape, fact.box, None, None, fact.mixed)
     if isinstance(fact, Sequence) and fact.kind != "tuple":
-        return Sequence(fact.kind, None, as_item(_generalised(fact.each, renaming)), None, fact.born)
+        return Sequence(fact.kind, None, as_item(generalised(fact.each, renaming)), None, fact.born)
     if isinstance(fact, Sequence) and fact.items is not None:
-        return Sequence(fact.kind, tuple(_generalised(item, renaming) for item in fact.items), None, fact.length, None, fact.cls)
+        return Sequence(fact.kind, tuple(generalised(item, renaming) for item in fact.items), None, fact.length, None, fact.cls)
     return with_sizes(fact, renaming.enter_generally)
 
 
@@ -192,7 +193,7 @@ def _called(function: core.Function, facts: dict[str, Fact], scope: Scope) -> Fa
     passed: frozenset[int] = frozenset()
     for name, fact in facts.items():
         passed |= births(fact)
-        fact = _generalised(fact, renaming) if again else with_sizes(fact, renaming.enter)
+        fact = generalised(fact, renaming) if again else with_sizes(fact, renaming.enter)
         inside[name] = with_births(fact, lambda born: ARGUMENT)
 
     def birth(born: frozenset[int] | None) -> frozenset[int] | None:

@@ -193,7 +193,7 @@ def _combined(shape: Shape, parts: list[Fact], gap: int | None) -> Shape | None:
                 if not places:
                     where = len(result)
                 places.append(i)
-                block = broadcast(block, (fresh(),) if part.kind == "b" else part.shape)
+                block = broadcast(block, ((part.size if part.shape else None) or fresh(),) if part.kind == "b" else part.shape)
             axis += len(part.shape or ()) if part.kind == "b" else 1
     if not advanced:
         return tuple(result)

@@ -2,6 +2,7 @@
 from s2sad.rules import (  # noqa: F401  the tables declare their rows when they are imported
     numpy_creation,
     numpy_elementwise,
+    numpy_entries,
     numpy_linear,
     numpy_reductions,
     numpy_shapes,

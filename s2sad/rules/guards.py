@@ -1,7 +1,7 @@
 """Whether the guard of a case is proved: `holds(guard, bound, facts)` is a bool.
 
 A guard is a Python condition on the names of a pattern, such as `a.ndim == 2 and axis is None`.  `a.ndim`, `a.shape`, `a.kind`, `a.box`,
-`a.dtype`, `a.is_sequence` ask the facts of an argument; a bare name stands for the literal value of the argument, or the constant that its
+`a.dtype`, `a.is_sequence`, `a.is_square` ask the facts of an argument; a bare name stands for the literal value of the argument, or the constant that its
 facts carry, and `known(a)` asks whether there is one.
 What is not known proves nothing: `not (a.ndim == 2)` does not hold for an argument of unknown rank.
 """
@@ -52,6 +52,9 @@ def attribute_of(fact: Fact | None, attr: str) -> Any:
     """`ndim`, `shape`, `kind`, `box` or `dtype` of a fact.  Raises NotKnown where it is not known."""
     if attr == "ndim":
         return len(attribute_of(fact, "shape"))
+    if attr == "is_square":
+        shape = attribute_of(fact, "shape")
+        return len(shape) > 1 and shape[-1] == shape[-2]
     if attr == "is_sequence":
         return isinstance(fact, Sequence)
     value = getattr(fact, attr, None)

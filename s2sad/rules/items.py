@@ -114,12 +114,15 @@ def concatenation_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Tex
             for i, path in enumerate(paths)}
 
 
-def _slices(paths: Sequence[str], axis: int, facts: Facts) -> Texts:
-    """The known offsets are numbers, the others sums of lengths; what follows is counted from the end for the last array."""
+def _slices(paths: Sequence[str], axis: int, facts: Facts, single: Callable[[str], bool] = lambda path: len(_numbers(path)) > 1) -> Texts:
+    """The known offsets are numbers, the others sums of lengths; what follows is counted from the end for the last array.
+
+    A `single` one takes one place along the axis, which it does not have itself.
+    """
     texts: dict[str, core.Expr] = {}
     start: core.Expr | None = None
     for path in paths:
-        if len(_numbers(path)) > 1:
+        if single(path):
             begin = start or core.Const(0)
             texts[path], start = _along(begin, axis), _sum(start, core.Const(1))
             continue
@@ -127,6 +130,45 @@ def _slices(paths: Sequence[str], axis: int, facts: Facts) -> Texts:
         texts[path] = _along(core.Slice(start, None if path == paths[-1] else end), axis)
         start = end
     return texts
+
+
+def rows_of(function: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
+    """Slices and rows of `g` for the arrays of `np.hstack`, `np.vstack` or `np.column_stack` where their ranks are known."""
+    def build(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+        ranks = {path: getattr(facts.get(path), "ndim", None) for path in paths}
+        lowest, highest = (0, 1) if function == "hstack" else (1, 2)
+        if all(rank in (lowest, highest) for rank in ranks.values()):
+            return _slices(paths, 1 if function == "column_stack" else 0, facts, lambda path: ranks[path] == lowest)
+        if function == "hstack" and all(rank == 2 for rank in ranks.values()):
+            return _slices(paths, 1, facts)
+        arrays, name = _display_of(paths), core.Const(function)
+        return {path: core.substitute(quote_expr("split_of_rows(g, a, f)[i]"), {"a": arrays, "f": name, "i": core.Const(i)})
+                for i, path in enumerate(paths)}
+    return build
+
+
+def _display_of(paths: Sequence[str], depth: int = 1) -> core.Expr:
+    """The members in nested lists, as they were written."""
+    groups: dict[int, list[str]] = {}
+    for path in paths:
+        groups.setdefault(_numbers(path)[depth - 1], []).append(path)
+    return core.List(tuple(core.Name(group[0]) if len(_numbers(group[0])) == depth else _display_of(group, depth + 1)
+                           for group in groups.values()))
+
+
+def block_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """The blocks of `np.block([[a, b], [c, d]])`."""
+    blocks = _display_of(paths)
+    return {path: core.substitute(quote_expr("adjoint_of_block(g, k, blocks)"), {"blocks": blocks, "k": core.Const(k)})
+            for k, path in enumerate(paths)}
+
+
+def select_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """`np.select(condlist, [0.0, g, 0.0], 0.0)` for the second of three choices."""
+    zero = core.Const(0.0)
+    return {path: core.substitute(quote_expr("np.select(condlist, parts, 0.0)"),
+                                  {"parts": core.List(tuple(core.Name("g") if other == path else zero for other in paths))})
+            for path in paths}
 
 
 def _along(index: core.Expr, axis: int) -> core.Expr:

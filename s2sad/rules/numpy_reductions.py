@@ -43,6 +43,3 @@ zero("np.argmax(a, axis=None, *, keepdims=False)", "np.argmin(a, axis=None, *, k
      "a.argmin(axis=None, *, keepdims=False)", "np.count_nonzero(a, axis=None, *, keepdims=False)", result=reduction_to("i"))
 zero("np.all(a, axis=None, *, keepdims=False)", "np.any(a, axis=None, *, keepdims=False)", "a.all(axis=None, *, keepdims=False)",
      "a.any(axis=None, *, keepdims=False)", result=reduction_to("b"))
-zero("np.argsort(a, axis=-1, kind=None)", "a.argsort(axis=-1, kind=None)", "np.nonzero(a)", "a.nonzero()", "np.flatnonzero(a)",
-     "np.argwhere(a)",
-     "np.searchsorted(a, v, side='left')", "np.digitize(x, bins, right=False)")

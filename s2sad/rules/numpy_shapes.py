@@ -4,6 +4,7 @@ from __future__ import annotations
 from s2sad.rules.items import array_parts, concatenation_parts, stack_parts
 from s2sad.rules.layouts import broadcast_to, expanded, flattened, moved, rank, reshaped, shape_tuple, size, squeezed, swapped, transposed
 from s2sad.rules.numbers import unknown
+from s2sad.rules.selections import at_least
 from s2sad.rules.shapes import array_of, concatenation, like, stacked
 from s2sad.rules.table import case, rule, zero
 
@@ -18,18 +19,19 @@ rule("np.asarray(a, dtype=None)", "np.asanyarray(a, dtype=None)", a="unbroadcast
 rule("np.ascontiguousarray(a, dtype=None)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",))
 
 # New shapes
-rule("a.reshape(*shape)", a="g.reshape(a.shape)", result=reshaped, views=("a",))
-rule("np.reshape(a, shape)", case("a.box == 'array'", a="g.reshape(a.shape)"), a="np.reshape(g, np.shape(a))",
+rule("a.reshape(*shape)", a="np.reshape(g, a.shape)", result=reshaped, views=("a",))
+rule("np.reshape(a, shape)", case("a.box == 'array'", a="np.reshape(g, a.shape)"), a="np.reshape(g, np.shape(a))",
      result=reshaped, views=("a",))
-rule("np.ravel(a)", "a.ravel()", case("a.ndim == 1", a="g"), case("a.box == 'array'", a="g.reshape(a.shape)"),
+rule("np.ravel(a)", "a.ravel()", case("a.ndim == 1", a="g"), case("a.box == 'array'", a="np.reshape(g, a.shape)"),
      a="np.reshape(g, np.shape(a))", result=flattened, views=("a",))
-rule("a.flatten()", case("a.ndim == 1", a="g"), a="g.reshape(a.shape)", result=flattened)
+rule("a.flatten()", case("a.ndim == 1", a="g"), a="np.reshape(g, a.shape)", result=flattened)
 rule("a.flat", a="np.reshape(g, a.shape)", result=unknown, views=("a",))
-rule("np.squeeze(a, axis=None)", "a.squeeze(axis=None)", case("a.box == 'array'", a="g.reshape(a.shape)"), a="np.reshape(g, np.shape(a))",
+rule("np.squeeze(a, axis=None)", "a.squeeze(axis=None)", case("a.box == 'array'", a="np.reshape(g, a.shape)"), a="np.reshape(g, np.shape(a))",
      result=squeezed, views=("a",))
 rule("np.expand_dims(a, axis)", case("axis.kind == 'i'", a="np.squeeze(g, axis)"), a="np.reshape(g, np.shape(a))",
      result=expanded, views=("a",))
-rule("np.atleast_1d(a)", "np.atleast_2d(a)", "np.atleast_3d(a)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",))
+for axes in (1, 2, 3):
+    rule(f"np.atleast_{axes}d(a)", a="np.reshape(g, np.shape(a))", result=at_least(axes), views=("a",))
 rule("np.broadcast_to(a, shape)", a="unbroadcast(g, a)", result=broadcast_to, views=("a",))
 
 # New orders
@@ -60,6 +62,5 @@ zero("a.ndim", "np.ndim(a)", result=rank)
 zero("a.size", "np.size(a, axis=None)", result=size)
 zero("a.dtype", "a.flags", "a.nbytes", "a.itemsize", "np.result_type(*args)", "np.iscomplexobj(a)", "np.isrealobj(a)", "np.isscalar(a)",
      "np.array_equal(a, b)", "np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.issubdtype(a, b)", "np.finfo(x)",
-     "np.iinfo(x)", "np.may_share_memory(a, b)", "np.shares_memory(a, b)", "np.unravel_index(indices, shape)",
-     "np.ravel_multi_index(indices, dims)",
+     "np.iinfo(x)", "np.may_share_memory(a, b)", "np.shares_memory(a, b)",
      "np.indices(dimensions)", result=unknown)

@@ -13,6 +13,7 @@ def unbroadcast(t: Any, x: Any) -> Any:
     """`t` as an adjoint of `x`: summed over the axes along which `x` was broadcast, expanded where it is smaller, typed like `x`.
 
     The result is a Python number where `x` is one, real where `x` is real, and has the dtype of `x` where that is inexact.
+    None, the adjoint of a part that nothing reads, stands for zero.
 
     >>> unbroadcast(np.ones((2, 3)), 5.0)
     6.0
@@ -24,9 +25,11 @@ def unbroadcast(t: Any, x: Any) -> Any:
     """
     if type(t) is np.ndarray and type(x) is np.ndarray and t.shape == x.shape and t.dtype == x.dtype:
         return t
+    if t is None:
+        return zeros(x)
     if isinstance(x, (list, tuple)):
         parts = t if isinstance(t, (list, tuple)) else sum_to_shape(t, np.shape(x))
-        return _rebuilt(x, [unbroadcast(part, item) for part, item in zip(parts, x, strict=True)])
+        return [unbroadcast(part, item) for part, item in zip(parts, x, strict=True)]
     if type(x) is complex:
         return complex(np.sum(t))
     if isinstance(x, (bool, int, float)) and not isinstance(x, np.generic):
@@ -138,9 +141,3 @@ def add(a: Any, b: Any) -> Any:
     if isinstance(a, types.SimpleNamespace):
         return types.SimpleNamespace(**{name: add(value, getattr(b, name)) for name, value in vars(a).items()})
     return a + b
-
-
-def _rebuilt(like: Any, items: list[Any]) -> Any:
-    if isinstance(like, list):
-        return items
-    return type(like)(*items) if hasattr(like, "_fields") else tuple(items)

@@ -1,0 +1,201 @@
+"""Adjoints of functions that pick, repeat, order and pad entries: what came from an entry goes back to it."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from s2sad.runtime.structure import unbroadcast, zeros
+
+
+def positions(a: Any) -> Any:
+    """The place of each entry of `a` in the flat array; what a function does to these tells where its entries came from.
+
+    >>> positions(np.zeros((2, 3)))
+    array([[0, 1, 2],
+           [3, 4, 5]])
+    """
+    return np.arange(np.size(a)).reshape(np.shape(a))
+
+
+def scattered(g: Any, places: Any, a: Any) -> Any:
+    """The adjoint of `a` where a function returned its entries at `places`, counted in the flat array: each gets the sum of its `g`.
+
+    >>> scattered(np.array([1.0, 2.0, 4.0]), np.array([0, 2, 0]), np.zeros(3))
+    array([5., 0., 2.])
+    """
+    flat = np.zeros(np.size(a), np.result_type(g))
+    np.add.at(flat, places, g)
+    return unbroadcast(flat.reshape(np.shape(a)), a)
+
+
+def adjoint_of_sort(g: Any, a: Any, axis: int | None = -1) -> Any:
+    """The adjoint of `a` in `np.sort(a, axis)`.
+
+    >>> adjoint_of_sort(np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.9, 0.7]))
+    array([1., 3., 2.])
+    """
+    if axis is None:
+        return scattered(g, np.argsort(a, None), a)
+    return unbroadcast(np.take_along_axis(g, np.argsort(np.argsort(a, axis), axis), axis), a)
+
+
+def adjoint_of_partition(g: Any, y: Any, a: Any, axis: int | None = -1) -> Any:
+    """The adjoint of `a` in `y = np.partition(a, kth, axis)`: both hold the same entries, which sorting brings together.
+
+    >>> adjoint_of_partition(np.array([1.0, 2.0, 3.0]), np.array([0.5, 0.9, 0.7]), np.array([0.9, 0.7, 0.5]))
+    array([2., 3., 1.])
+    """
+    along = -1 if axis is None else axis
+    in_order = np.take_along_axis(g, np.argsort(y, along), along)
+    return adjoint_of_sort(in_order, a, axis)
+
+
+def adjoint_of_take_along_axis(g: Any, a: Any, indices: Any, axis: int | None = -1) -> Any:
+    """The adjoint of `a` in `np.take_along_axis(a, indices, axis)`.
+
+    >>> adjoint_of_take_along_axis(np.ones((1, 2)), np.zeros((1, 3)), np.array([[2, 2]]), 1)
+    array([[0., 0., 2.]])
+    """
+    return scattered(g, np.take_along_axis(positions(a), indices, axis), a)
+
+
+def adjoint_of_pad(g: Any, a: Any, pad_width: Any, mode: str = "constant") -> Any:
+    """The adjoint of `a` in `np.pad(a, pad_width, mode)`; raises ValueError for the modes that compute new entries.
+
+    >>> adjoint_of_pad(np.ones(4), np.zeros(2), 1)
+    array([1., 1.])
+    >>> adjoint_of_pad(np.ones(4), np.zeros(2), 1, "edge")
+    array([2., 2.])
+    """
+    if mode in ("constant", "empty"):
+        widths = np.broadcast_to(pad_width, (np.ndim(a), 2))
+        return unbroadcast(g[tuple(slice(before, before + n) for (before, _), n in zip(widths, np.shape(a)))], a)
+    if mode not in ("edge", "wrap", "reflect", "symmetric"):
+        raise ValueError(f"np.pad has a derivative here for the modes constant, edge, wrap, reflect and symmetric, not {mode!r}")
+    return scattered(g, np.pad(positions(a), pad_width, mode), a)  # type: ignore[call-overload]
+
+
+def adjoint_of_pad_value(g: Any, a: Any, pad_width: Any, value: Any) -> Any:
+    """The adjoint of `constant_values` in `np.pad(a, pad_width, constant_values=value)`, for one value or one for each side.
+
+    >>> adjoint_of_pad_value(np.ones(5), np.zeros(2), (1, 2), 0.0)
+    3.0
+    """
+    widths = np.broadcast_to(pad_width, (np.ndim(a), 2))
+    values = np.arange(np.size(value)).reshape(np.shape(value))
+    sources = np.pad(np.full(np.shape(a), -1), widths, constant_values=values)
+    return scattered(g[sources >= 0], sources[sources >= 0], value)
+
+
+def adjoint_of_insertion(g: Any, a: Any, index: Any, axis: int | None = None) -> Any:
+    """The adjoint of `a` in `np.insert(a, index, values, axis)`.
+
+    >>> adjoint_of_insertion(np.array([1.0, 2.0, 3.0]), np.zeros(2), 1)
+    array([1., 3.])
+    """
+    places = np.insert(positions(a), index, -1, axis)
+    return scattered(g[places >= 0], places[places >= 0], a)
+
+
+def adjoint_of_inserted(g: Any, a: Any, index: Any, values: Any, axis: int | None = None) -> Any:
+    """The adjoint of `values` in `np.insert(a, index, values, axis)`.
+
+    >>> adjoint_of_inserted(np.array([1.0, 2.0, 3.0]), np.zeros(2), 1, 5.0)
+    2.0
+    """
+    sources = np.insert(np.full(np.shape(a), -1), index, positions(values), axis)
+    return scattered(g[sources >= 0], sources[sources >= 0], values)
+
+
+def adjoint_of_unique(g: Any, a: Any) -> Any:
+    """The adjoint of `a` in `np.unique(a)`; of equal entries the first gets `g`.
+
+    >>> adjoint_of_unique(np.array([1.0, 2.0]), np.array([0.5, 0.3, 0.5]))
+    array([2., 1., 0.])
+    """
+    values = g[0] if isinstance(g, tuple) else g
+    return zeros(a) if values is None else scattered(values, np.unique(a, return_index=True)[1], a)
+
+
+def adjoints_of_select(g: Any, conditions: Sequence[Any], choices: Sequence[Any]) -> Any:
+    """The adjoints of the choices in `np.select(conditions, choices, default)`: the first whose condition holds gets `g`.
+
+    >>> adjoints_of_select(np.ones(2), [np.array([True, False])], [np.zeros(2)])
+    [array([1., 0.])]
+    """
+    chosen = np.select(conditions, [np.full(np.shape(c), i) for i, c in enumerate(conditions)], -1)
+    adjoints = [unbroadcast(np.where(chosen == i, g, np.zeros_like(g)), choice) for i, choice in enumerate(choices)]
+    return unbroadcast(np.stack(adjoints), choices) if isinstance(choices, np.ndarray) else adjoints
+
+
+def adjoint_of_split(g: Sequence[Any], a: Any, split: Callable[..., Any], *arguments: Any) -> Any:
+    """The adjoint of `a` in `split(a, *arguments)`, such as `np.split(a, 3, axis)`; a part that nothing reads has the adjoint None.
+
+    >>> adjoint_of_split([np.ones(1), None], np.zeros(2), np.split, 2)
+    array([1., 0.])
+    """
+    whole = np.zeros(np.shape(a), np.result_type(*(part for part in g if part is not None), np.asarray(a).dtype))
+    for part, view in zip(g, split(whole, *arguments)):
+        if part is not None:
+            view += part
+    return unbroadcast(whole, a)
+
+
+def adjoint_of_unstack(g: Sequence[Any], a: Any, axis: int = 0) -> Any:
+    """The adjoint of `a` in `np.unstack(a, axis=axis)`.
+
+    >>> adjoint_of_unstack((np.ones(1), None), np.zeros((2, 1)))
+    array([[1.],
+           [0.]])
+    """
+    return adjoint_of_split(g, a, lambda whole: np.moveaxis(whole, axis, 0))
+
+
+def adjoint_of_block(g: Any, k: int, blocks: Any) -> Any:
+    """The adjoint of block `k`, counted row by row, in `np.block(blocks)`.
+
+    >>> adjoint_of_block(np.arange(3.0), 1, [np.zeros(2), 0.0])
+    2.0
+    """
+    found: list[Any] = []
+
+    def numbered(part: Any) -> Any:
+        if isinstance(part, list):
+            return [numbered(inner) for inner in part]
+        found.append(part)
+        return positions(part) if len(found) - 1 == k else np.full(np.shape(part), -1)
+
+    places = np.block(numbered(blocks))
+    return scattered(g[places >= 0], places[places >= 0], found[k])
+
+
+def adjoint_of_meshgrid(g: Sequence[Any], i: int, x: Any, indexing: str = "xy") -> Any:
+    """The adjoint of the coordinates `x` that are argument `i` of `np.meshgrid`.
+
+    >>> adjoint_of_meshgrid((np.ones((2, 3)), None), 0, np.zeros(3))
+    array([2., 2., 2.])
+    """
+    if g[i] is None:
+        return zeros(x)
+    own = 1 - i if indexing == "xy" and i < 2 and len(g) > 1 else i
+    return unbroadcast(np.sum(g[i], axis=tuple(axis for axis in range(len(g)) if axis != own)).reshape(np.shape(x)), x)
+
+
+def split_of_rows(g: Any, arrays: Sequence[Any], function: str = "vstack") -> Any:
+    """The adjoints of `arrays` in `np.hstack(arrays)`, or in `np.vstack`, `np.column_stack`, `np.dstack`.
+
+    >>> split_of_rows(np.eye(2), [np.zeros(2), np.zeros(2)])
+    [array([1., 0.]), array([0., 1.])]
+    """
+    whole, parts, start = getattr(np, function)(list(map(positions, arrays))), [], 0
+    axis = {"vstack": 0, "dstack": 2}.get(function, min(whole.ndim - 1, 1))
+    for a in arrays:
+        lifted = getattr(np, function)([positions(a)])
+        part = np.take(g, range(start, start + lifted.shape[axis]), axis)
+        parts.append(scattered(part, lifted, a))
+        start += lifted.shape[axis]
+    if isinstance(arrays, np.ndarray):
+        return np.stack(parts)
+    return tuple(parts) if isinstance(arrays, tuple) else parts
