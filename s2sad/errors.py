@@ -60,7 +60,8 @@ def _excerpt(at: Place, lines: tuple[str, ...]) -> str:
         end = at.end_column if number == at.end_line else len(line.rstrip())
         pad = "".join("\t" if c == "\t" else " " for c in line[:start])
         out.append(f"{number:>{width}} | {line}".rstrip())
-        out.append(f"{'':>{width}} | {pad}{'^' * max(end - start, 1)}")
+        if line.strip():
+            out.append(f"{'':>{width}} | {pad}{'^' * max(end - start, 1)}")
     if last < at.end_line:
         out.append(f"{'...':>{width}} |")
     return "\n".join(out)

@@ -115,7 +115,7 @@ class StaticScope(Scope):
         if isinstance(stmt, ast.FunctionDef):
             return UNRESOLVED if stmt.decorator_list else self.define(name)
         if isinstance(stmt, (ast.Assign, ast.AnnAssign)):
-            return self._assigned(stmt.value, name)
+            return self._assigned(stmt.value, name, stmt)
         return UNRESOLVED
 
     def _imported(self, stmt: ast.Import, name: str) -> object:
@@ -126,13 +126,16 @@ class StaticScope(Scope):
                 return known_module(alias.name) and known_module(name)
         return UNRESOLVED
 
-    def _assigned(self, value: ast.expr | None, name: str) -> object:
+    def _assigned(self, value: ast.expr | None, name: str, stmt: ast.stmt) -> object:
+        """What `name = value` assigns; `value` can only speak of what `stmt` finds bound before it."""
         if isinstance(value, ast.Lambda):
             return self.define(name)
         if isinstance(value, ast.Attribute):
-            return member(self._assigned(value.value, name), value.attr)
-        if isinstance(value, ast.Name) and value.id != name:
-            return self.lookup(value.id)
+            return member(self._assigned(value.value, name, stmt), value.attr)
+        if isinstance(value, ast.Name):
+            bound = self.bindings.get(value.id)
+            earlier = bound is not None and bound.lineno < stmt.lineno or value.id not in self.bindings
+            return self.lookup(value.id) if earlier else UNRESOLVED
         if value is not None and isinstance(value, (ast.Constant, ast.UnaryOp)):
             try:
                 return ast.literal_eval(value)
@@ -185,7 +188,7 @@ def _star(stmt: ast.Import | ast.ImportFrom, bind: Callable[[str, ast.stmt | Non
     if not isinstance(module, ModuleType) or not isinstance(stmt, ast.ImportFrom):
         return False
     for name in getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")]):
-        bind(name, ast.ImportFrom(stmt.module, [ast.alias(name)], 0))
+        bind(name, ast.copy_location(ast.ImportFrom(stmt.module, [ast.alias(name)], 0), stmt))
     return True
 
 
