@@ -174,6 +174,50 @@ def indices(A, B, v):
     return A
 
 
+def clear(mask):
+    mask[:1] = False
+
+
+@case(lambda n: (vec(n + 2), vec(n + 2), vec(n + 2) > 0))
+def named_masks(x, y, given):
+    mask = x > 0
+    a = x[mask]
+    b = y[mask]
+    c = a * b
+    view = mask[:]
+    other = x[view]
+    view[:1] = True
+    d = x[mask]
+    e = x[view]
+    kept = [mask, given]
+    f = x[given]
+    h = y[given] * f
+    for i in range(3):
+        mask = x > i / 2
+        g = x[mask]
+        k = x[kept[0]]
+        if i == 1:
+            given &= mask
+        else:
+            given = given | mask
+        m = x[given]
+    clear(given)
+    o = x[given]
+    p = x[kept[1]]
+    np.logical_not(given, out=given)
+    q = x[given]
+    given.fill(True)
+    r = x[given]
+    np.copyto(given, mask)
+    s = x[given]
+    t, u = x > 0, x > 0
+    v = x[t]
+    w = x[~t]
+    x[t] = 0.0
+    z = y[t] + x[t]
+    return c
+
+
 @case(lambda n: (rng.normal(size=(2, 3, 4)), 1))
 def advanced(A, k):
     a = A[0, :, [0, 1, 2, 3]]

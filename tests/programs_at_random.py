@@ -53,7 +53,7 @@ class Writer:
 
     def statement(self, indent: str, looping: bool) -> None:
         self.budget -= 1
-        kind = self.random.randrange(22)
+        kind = self.random.randrange(24)
         target = self.pick(*ARRAYS)
         if kind < 7:
             self.lines.append(f"{indent}{target} = {self.array()}")
@@ -77,6 +77,11 @@ class Writer:
             self.lines.append(f"{indent}x, y = {self.pick('y, x', 'y, y', f'{self.array()}, x', 'x[1:], x[:-1]')}")
         elif kind == 17:
             self.lines.append(f"{indent}{target}[{self.index()}] = {self.scalar()}")
+        elif kind == 22:
+            self.lines.append(f"{indent}{self.pick('b', 'c')} = {self.pick('b', 'c', f'{target} > 0', f'{target} < {self.scalar()}', 'b[:]', '~b', 'b & c', 'b | c')}")
+        elif kind == 23:
+            write = self.pick("b[0] = True", "b[:] = c", "c[1:] = False", "b &= c", "clear(b)", "b.fill(True)", "np.logical_not(c, out=c)", "c |= b")
+            self.lines.append(indent + self.pick(write, f"{target} = {target}[{self.pick('b', 'c')}]", f"{target} = x[b] * y[b]", f"{target}[b] = {self.scalar()}", "p = [b, c]", "b = p[0]"))
         elif kind < 20:
             self.lines.append(f"{indent}if {self.test()}:")
             self.block(indent + "    ", looping)
@@ -104,7 +109,7 @@ class Writer:
 
     def text(self) -> str:
         start = ["def f(x, y, A, s, n):", "    count = 0", "    u = x[1:]", "    v = x", "    w = np.ones(3)", "    i = 0", "    j = 1", "    k = n + 1", "    t = 1",
-                 "    p = []", "    q = [x]"]
+                 "    b = x > 0", "    c = x > 1", "    p = []", "    q = [x]"]
         while self.budget > 0:
             self.statement("    ", False)
         return "\n".join([*start, *self.lines, "    return x", ""])

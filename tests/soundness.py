@@ -161,7 +161,7 @@ def number(fact: Number, value: Any, where: str, binding: Binding) -> None:
     if fact.value is not None and (fact.value != value or type(value) is not type(fact.value) and not isinstance(value, bool)):
         raise Mismatch(f"{where}: {fact} is {value!r}")
     if fact.size is not None:
-        binding.require(fact.size, value, where)
+        binding.require(fact.size, np.count_nonzero(value) if shape else value, where)
 
 
 def snapshot(value: Any, depth: int = 0) -> Any:
@@ -169,7 +169,7 @@ def snapshot(value: Any, depth: int = 0) -> Any:
     if depth > 8:
         return value
     if type(value) is np.ndarray:
-        return np.empty(value.shape, value.dtype)
+        return value.copy() if value.dtype == bool else np.empty(value.shape, value.dtype)
     if type(value) in (list, tuple):
         return type(value)(snapshot(item, depth + 1) for item in value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):

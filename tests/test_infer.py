@@ -52,7 +52,7 @@ def test_facts_hold_in_every_state_of_a_run(function, arguments, size):
     assert compared
 
 
-PRELUDE = "import numpy as np\ndef tail(a):\n    return a[1:]\ndef twice(a):\n    return a * 2\n"
+PRELUDE = "import numpy as np\ndef tail(a):\n    return a[1:]\ndef twice(a):\n    return a * 2\ndef clear(b):\n    b[:1] = False\n"
 
 
 @pytest.mark.parametrize("seed", range(150))
