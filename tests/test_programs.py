@@ -4,6 +4,7 @@ from __future__ import annotations
 import programs
 import pytest
 import verdict
+from programs import closures
 
 import s2sad
 
@@ -22,3 +23,41 @@ def test_program(program: programs.Program) -> None:
     if program.module in LATER and found.status == "refused":
         pytest.xfail("no rule yet: " + found.message)
     assert found.status == "right", f"{found.status}: {found.message}\n{found.detail}"
+
+
+needs_engine = pytest.mark.skipif(not hasattr(s2sad, "grad"), reason="the engine is not there yet")
+
+
+@needs_engine
+def test_globals_are_read_live(monkeypatch: pytest.MonkeyPatch) -> None:
+    derivative = s2sad.grad(closures.reads_globals)
+    assert derivative(0.5) == pytest.approx(2.5 ** 2 + 0.5 + 3 * 0.5)
+    monkeypatch.setattr(closures, "GAIN", -1.5)
+    monkeypatch.setitem(closures.TABLE, "a", 0.0)
+    assert derivative(0.5) == pytest.approx(1.5 ** 2 + 0.5)
+
+
+@needs_engine
+def test_a_global_function_that_is_replaced_is_the_one_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    derivative = s2sad.grad(closures.reads_globals)
+    derivative(0.5)
+    monkeypatch.setattr(closures, "gained", closures.make_power(2, 3.0))
+    assert derivative(0.5) == pytest.approx(2 * 3.0 * 0.5 * 2.5 + 0.5 + 3 * 0.5)
+
+
+@needs_engine
+def test_cells_are_read_live() -> None:
+    add, set_total = closures.counter_factory()
+    derivative = s2sad.grad(add)
+    assert derivative(3.0) == pytest.approx(0.5 * 6)
+    set_total(2.0)
+    assert derivative(3.0) == pytest.approx(2.0 * 6)
+
+
+@needs_engine
+def test_two_closures_from_one_factory_stay_apart() -> None:
+    first, second = closures.counter_factory(), closures.counter_factory()
+    one, other = s2sad.grad(first[0]), s2sad.grad(second[0])
+    assert one(3.0) == other(3.0) == pytest.approx(3.0)
+    first[1](5.0)
+    assert (one(3.0), other(3.0)) == (pytest.approx(30.0), pytest.approx(3.0))
