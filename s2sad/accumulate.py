@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
-from s2sad.activity import root
 from s2sad.adjoint import Term, adjoint_fact, call, expand, is_smaller
+from s2sad.core import root
 from s2sad.facts import Fact, Number, Sequence, Unknown
 from s2sad.plan import Plan
 from s2sad.quote import quote, quote_expr

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from s2sad import core
+from s2sad.core import root
 from s2sad.graph import Graph
 from s2sad.infer.effects import CHANGING
 from s2sad.semantics import NONE, Env, Semantics
@@ -35,13 +36,6 @@ class Activity:
     before: Mapping[core.Stmt, frozenset[str]]
     after: Mapping[core.Stmt, frozenset[str]]
     cleared: Mapping[core.Stmt, frozenset[str]]
-
-
-def root(path: core.Expr) -> str | None:
-    """The variable in which a path such as `layers[i].weights[0]` starts, None where it starts in no variable."""
-    while isinstance(path, (core.Subscript, core.Attribute)):
-        path = path.value
-    return path.id if isinstance(path, core.Name) else None
 
 
 def moves(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
-from s2sad.activity import root
-from s2sad.errors import refuse
 from s2sad.callees import UserCall
+from s2sad.core import root
+from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.quote import quote_expr
-from s2sad.semantics import Application, Env, Semantics
+from s2sad.semantics import Application, Semantics
 from s2sad.tidy.simplify import simplify
 
 RESULT = core.Name("@")
@@ -282,15 +282,9 @@ def is_light(node: core.Expr, fact: Callable[[core.Expr], Fact]) -> bool:
     """Whether `node` is written out again where its value is needed: an element, a view, a little arithmetic on scalars."""
     if isinstance(node, (core.Name, core.Const)):
         return True
-    operations = 0
-    for part in core.walk(node):
-        if isinstance(part, (core.BinOp, core.UnaryOp)):
-            operations += 1
-        elif isinstance(part, core.Call):
-            if not (isinstance(part.func, core.Name) and part.func.id in ("len", "float", "int")):
-                return False
-        elif isinstance(part, (core.IfExp, core.BoolOp, core.Comprehension, core.Lambda, core.List, core.Dict, core.Set)):
-            return False
+    operations = weight(node)
+    if operations is None:
+        return False
     if operations == 0:
         return True
     known = fact(node)
@@ -302,6 +296,20 @@ def adjoint_fact(fact: Fact | None) -> Fact:
     if isinstance(fact, Number):
         return replace(fact, kind=fact.kind if fact.kind in "fc?" else "f", value=None, size=None)
     return UNKNOWN if fact is None else fact
+
+
+def weight(node: core.Expr) -> int | None:
+    """The number of operations in an expression, those that find an element or a slice aside; None where it is more than arithmetic."""
+    if isinstance(node, (core.IfExp, core.BoolOp, core.Comprehension, core.Lambda, core.List, core.Dict, core.Set)):
+        return None
+    if isinstance(node, core.Call) and not (isinstance(node.func, core.Name) and node.func.id in ("len", "float", "int")):
+        return None
+    parts = [weight(child) for child in core.children(node) if isinstance(child, core.Expr)]
+    if None in parts:
+        return None
+    if isinstance(node, core.Subscript):
+        return parts[0]
+    return sum(part or 0 for part in parts) + isinstance(node, (core.BinOp, core.UnaryOp))
 
 
 def is_smaller(have: Number, want: Number) -> bool:

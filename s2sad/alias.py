@@ -10,10 +10,13 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
 from s2sad import core
-from s2sad.activity import pairwise, root
+from s2sad.activity import pairwise
+from s2sad.callees import UserCall, of_callee
+from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, Sequence, Text
 from s2sad.graph import Graph
+from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, may_change
 from s2sad.layout import Layout, appended
@@ -118,6 +121,10 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         return shared_names(call.func.value, env, semantics)
     if not may_change(call, env, semantics.scope):
         return NONE
+    called = semantics.user_call(call, env)
+    if called is not None:
+        facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
+        return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written_by(called, facts) if param in called.bound))
     receiver = [call.func.value] if isinstance(call.func, core.Attribute) else []
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
     return NONE.union(*(shared_names(arg, env, semantics) for arg in args))
@@ -250,3 +257,31 @@ def check_changes(found: Aliases, counts: Table[core.Stmt, frozenset[str]], sema
         if change.by_call and change.name in counts.get(change.stmt, NONE) and change.name in counted.get(change.stmt, NONE):
             raise refuse(f"this call changes `{change.name}` in place, which a derivative passes through", change.at, semantics.source,
                          "assign a new value instead of changing the old one")
+
+
+_written: dict[tuple[object, tuple[tuple[str, Fact], ...]], frozenset[str]] = {}
+_unfinished: set[tuple[object, tuple[tuple[str, Fact], ...]]] = set()
+
+
+def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
+    """The parameters whose arguments a call of a user's function changes in place.
+
+    A recursive function is taken to change nothing at first, and looked at again until nothing is added.
+    """
+    inside = of_callee(facts, generally=True)
+    key = (called.program, tuple(inside.items()))
+    if key in _unfinished or key in _written:
+        return _written.get(key, NONE)
+    _unfinished.add(key)
+    program = called.program
+    semantics = Semantics.of(program, called.source)
+    found = infer(program, inside, semantics.scope)
+    graph, layout = Graph(program.body), Layout(program.body)
+    try:
+        while True:
+            written = aliases(program, graph, layout, found, semantics).written_params
+            if written == _written.get(key, NONE):
+                return written
+            _written[key] = written
+    finally:
+        _unfinished.discard(key)

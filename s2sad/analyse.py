@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from s2sad import core
-from s2sad.activity import Activity, active_names, root
+from s2sad.activity import Activity, active_names
 from s2sad.alias import aliases, check_changes
+from s2sad.core import root
 from s2sad.facts import Number
 from s2sad.graph import Graph
 from s2sad.infer.changes import own_expressions
@@ -14,8 +15,8 @@ from s2sad.layout import COMPOUND, Layout, appended, atomic_writes
 from s2sad.liveness import liveness
 from s2sad.names import Names
 from s2sad.plan import Drive, Plan
-from s2sad.prepare import Preparation, dry, phases, targets_of
-from s2sad.record import Record, Reads, Recorder
+from s2sad.prepare import Preparation, dry, targets_of
+from s2sad.record import Reads, Record, Recorder
 from s2sad.semantics import NONE, Env, Semantics
 from s2sad.solve import solve
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 
 from s2sad import core
-from s2sad.facts import Fact, FunctionFact, ObjectFact, Sequence
+from s2sad.facts import Dim, Fact, FunctionFact, Number, ObjectFact, Sequence, with_sizes
 from s2sad.facts import Mapping as MappingFact
+from s2sad.facts.dims import renamed
+from s2sad.facts.fact import ANY
 from s2sad.infer import fact_of
-from s2sad.infer.functions import program
+from s2sad.infer.functions import Renaming, generalised, program
 from s2sad.read import UNRESOLVED, Source, StaticFunction, read
 from s2sad.rules import find
 
@@ -40,6 +42,11 @@ def called_object(func: core.Expr, env: Env, local: frozenset[str], source: Sour
     if isinstance(fact, FunctionFact) and not isinstance(fact.value, core.Function):
         return fact.value, ()
     if isinstance(func, core.Attribute):
+        owner = source.scope.resolve(func.value, local)
+        if owner is not UNRESOLVED and not isinstance(owner, (type, ModuleType)):
+            member = vars_of(type(owner), func.attr)
+            if isinstance(member, FunctionType) and func.attr not in getattr(owner, "__dict__", {}):
+                return member, (func.value,)
         receiver = fact_of(func.value, env, source.scope)
         if isinstance(receiver, ObjectFact):
             member = vars_of(receiver.cls, func.attr)
@@ -152,3 +159,24 @@ def bind(code: core.Function, args: list[core.Expr], keywords: dict[str, core.Ex
     if rest or left:
         raise UnboundCallError("there are too many arguments")
     return bound
+
+
+def of_callee(facts: Mapping[str, Fact], generally: bool = False) -> dict[str, Fact]:
+    """The facts of arguments as those of parameters: sizes are named in order of appearance, the values of integers are left out.
+
+    For recursive calls, whose sizes would differ without end, only which sizes are equal is kept.
+    """
+    renaming = Renaming({}, {})
+
+    def enter(d: Dim, path: str) -> Dim | None:
+        return None if path.endswith("#") else d if d == ANY else renamed(d, lambda s: renaming.name(s, Dim(((s, 1),)), s.least))
+
+    return {name: generalised(fact, renaming) if generally else without_values(with_sizes(fact, enter)) for name, fact in facts.items()}
+
+
+def without_values(fact: Fact) -> Fact:
+    if isinstance(fact, Number):
+        return replace(fact, value=None, size=None)
+    if isinstance(fact, Sequence) and fact.items is not None:
+        return replace(fact, items=tuple(without_values(item) for item in fact.items))
+    return fact

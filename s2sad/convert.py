@@ -148,7 +148,7 @@ class Converter:
     def JoinedStr(self, node: Any) -> core.Expr:
         at, outer = self.place(node), self._fixed
         self._fixed = at  # before 3.12, Python misplaces what stands inside an f-string
-        parts = self.exprs(node.values)
+        parts = tuple(part for part in self.exprs(node.values) if part != core.Const(""))  # 3.12.0 and 3.12.1 add empty parts
         self._fixed = outer
         return core.FString(parts, at=at)
 

@@ -432,6 +432,13 @@ def bound_names(target: Expr) -> Iterator[str]:
         yield from bound_names(target.value)
 
 
+def root(path: Expr) -> str | None:
+    """The variable in which a path such as `layers[i].weights[0]` starts, None where it starts in no variable."""
+    while isinstance(path, (Subscript, Attribute)):
+        path = path.value
+    return path.id if isinstance(path, Name) else None
+
+
 def reads(node: Any) -> frozenset[str]:
     """The names that evaluating an expression may read, those of comprehensions and lambdas that are their own excepted."""
     if isinstance(node, Name):

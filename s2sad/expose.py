@@ -17,10 +17,10 @@ from s2sad.activity import pairwise
 from s2sad.adjoint import takes_copy
 from s2sad.analyse import Analysis
 from s2sad.errors import refuse
-from s2sad.facts import Fact, FunctionFact, Mapping, Number, RangeFact, Unknown
+from s2sad.facts import Fact, FunctionFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.inline import inlined
-from s2sad.iterate import Items, items_of
+from s2sad.iterate import items_of
 from s2sad.names import Names
 from s2sad.semantics import Semantics
 
@@ -29,18 +29,25 @@ Env = dict[str, Fact]
 
 def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
     """The function with one layer of what hides active statements opened; the very same where nothing does."""
-    exposure = Exposure(analysis, semantics, names)
-    body = exposure.block(analysis.function.body)
-    return replace(analysis.function, body=body) if exposure.changed else analysis.function
+    for early in (True, False):
+        exposure = Exposure(analysis, semantics, names, early)
+        body = exposure.block(analysis.function.body)
+        if exposure.changed:
+            return replace(analysis.function, body=body)
+    return analysis.function
 
 
 @dataclass
 class Exposure:
-    """One pass over a function; `changed` tells whether it opened anything."""
+    """One pass over a function; `changed` tells whether it opened anything.
+
+    `early`: the pass before the others, for the defaults of functions, whose facts the calls are opened by.
+    """
 
     analysis: Analysis
     semantics: Semantics
     names: Names
+    early: bool
     changed: bool = False
 
     def block(self, block: core.Block) -> core.Block:
@@ -53,9 +60,10 @@ class Exposure:
             return [replace(stmt, body=self.block(stmt.body))]
         if isinstance(stmt, core.For):
             return self.loop(stmt)
-        if isinstance(stmt, (core.Define, core.Assign)) and (early := self.defaults(stmt)) is not None:
-            self.changed = True
-            return early
+        if self.early:
+            hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
+            self.changed = self.changed or hoisted is not None
+            return [stmt] if hoisted is None else hoisted
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
             opened = self.opened(stmt)
             if opened is not None:
@@ -224,7 +232,7 @@ class Exposure:
     # Loops
 
     def loop(self, stmt: core.For) -> Sequence[core.Stmt]:
-        if not self.is_active(stmt.iter, stmt):
+        if self.early or not self.is_active(stmt.iter, stmt):
             return [replace(stmt, body=self.block(stmt.body))]
         self.changed = True
         env = self.analysis.facts[stmt]

@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.facts import Fact, Number, RangeFact, Unknown
+from s2sad.facts import Fact, Number, Unknown
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
-from s2sad.quote import quote_expr
 from s2sad.semantics import Semantics
 
 Item = Callable[[core.Expr], core.Expr]

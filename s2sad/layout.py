@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from s2sad import core
-from s2sad.activity import root
-from s2sad.semantics import NONE
+from s2sad.core import root
 
+NONE: frozenset[str] = frozenset()
 COMPOUND = (core.If, core.For, core.While)
 
 

@@ -6,12 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.adjoint import ABSENT, adjoint_fact
-from s2sad.callees import UserCall
-from s2sad.facts import Dim, Fact, Number, with_sizes
+from s2sad.callees import UserCall, of_callee
+from s2sad.facts import Fact
 from s2sad.facts import Sequence as SequenceFact
-from s2sad.facts.dims import renamed
-from s2sad.facts.fact import ANY
-from s2sad.infer.functions import Renaming, generalised
 from s2sad.layout import atomic_writes, binds
 from s2sad.names import Names
 from s2sad.plan import Plan
@@ -120,24 +117,3 @@ class PairMaker:
             return {seeds[0]: adjoint_fact(result)}
         items = result.items if isinstance(result, SequenceFact) and result.items is not None else (None,) * len(self.taped.results)
         return {name: adjoint_fact(fact) for name, fact in zip(seeds, (f for f, flag in zip(items, self.taped.results) if flag))}
-
-
-def of_callee(facts: Mapping[str, Fact], generally: bool = False) -> dict[str, Fact]:
-    """The facts of arguments as those of parameters: sizes are named in order of appearance, the values of integers are left out.
-
-    For recursive calls, whose sizes would differ without end, only which sizes are equal is kept.
-    """
-    renaming = Renaming({}, {})
-
-    def enter(d: Dim, path: str) -> Dim | None:
-        return None if path.endswith("#") else d if d == ANY else renamed(d, lambda s: renaming.name(s, Dim(((s, 1),)), s.least))
-
-    return {name: generalised(fact, renaming) if generally else without_values(with_sizes(fact, enter)) for name, fact in facts.items()}
-
-
-def without_values(fact: Fact) -> Fact:
-    if isinstance(fact, Number):
-        return replace(fact, value=None, size=None)
-    if isinstance(fact, SequenceFact) and fact.items is not None:
-        return replace(fact, items=tuple(without_values(item) for item in fact.items))
-    return fact

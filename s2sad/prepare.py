@@ -8,18 +8,18 @@ decided again afterwards, and what a loop runs over where its text cannot be eva
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.activity import Activity, pairwise, root
+from s2sad.activity import Activity
 from s2sad.adjoint import ABSENT, RESULT, Contribution, adjoint_fact, adjoint_of
+from s2sad.core import root
 from s2sad.facts import Fact
 from s2sad.infer.expressions import bindings
 from s2sad.layout import Layout, appended
 from s2sad.names import Names
-from s2sad.record import Reads
-from s2sad.semantics import NONE, Semantics
+from s2sad.semantics import Semantics
 
 
 @dataclass

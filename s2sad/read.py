@@ -159,13 +159,14 @@ def _lambda_of(text: str, code: CodeType) -> ast.Lambda | None:
     """The lambda that compiled to `code`: of several on a line, the one whose body has the positions of the code."""
     found = [node for node in _lambdas(text) if node.lineno == code.co_firstlineno and _is_code_of(node, code)]
     if len(found) > 1:
-        spans = [(line, column, end_line, end_column) for line, end_line, column, end_column in code.co_positions()
-                 if line is not None and column is not None and end_line is not None and end_column is not None and end_column > 0]
-        if not spans:
-            return None
-        start, end = min(span[:2] for span in spans), max(span[2:] for span in spans)
-        found = [node for node in found if (node.body.lineno, node.body.col_offset) == start
-                 and (node.body.end_lineno, node.body.end_col_offset) == end]
+        spans = sorted((line, column, end_line, end_column) for line, end_line, column, end_column in code.co_positions()
+                 if line is not None and column is not None and end_line is not None and end_column is not None and end_column > 0)
+        if spans:
+            start, end = spans[0][:2], max(span[2:] for span in spans)
+            found = [node for node in found if (node.body.lineno, node.body.col_offset) == start
+                     and (node.body.end_lineno, node.body.end_col_offset) == end]
+        else:  # 3.12 gives no position to `return 1`
+            found = [node for node in found if isinstance(node.body, ast.Constant) and repr(node.body.value) == repr(code.co_consts[-1])][:1]
     return found[0] if len(found) == 1 else None
 
 

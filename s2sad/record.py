@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from s2sad import core
+from s2sad.facts import Number
 from s2sad.graph import Graph
 from s2sad.layout import Layout
 from s2sad.liveness import Liveness
-from s2sad.facts import Number
 from s2sad.plan import Kept
 from s2sad.semantics import NONE, Env, Semantics
 from s2sad.solve import solve

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.accumulate import Adjoints, minus
-from s2sad.activity import root
 from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of
+from s2sad.core import root
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.forward import overwritten_path
 from s2sad.infer.expressions import bindings

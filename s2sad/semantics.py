@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from s2sad import core, rules
 from s2sad.callees import UnboundCallError, UserCall, rebound, user_call
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN, Fact, Number, ObjectFact, Unknown, tuple_of
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectFact, Unknown, tuple_of
 from s2sad.infer import fact_of
 from s2sad.infer.known import KnownFunction, ScopeWith
+from s2sad.layout import NONE, atomic_writes
 from s2sad.read import UNRESOLVED, Source
 
 Env = Mapping[str, Fact]
-NONE: frozenset[str] = frozenset()
 _DISCRETE_NODES = (core.Const, core.Compare, core.FString, core.Formatted, core.Slice)
 
 
@@ -48,6 +48,10 @@ Pairs = Callable[[UserCall, Mapping[str, Fact], frozenset[str], tuple[bool, ...]
 """Gives the pair for a call whose parameters have these facts and of which these are active; the flags tell which of several results are."""
 
 
+def no_pair(called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...]) -> Pair:
+    raise AssertionError(called)
+
+
 @dataclass(frozen=True)
 class Semantics:
     """The meaning of expressions inside one function: `local` are the names that the function itself binds.
@@ -60,6 +64,13 @@ class Semantics:
     pairs: Pairs
     scope: ScopeWith
     forwards: dict[str, tuple[UserCall, Pair]]
+
+    @classmethod
+    def of(cls, function: core.Function, source: Source, pairs: Pairs | None = None) -> Semantics:
+        """The meaning of a function of `source`; without `pairs`, calls of the user's functions have no derivative."""
+        written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
+        local = {param.name for param in function.params} | written
+        return cls(source, frozenset(local), pairs or no_pair, ScopeWith(source.scope, {}), {})
 
     def replaced(self, called: UserCall, pair: Pair, result: Fact) -> None:
         """Notes that calls of the forward function of a pair stand for calls of the user's."""
@@ -78,6 +89,17 @@ class Semantics:
     def callee(self, expr: core.Expr) -> object:
         """The object that a global, free or dotted name refers to, UNRESOLVED for anything else."""
         return self.scope.resolve(expr, self.local)
+
+    def function(self, func: core.Expr, env: Env) -> object:
+        """The object that a call runs, found by its name or by the fact of the variable that holds it."""
+        found = self.callee(func)
+        if found is not UNRESOLVED or not isinstance(func, (core.Name, core.Attribute)):
+            return found
+        if isinstance(func, core.Attribute):
+            module = self.fact(func.value, env)
+            return getattr(module.value, func.attr, UNRESOLVED) if isinstance(module, ModuleFact) else UNRESOLVED
+        fact = self.fact(func, env)
+        return fact.value if isinstance(fact, FunctionFact) and not isinstance(fact.value, core.Function) else UNRESOLVED
 
     def fact(self, expr: core.Expr, env: Env) -> Fact:
         return fact_of(expr, env, self.scope)
@@ -100,7 +122,7 @@ class Semantics:
         return None
 
     def _call(self, call: core.Call, env: Env) -> Application | None:
-        function, args = self.callee(call.func), call.args
+        function, args = self.function(call.func, env), call.args
         if isinstance(function, KnownFunction):
             return None
         if function is not UNRESOLVED:

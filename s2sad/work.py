@@ -12,7 +12,6 @@ from s2sad.facts import UNKNOWN, Fact
 from s2sad.forward import ForwardSweep, copied
 from s2sad.graph import Graph
 from s2sad.infer import infer
-from s2sad.infer.known import ScopeWith
 from s2sad.layout import atomic_writes
 from s2sad.liveness import liveness
 from s2sad.names import Names
@@ -36,9 +35,7 @@ class Work:
 
     @classmethod
     def on(cls, function: core.Function, source: Source, pairs: Pairs) -> Work:
-        local = {param.name for param in function.params} | {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt)
-                                                           for name, _ in atomic_writes(stmt)}
-        return cls(function, Semantics(source, frozenset(local), pairs, ScopeWith(source.scope, {}), {}), Names.of(function))
+        return cls(function, Semantics.of(function, source, pairs), Names.of(function))
 
     def plan(self, facts_of_params: Mapping[str, Fact], independent: frozenset[str]) -> Plan:
         """Infers, exposes and prepares until nothing is left to be named, then decides."""

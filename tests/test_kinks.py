@@ -55,6 +55,8 @@ POINTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("np.max(a)", {"a": np.array([3.0, 1.0, 3.0])}, {"a": [0.5, 0.0, 0.5]}),
     ("np.max(a, axis=1)", {"a": np.array([[3.0, 3.0], [1.0, 2.0]])}, {"a": [[0.5, 0.5], [0.0, 1.0]]}),
     ("np.min(a)", {"a": np.array([3.0, 1.0, 1.0])}, {"a": [0.0, 0.5, 0.5]}),
+    ("np.sort(a)", {"a": np.array([2.0, 1.0, 2.0])}, {"a": [1.0, 1.0, 1.0]}),
+    ("np.unique(ar)", {"ar": np.array([2.0, 1.0, 2.0])}, {"ar": [1.0, 1.0, 0.0]}),
     ("np.std(a)", {"a": np.ones(3)}, {"a": [0.0, 0.0, 0.0]}),
     ("np.arange(start, stop)", {"start": 0.0, "stop": 3.0}, {"start": 3.0, "stop": 0.0}),
     ("max(a, b)", {"a": 1.0, "b": 1.0}, {"a": 1.0, "b": 0.0}),

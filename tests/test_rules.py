@@ -218,7 +218,7 @@ def check_result(call: Call, facts: dict[str, Fact]) -> None:
     if isinstance(fact, Text):
         assert isinstance(y, str)
     if isinstance(fact, Sequence):
-        assert type(y).__name__ == fact.kind and (fact.items is None or len(y) == len(fact.items))
+        assert isinstance(y, {'tuple': tuple, 'list': list}[fact.kind]) and (fact.items is None or len(y) == len(fact.items))
     if not isinstance(fact, Number):
         return
     actual = np.asarray(y)

@@ -35,6 +35,8 @@ def _same(a: Any, b: Any, places: dict[int, core.Place]) -> bool:
         if any(type(item) is CommentLine for item in a):
             a = [item for item in a if type(item) is not CommentLine]
         return len(a) == len(b) and all(_same(x, y, places) for x, y in zip(a, b))
+    if kind is ast.JoinedStr:
+        return _same(_written(a), _written(b), places)
     fields = _FIELDS.get(kind)
     if fields is None:
         if not isinstance(a, ast.AST):
@@ -46,6 +48,11 @@ def _same(a: Any, b: Any, places: dict[int, core.Place]) -> bool:
             assert isinstance(b, ast.stmt)
             _map(a, b, place, places)
     return all(_same(getattr(a, name, None), getattr(b, name, None), places) for name in fields)
+
+
+def _written(text: ast.JoinedStr) -> list[ast.expr]:
+    """The parts of an f-string; Python 3.12.0 and 3.12.1 add empty ones."""
+    return [part for part in text.values if not (isinstance(part, ast.Constant) and part.value == "")]
 
 
 def _map(a: ast.stmt, b: ast.stmt, place: core.Place, places: dict[int, core.Place]) -> None:

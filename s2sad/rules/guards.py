@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from s2sad import core
-from s2sad.facts import Fact, Number, Sequence
+from s2sad.facts import Fact, NoneFact, Number, Sequence
 
 
 class NotKnown(Exception):
@@ -42,8 +42,9 @@ def value_of(name: str, bound: Mapping[str, core.Expr], facts: Mapping[str, Fact
     try:
         return literal(bound[name])
     except (KeyError, NotKnown):
-        value = getattr(facts.get(name), "value", None)
-        if value is None:
+        fact = facts.get(name)
+        value = getattr(fact, "value", None)
+        if value is None and not isinstance(fact, NoneFact):
             raise NotKnown from None
         return value
 
@@ -92,7 +93,10 @@ def _evaluate(expr: core.Expr, bound: Mapping[str, core.Expr], facts: Mapping[st
         return _is_none(expr.operands[0], bound, facts) is (expr.ops[0] == "is")
     if isinstance(expr, core.Compare) and len(expr.ops) == 1:
         left, right = (_evaluate(operand, bound, facts) for operand in expr.operands)
-        return COMPARISONS[expr.ops[0]](left, right)
+        try:
+            return COMPARISONS[expr.ops[0]](left, right)
+        except TypeError:
+            raise NotKnown from None
     return literal(expr)
 
 

@@ -5,6 +5,7 @@ Each function takes the paths of the elements, such as `arrays.0` and `arrays.1`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 from s2sad import core
 from s2sad.facts import Fact, Number
@@ -137,13 +138,12 @@ def rows_of(function: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
     def build(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
         ranks = {path: getattr(facts.get(path), "ndim", None) for path in paths}
         lowest, highest = (0, 1) if function == "hstack" else (1, 2)
-        if all(rank in (lowest, highest) for rank in ranks.values()):
+        if function != "dstack" and all(rank in (lowest, highest) for rank in ranks.values()):
             return _slices(paths, 1 if function == "column_stack" else 0, facts, lambda path: ranks[path] == lowest)
         if function == "hstack" and all(rank == 2 for rank in ranks.values()):
             return _slices(paths, 1, facts)
-        arrays, name = _display_of(paths), core.Const(function)
-        return {path: core.substitute(quote_expr("split_of_rows(g, a, f)[i]"), {"a": arrays, "f": name, "i": core.Const(i)})
-                for i, path in enumerate(paths)}
+        split = core.substitute(quote_expr("split_of_rows(g, a, f)"), {"a": _display_of(paths), "f": core.Const(function)})
+        return {path: reduce(core.Subscript, map(core.Const, _numbers(path)), split) for path in paths}
     return build
 
 
@@ -158,9 +158,8 @@ def _display_of(paths: Sequence[str], depth: int = 1) -> core.Expr:
 
 def block_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
     """The blocks of `np.block([[a, b], [c, d]])`."""
-    blocks = _display_of(paths)
-    return {path: core.substitute(quote_expr("adjoint_of_block(g, k, blocks)"), {"blocks": blocks, "k": core.Const(k)})
-            for k, path in enumerate(paths)}
+    split = core.substitute(quote_expr("adjoints_of_block(g, blocks)"), {"blocks": _display_of(paths)})
+    return {path: reduce(core.Subscript, map(core.Const, _numbers(path)), split) for path in paths}
 
 
 def select_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:

@@ -112,5 +112,5 @@ move("np.unstack(ary, /, *, axis=0)", ary="adjoint_of_unstack(g, ary, axis)", re
 move("np.meshgrid(*xi, indexing='xy', sparse=False, copy=True)", xi="0.0", items={"xi": each("adjoint_of_meshgrid(g, i, x, indexing)")},
      result=grids, views=("xi",), fresh="copy == True")
 move("np.broadcast_arrays(*args)", args="0.0", items={"args": each("unbroadcast(g[i], x)")}, result=unknown, views=("args",))
-move("np.block(arrays)", arrays="0.0", items={"arrays": block_parts},
+move("np.block(arrays)", arrays="adjoints_of_block(g, arrays)", items={"arrays": block_parts},
      result=unknown)

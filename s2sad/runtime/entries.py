@@ -153,22 +153,29 @@ def adjoint_of_unstack(g: Sequence[Any], a: Any, axis: int = 0) -> Any:
     return adjoint_of_split(g, a, lambda whole: np.moveaxis(whole, axis, 0))
 
 
-def adjoint_of_block(g: Any, k: int, blocks: Any) -> Any:
-    """The adjoint of block `k`, counted row by row, in `np.block(blocks)`.
+def adjoints_of_block(g: Any, blocks: Any) -> Any:
+    """The adjoints of the nested lists of arrays in `np.block(blocks)`, in nested lists.
 
-    >>> adjoint_of_block(np.arange(3.0), 1, [np.zeros(2), 0.0])
-    2.0
+    >>> adjoints_of_block(np.arange(3.0), [np.zeros(2), 0.0])
+    [array([0., 1.]), 2.0]
     """
-    found: list[Any] = []
+    starts = [0]
 
     def numbered(part: Any) -> Any:
         if isinstance(part, list):
             return [numbered(inner) for inner in part]
-        found.append(part)
-        return positions(part) if len(found) - 1 == k else np.full(np.shape(part), -1)
+        starts.append(starts[-1] + np.size(part))
+        return positions(part) + starts[-2]
 
     places = np.block(numbered(blocks))
-    return scattered(g[places >= 0], places[places >= 0], found[k])
+    flat = np.zeros(starts[-1], np.result_type(g))
+    np.add.at(flat, places, g)
+    parts = iter(np.split(flat, starts[1:-1]))
+
+    def split(part: Any) -> Any:
+        return [split(inner) for inner in part] if isinstance(part, list) else unbroadcast(next(parts).reshape(np.shape(part)), part)
+
+    return split(blocks)
 
 
 def adjoint_of_meshgrid(g: Sequence[Any], i: int, x: Any, indexing: str = "xy") -> Any:
