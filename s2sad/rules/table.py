@@ -9,6 +9,14 @@ result) and the names of the pattern:
 
 Several patterns may share a row, and `case(guard, ...)` overrides adjoints where the facts of the arguments prove the guard.  A text may
 also name `np`, `math` and the functions of `s2sad.runtime`.  Patterns and texts are parsed at first use, so that importing is cheap.
+
+Forward mode needs nothing more of an elementwise row: the tangent of `x` is its adjoint text with `x_dot` for `g`.  Any other row says
+
+    linear="a b"            linear in a, and in b, one at a time: the tangent is the call with `a_dot` for `a`, plus the call with `b_dot` for `b`
+    linear="arr+values"     linear in both together: the tangent is one call with both tangents, zeros for one that has none
+    tangents={"x": "text"}  a text in `x_dot`, `y` and the names of the pattern, where no such call is the tangent
+
+and a case may have tangents too: `case("x.kind != 'c'", x_dot="x_dot * np.sign(x)")`.  What has none of these is refused in forward mode.
 """
 from __future__ import annotations
 
@@ -30,6 +38,8 @@ Bound = Mapping[str, core.Expr]
 Facts = Mapping[str, Fact]
 Result = Callable[[Facts, Bound], Fact]
 Items = Callable[[Sequence[str], Bound, Facts], Mapping[str, core.Expr]]
+TangentOfItems = Callable[[Sequence[str], Bound, Facts], core.Expr]
+"""The tangent of a function of a display, from the paths of its elements: of `args.0` and `args.0_dot` and so on."""
 
 OPERATORS = ("+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^")
 
@@ -49,10 +59,11 @@ class Param:
 
 @dataclass(frozen=True)
 class Case:
-    """Adjoints that replace the general ones where `guard` is proved."""
+    """Adjoints, and tangents, that replace the general ones where `guard` is proved."""
 
     guard: str
     adjoints: Mapping[str, str]
+    tangents: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +72,7 @@ class Rule:
 
     `elementwise` says that result and adjoints broadcast as NumPy does; `zero` that the result does not depend on any argument
     differentiably; `analytic` that for complex arguments the derivative is the complex one (`adjoint_texts` then conjugates);
+    `linear` and `tangents` are the forward side, as the module says;
     `without_y` are forms of adjoints that do not read the result; `items` make the texts of the elements of displays one by one;
     `views` names the arguments whose memory the result may share, unless the guard `fresh` holds; `raises` that a call may raise where its
     facts look right; `written` names the arguments that the call changes in place; `kink` is its row of the kink table.
@@ -73,6 +85,8 @@ class Rule:
     cases: tuple[Case, ...] = ()
     without_y: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, Items] = field(default_factory=dict)
+    linear: str = ""
+    tangents: Mapping[str, str | TangentOfItems] = field(default_factory=dict)
     result: Result | None = None
     elementwise: bool = False
     zero: bool = False
@@ -148,6 +162,12 @@ class Rule:
         An argument that is missing has no derivative: if it is active, the call is refused, unless the rule is `zero`.
         With `avoid_y`, forms that do not read the result are taken where the rule has them.
         """
+        texts = self._real_texts(bound, facts, avoid_y)
+        if self.analytic and any(isinstance(fact, Number) and fact.kind == "c" for fact in facts.values()):
+            return {name: _conjugated(text) for name, text in texts.items()}
+        return texts
+
+    def _real_texts(self, bound: Bound, facts: Facts, avoid_y: bool) -> Mapping[str, core.Expr]:
         texts = next((texts for guard, texts in self._parsed_cases if holds(guard, bound, facts)), self.texts)
         if avoid_y:
             general = {name for name, text in texts.items() if name in self.without_y and text == self.texts[name]}
@@ -158,10 +178,30 @@ class Rule:
                 display = {name: _display(name, paths)}
                 texts = {**{param: core.substitute(text, display) for param, text in texts.items()}, **build(paths, bound, facts)}
         texts = {name: text for name, text in texts.items() if name in bound}
-        if bound.get("dtype", core.Const(None)) != core.Const(None):
-            texts = self._cast(texts, bound, facts)
-        if self.analytic and any(isinstance(fact, Number) and fact.kind == "c" for fact in facts.values()):
-            return {name: _conjugated(text) for name, text in texts.items()}
+        return texts if bound.get("dtype", core.Const(None)) == core.Const(None) else self._cast(texts, bound, facts)
+
+    @cached_property
+    def linear_groups(self) -> tuple[tuple[str, ...], ...]:
+        """The parameters in which the function is linear: one at a time, those of one group together."""
+        return tuple(tuple(group.split("+")) for group in self.linear.split())
+
+    def tangent_texts(self, bound: Bound, facts: Facts, avoid_y: bool = False) -> Mapping[str, core.Expr]:
+        """What the tangent of each argument contributes to that of the result, in the names of the pattern, `y`, and `x_dot` for `x`.
+
+        An argument that is missing has no derivative, if the function is not linear in it.
+        """
+        texts: dict[str, core.Expr] = {}
+        if self.elementwise:
+            adjoints = self._real_texts(bound, facts, avoid_y)
+            texts = {name: core.substitute(text, {"g": core.Name(f"{name}_dot")}) for name, text in adjoints.items()}
+        for name, tangent in self.tangents.items():
+            paths = [path for path in bound if path.startswith(name + ".")]
+            if not callable(tangent):
+                texts[name] = quote_expr(tangent)
+            elif paths:
+                texts[name] = tangent(paths, bound, facts)
+        for one in reversed([c for c in self.cases if c.tangents and holds(quote_expr(c.guard), bound, facts)]):
+            texts.update({name: quote_expr(text) for name, text in one.tangents.items()})
         return texts
 
     def _cast(self, texts: Mapping[str, core.Expr], bound: Bound, facts: Facts) -> Mapping[str, core.Expr]:
@@ -294,13 +334,14 @@ def zero(*patterns: str, **properties: Any) -> None:
     declare(patterns, {}, zero=True, **properties)
 
 
-def case(guard: str, **adjoints: str) -> Case:
-    """Adjoints for the arguments that satisfy `guard`, a Python condition on the names of the pattern.
+def case(guard: str, **texts: str) -> Case:
+    """Adjoints `x=...` and tangents `x_dot=...` for the arguments that satisfy `guard`, a Python condition on the names of the pattern.
 
     `a.ndim`, `a.shape`, `a.kind`, `a.box` and `a.dtype` ask the facts of an argument, the bare name `axis` its literal value.
     Where a fact is unknown the guard does not hold.
     """
-    return Case(guard, adjoints)
+    tangents = {name.removesuffix("_dot"): text for name, text in texts.items() if name.endswith("_dot")}
+    return Case(guard, {name: text for name, text in texts.items() if not name.endswith("_dot")}, tangents)
 
 
 _PROPERTIES = frozenset(Rule.__dataclass_fields__) - {"pattern", "kind", "name", "adjoints", "cases"}
