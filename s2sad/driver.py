@@ -25,6 +25,8 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
     `facts` are those of the parameters of `code`, which is the function of `source` in core Python.
     """
     library = Library()
+    if request.mode == "jvp":
+        return pushed_forward(library, request, source, code, facts)
     work = Work.on(code, source, library.pair)
     plan = work.plan(facts, frozenset(variable.name for variable in request.wrt))
     if request.mode == "vjp":
@@ -112,3 +114,23 @@ def pulled_back(library: Library, work: Work, plan: Plan, request: Request, sour
             core.Define("pullback", pullback), core.Return(core.Tuple((core.Name("value"), core.Name("pullback")))))
     library.add(replace(code, name=library.name(f"{source.name}_vjp"), body=body), source)
     return library
+
+
+def pushed_forward(library: Library, request: Request, source: Source, code: core.Function, facts: Mapping[str, Fact]) -> Library:
+    """`f_jvp`, which returns the value and its tangent."""
+    from s2sad.tangent.function import Jvps, mirrored
+
+    jvps = Jvps(library)
+    whole = mirrored(code, source, facts, tuple(dict.fromkeys(variable.name for variable in request.wrt)), jvps)
+    library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=with_tangents(code.params, whole.params[len(code.params):])), source)
+    return library
+
+
+def with_tangents(params: Sequence[core.Param], dots: Sequence[core.Param]) -> tuple[core.Param, ...]:
+    """The parameters of a function and, after those that are given by position, the tangents; by keyword where defaults come before."""
+    plain = [param for param in params if param.kind in ("positional", "plain")]
+    rest = [param for param in params if param.kind not in ("positional", "plain")]
+    if not rest and all(param.default is None for param in plain):
+        return (*plain, *dots)
+    last = [param for param in rest if param.kind == "kwargs"]
+    return (*plain, *(param for param in rest if param.kind != "kwargs"), *(replace(dot, kind="keyword") for dot in dots), *last)

@@ -84,6 +84,20 @@ def _first(better: str, whole: str) -> Callable[[Sequence[str], Bound, Facts], T
     return build
 
 
+def chosen_tangent(better: str, place: str) -> Callable[[Sequence[str], Bound, Facts], core.Expr]:
+    """The tangent of the item that Python's `max` or `min` returns."""
+    def build(paths: Sequence[str], bound: Bound, facts: Facts) -> core.Expr:
+        dots = [core.Name(f"{path}_dot") for path in paths]
+        if len(paths) == 1 and len(_numbers(paths[0])) == 1:
+            return core.Subscript(dots[0], core.Call(core.Name(place), (core.Name(paths[0]),)))
+        chosen: core.Expr = dots[-1]
+        for k in range(len(paths) - 2, -1, -1):
+            tests = tuple(core.Compare((better + "=",), (core.Name(paths[k]), core.Name(later))) for later in paths[k + 1:])
+            chosen = core.IfExp(tests[0] if len(tests) == 1 else core.BoolOp("and", tests), dots[k], chosen)
+        return chosen
+    return build
+
+
 max_parts = _first(">", "adjoints_of_max")
 min_parts = _first("<", "adjoints_of_min")
 

@@ -14,20 +14,21 @@ zero("np.tri(N, M=None, k=0, dtype=None)", "np.tril_indices(n, k=0, m=None)", "n
      "np.diag_indices(n, ndim=2)")
 
 rule("np.full(shape, fill_value, dtype=None)", case("fill_value.ndim == 0", fill_value="np.sum(g)"),
-     fill_value="unbroadcast(g, fill_value)", result=filled)
+     fill_value="unbroadcast(g, fill_value)", result=filled, linear="fill_value")
 rule("np.full_like(a, fill_value, dtype=None)", case("fill_value.ndim == 0", fill_value="np.sum(g)"),
-     a="0.0", fill_value="unbroadcast(g, fill_value)", result=filled_like)
-rule("np.arange(start, stop=None, step=1, dtype=None)", case("stop is None", start="0.0"),
+     a="0.0", fill_value="unbroadcast(g, fill_value)", result=filled_like, linear="fill_value")
+rule("np.arange(start, stop=None, step=1, dtype=None)", case("stop is None", start="0.0", start_dot="0.0"),
      start="np.sum(g)", stop="0.0", step="g @ np.arange(len(g))", result=arange,
-     kink="`np.arange(start, stop, step)`: 0 in `stop`, and the number of entries is taken as constant")
+     kink="`np.arange(start, stop, step)`: 0 in `stop`, and the number of entries is taken as constant",
+     tangents={"start": "start_dot", "stop": "0.0", "step": "step_dot * np.arange(len(y))"})
 rule("np.linspace(start, stop, num=50, endpoint=True)", case("start.ndim == 0 and stop.ndim == 0 and endpoint == True",
      start="g @ np.linspace(1.0, 0.0, num)", stop="g @ np.linspace(0.0, 1.0, num)"),
      start="np.tensordot(1.0 - np.linspace(0.0, 1.0, num, endpoint), g, 1)",
      stop="np.tensordot(np.linspace(0.0, 1.0, num, endpoint), g, 1)",
-     result=linspace)
+     result=linspace, linear="start+stop")
 
 for real in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):
-    ufunc(f"np.{real}(x=0.0, /)", x="g", analytic=False, result=scalar_of(real))
+    ufunc(f"np.{real}(x=0.0, /)", x="g", analytic=False, result=scalar_of(real), linear="x")
 for discrete in ("int64", "int32", "int16", "int8", "uint8", "uint16", "uint32", "uint64", "bool_", "intp"):
     zero(f"np.{discrete}(x=0, /)", result=scalar_of(discrete))
 

@@ -42,15 +42,18 @@ ufunc("np.rad2deg(x)", "np.degrees(x)", x="g * (180 / math.pi)", analytic=False)
 ufunc("np.sinc(x)", x="g * derivative_of_sinc(x)")
 
 # Absolute values, signs and complex parts
-ufunc("np.abs(x)", "np.absolute(x)", "np.fabs(x)", x="g * np.sign(x)", analytic=False, result=real, kink="`np.abs(x)` at 0: 0")
+ufunc("np.abs(x)", "np.absolute(x)", "np.fabs(x)",
+      case("x.kind != 'c'", x_dot="x_dot * np.sign(x)"), x="g * np.sign(x)", analytic=False, result=real, kink="`np.abs(x)` at 0: 0",
+      tangents={"x": "np.real(x_dot * np.conj(np.sign(x)))"})
 ufunc("np.copysign(a, b)", a="g * (np.sign(a) * np.sign(y))", b="0.0", analytic=False,
       kink="`np.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
-ufunc("np.real(x)", "x.real", x="g", analytic=False, result=part, views=("x",))
-ufunc("np.imag(x)", "x.imag", case("x.kind != 'c'", x="0.0"), x="1j * g", analytic=False, result=part, views=("x",))
+ufunc("np.real(x)", "x.real", x="g", analytic=False, result=part, views=("x",), linear="x")
+ufunc("np.imag(x)", "x.imag", case("x.kind != 'c'", x="0.0"), x="1j * g", analytic=False, result=part, views=("x",), linear="x")
 ufunc("np.conj(x)", "np.conjugate(x)", "x.conj()", "x.conjugate()", case("x.kind != 'c'", x="g"), x="np.conj(g)", analytic=False,
-      result=conjugate)
-ufunc("np.angle(x)", case("x.kind != 'c'", x="0.0"), x="1j * g * x / np.abs(x)**2", analytic=False, result=real)
-ufunc("np.real_if_close(x)", x="g", analytic=False, result=unknown)
+      result=conjugate, linear="x")
+ufunc("np.angle(x)", case("x.kind != 'c'", x="0.0", x_dot="0.0"), x="1j * g * x / np.abs(x)**2", analytic=False, result=real,
+      tangents={"x": "np.imag(x_dot * np.conj(x)) / np.abs(x)**2"})
+ufunc("np.real_if_close(x)", x="g", analytic=False, result=unknown, linear="x")
 
 # Choices.  Of two equal operands each gets half, so that np.maximum(x, x) has the derivative 1; against a literal number, as in
 # np.maximum(x, 0), the tie belongs to the number.
@@ -61,7 +64,7 @@ ufunc("np.maximum(a, b)", "np.fmax(a, b)", case("known(b)", a="g * (a > b)"), ca
 ufunc("np.minimum(a, b)", "np.fmin(a, b)", case("known(b)", a="g * (a < b)"), case("known(a)", b="g * (b < a)"),
       a="np.where(a == b, g / 2, g * (a < b))", b="np.where(a == b, g / 2, g * (b < a))", analytic=False, result=arithmetic, kink=TIES)
 rule("np.where(c, a=None, b=None, /)", a="np.where(c, g, 0.0)", b="np.where(c, 0.0, g)", elementwise=True,
-     result=elementwise_like("a", "b", "c"))
+     result=elementwise_like("a", "b", "c"), linear="a+b")
 ufunc("np.clip(a, a_min=None, a_max=None)",
       case("a_min is None", a="g * (a <= a_max)", a_max="g * (a > a_max)"),
       case("a_max is None", a="g * (a >= a_min)", a_min="g * (a < a_min)"),

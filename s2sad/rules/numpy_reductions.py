@@ -10,34 +10,40 @@ KEPT = case("keepdims == True", a="g")
 ALONG = case("axis is not None and keepdims == False", a="np.expand_dims(g, axis)")
 
 rule("np.sum(a, axis=None, dtype=None, *, keepdims=False)", "a.sum(axis=None, dtype=None, *, keepdims=False)", WHOLE, KEPT, ALONG,
-     a="unreduced(g, a, axis, keepdims)", result=reduction)
+     a="unreduced(g, a, axis, keepdims)", result=reduction, linear="a")
 
 rule("np.mean(a, axis=None, dtype=None, *, keepdims=False)", "a.mean(axis=None, dtype=None, *, keepdims=False)",
      case("axis is None and a.box == 'array'", a="g / a.size"),
      case("axis is None", a="g / np.size(a)"),
      case("axis.kind == 'i' and a.box == 'array' and keepdims == True", a="g / a.shape[axis]"),
      case("axis.kind == 'i' and a.box == 'array' and keepdims == False", a="np.expand_dims(g / a.shape[axis], axis)"),
-     a="adjoint_of_mean(g, a, axis, keepdims)", result=mean)
+     a="adjoint_of_mean(g, a, axis, keepdims)", result=mean, linear="a")
 
 rule("np.prod(a, axis=None, dtype=None, *, keepdims=False)", "a.prod(axis=None, dtype=None, *, keepdims=False)",
-     a="adjoint_of_prod(g, a, axis, keepdims)", result=reduction)
+     a="adjoint_of_prod(g, a, axis, keepdims)", result=reduction,
+     tangents={"a": "np.sum(adjoint_of_prod(np.ones_like(y), a, axis, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
 
 for extremum in ("max", "min"):
     rule(f"np.{extremum}(a, axis=None, *, keepdims=False)", f"a.{extremum}(axis=None, *, keepdims=False)",
+         case("axis is None and a.box == 'array'", a_dot="np.mean(a_dot[a == y])"),
          case("axis is None and a.dtype == 'float64'", a="g * (a == y) / np.count_nonzero(a == y)"),
          a="adjoint_of_extremum(g, y, a, axis, keepdims)", analytic=False, result=reduction,
-         kink=f"`np.{extremum}(a)` with ties: equal parts to all of the {'largest' if extremum == 'max' else 'smallest'} entries")
+         kink=f"`np.{extremum}(a)` with ties: equal parts to all of the {'largest' if extremum == 'max' else 'smallest'} entries",
+         tangents={"a": "np.sum(adjoint_of_extremum(np.ones_like(y), y, a, axis, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
 
 rule("np.var(a, axis=None, dtype=None, *, ddof=0, keepdims=False)", "a.var(axis=None, dtype=None, *, ddof=0, keepdims=False)",
+     case("axis is None and ddof == 0 and a.box == 'array'", a_dot="2 * np.mean((a - np.mean(a)) * a_dot)"),
      case("axis is None and ddof == 0 and a.box == 'array'", a="g * 2 * (a - np.mean(a)) / a.size"),
-     a="adjoint_of_var(g, a, axis, ddof, keepdims)", analytic=False, result=mean)
+     a="adjoint_of_var(g, a, axis, ddof, keepdims)", analytic=False, result=mean,
+     tangents={"a": "np.sum(adjoint_of_var(np.ones_like(y), a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
 rule("np.std(a, axis=None, dtype=None, *, ddof=0, keepdims=False)", "a.std(axis=None, dtype=None, *, ddof=0, keepdims=False)",
-     a="adjoint_of_std(g, y, a, axis, ddof, keepdims)", analytic=False, result=mean, kink="`np.std(a)` of equal entries: 0")
+     a="adjoint_of_std(g, y, a, axis, ddof, keepdims)", analytic=False, result=mean, kink="`np.std(a)` of equal entries: 0",
+     tangents={"a": "np.sum(adjoint_of_std(np.ones_like(y), y, a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
 
 rule("np.cumsum(a, axis=None, dtype=None)", "a.cumsum(axis=None, dtype=None)",
      case("a.ndim == 1", a="np.cumsum(g[::-1])[::-1]"),
      case("axis is not None", a="np.flip(np.cumsum(np.flip(g, axis), axis), axis)"),
-     a="adjoint_of_cumsum(g, a, axis)", result=cumulative)
+     a="adjoint_of_cumsum(g, a, axis)", result=cumulative, linear="a")
 
 zero("np.argmax(a, axis=None, *, keepdims=False)", "np.argmin(a, axis=None, *, keepdims=False)", "a.argmax(axis=None, *, keepdims=False)",
      "a.argmin(axis=None, *, keepdims=False)", "np.count_nonzero(a, axis=None, *, keepdims=False)", result=reduction_to("i"))

@@ -10,51 +10,53 @@ from s2sad.rules.table import case, rule, zero
 
 # Joins.  The arrays of a display get their parts one by one; a list of arrays gets a list of parts.
 rule("np.concatenate(arrays, axis=0)", "np.concat(arrays, axis=0)", arrays="split_of_concatenation(g, arrays, axis)",
-     items={"arrays": concatenation_parts}, result=concatenation)
-rule("np.stack(arrays, axis=0)", arrays="unstacked(g, arrays, axis)", items={"arrays": stack_parts}, result=stacked)
+     items={"arrays": concatenation_parts}, result=concatenation, linear="arrays")
+rule("np.stack(arrays, axis=0)", arrays="unstacked(g, arrays, axis)", items={"arrays": stack_parts}, result=stacked,
+     linear="arrays")
 rule("np.array(object, dtype=None, *, copy=True)", object="unbroadcast(g, object)", items={"object": array_parts}, result=array_of,
-     views=("object",), fresh="copy == True")
+     views=("object",), fresh="copy == True", linear="object")
 rule("np.asarray(a, dtype=None)", "np.asanyarray(a, dtype=None)", a="unbroadcast(g, a)",
-     items={"a": array_parts}, result=array_of, views=("a",), fresh="a.is_sequence")
-rule("np.ascontiguousarray(a, dtype=None)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",))
+     items={"a": array_parts}, result=array_of, views=("a",), fresh="a.is_sequence", linear="a")
+rule("np.ascontiguousarray(a, dtype=None)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",), linear="a")
 
 # New shapes
-rule("a.reshape(*shape)", a="np.reshape(g, a.shape)", result=reshaped, views=("a",))
+rule("a.reshape(*shape)", a="np.reshape(g, a.shape)", result=reshaped, views=("a",), linear="a")
 rule("np.reshape(a, shape)", case("a.box == 'array'", a="np.reshape(g, a.shape)"), a="np.reshape(g, np.shape(a))",
-     result=reshaped, views=("a",))
+     result=reshaped, views=("a",), linear="a")
 rule("np.ravel(a)", "a.ravel()", case("a.ndim == 1", a="g"), case("a.box == 'array'", a="np.reshape(g, a.shape)"),
-     a="np.reshape(g, np.shape(a))", result=flattened, views=("a",))
-rule("a.flatten()", case("a.ndim == 1", a="g"), a="np.reshape(g, a.shape)", result=flattened)
-rule("a.flat", a="np.reshape(g, a.shape)", result=unknown, views=("a",))
+     a="np.reshape(g, np.shape(a))", result=flattened, views=("a",), linear="a")
+rule("a.flatten()", case("a.ndim == 1", a="g"), a="np.reshape(g, a.shape)", result=flattened, linear="a")
+rule("a.flat", a="np.reshape(g, a.shape)", result=unknown, views=("a",), linear="a")
 rule("np.squeeze(a, axis=None)", "a.squeeze(axis=None)", case("a.box == 'array'", a="np.reshape(g, a.shape)"), a="np.reshape(g, np.shape(a))",
-     result=squeezed, views=("a",))
+     result=squeezed, views=("a",), linear="a")
 rule("np.expand_dims(a, axis)", case("axis.kind == 'i'", a="np.squeeze(g, axis)"), a="np.reshape(g, np.shape(a))",
-     result=expanded, views=("a",))
+     result=expanded, views=("a",), linear="a")
 for axes in (1, 2, 3):
-    rule(f"np.atleast_{axes}d(a)", a="np.reshape(g, np.shape(a))", result=at_least(axes), views=("a",))
-rule("np.broadcast_to(a, shape)", a="unbroadcast(g, a)", result=broadcast_to, views=("a",))
+    rule(f"np.atleast_{axes}d(a)", a="np.reshape(g, np.shape(a))", result=at_least(axes), views=("a",), linear="a")
+rule("np.broadcast_to(a, shape)", a="unbroadcast(g, a)", result=broadcast_to, views=("a",), linear="a")
 
 # New orders
-rule("a.T", case("a.ndim == 1", a="g"), case("a.ndim == 2", a="g.T"), a="g.T", result=transposed, views=("a",))
-rule("a.mT", a="g.mT", result=swapped, views=("a",))
+rule("a.T", case("a.ndim == 1", a="g"), case("a.ndim == 2", a="g.T"), a="g.T", result=transposed, views=("a",), linear="a")
+rule("a.mT", a="g.mT", result=swapped, views=("a",), linear="a")
 rule("np.transpose(a, axes=None)", case("a.ndim == 1", a="g"), case("axes is None", a="g.T"), a="untransposed(g, axes)",
-     result=transposed, views=("a",))
+     result=transposed, views=("a",), linear="a")
 rule("a.transpose(*axes)", case("a.ndim == 1", a="g"), case("a.ndim == 2 and axes == ()", a="g.T"), a="untransposed(g, axes)",
-     result=transposed, views=("a",))
-rule("np.swapaxes(a, i, j)", "a.swapaxes(i, j)", a="np.swapaxes(g, i, j)", result=swapped, views=("a",))
-rule("np.moveaxis(a, source, destination)", a="np.moveaxis(g, destination, source)", result=moved, views=("a",))
-rule("np.flip(m, axis=None)", case("axis is None", m="np.flip(g)"), m="np.flip(g, axis)", result=like("m"), views=("m",))
-rule("np.flipud(m)", m="np.flipud(g)", result=like("m"), views=("m",))
-rule("np.fliplr(m)", m="np.fliplr(g)", result=like("m"), views=("m",))
+     result=transposed, views=("a",), linear="a")
+rule("np.swapaxes(a, i, j)", "a.swapaxes(i, j)", a="np.swapaxes(g, i, j)", result=swapped, views=("a",), linear="a")
+rule("np.moveaxis(a, source, destination)", a="np.moveaxis(g, destination, source)", result=moved, views=("a",), linear="a")
+rule("np.flip(m, axis=None)", case("axis is None", m="np.flip(g)"), m="np.flip(g, axis)", result=like("m"), views=("m",),
+     linear="m")
+rule("np.flipud(m)", m="np.flipud(g)", result=like("m"), views=("m",), linear="m")
+rule("np.fliplr(m)", m="np.fliplr(g)", result=like("m"), views=("m",), linear="m")
 rule("np.roll(a, shift, axis=None)", case("shift.kind == 'i'", a="np.roll(g, -shift, axis)"), a="np.roll(g, np.negative(shift), axis)",
-     result=like("a"))
+     result=like("a"), linear="a")
 
 # Copies
-rule("np.copy(a)", a="unbroadcast(g, a)", result=array_of)
-rule("a.copy()", a="g", result=like("a"))
-rule("a.astype(dtype, copy=True)", a="unbroadcast(g, a)", result=array_of, views=("a",), fresh="copy == True")
-rule("a.item()", a="unbroadcast(g, a)")
-rule("a.tolist()", a="unbroadcast(np.asarray(g), a)")
+rule("np.copy(a)", a="unbroadcast(g, a)", result=array_of, linear="a")
+rule("a.copy()", a="g", result=like("a"), linear="a")
+rule("a.astype(dtype, copy=True)", a="unbroadcast(g, a)", result=array_of, views=("a",), fresh="copy == True", linear="a")
+rule("a.item()", a="unbroadcast(g, a)", linear="a")
+rule("a.tolist()", a="unbroadcast(np.asarray(g), a)", linear="a")
 
 # Facts about arrays
 zero("a.shape", "np.shape(a)", result=shape_tuple)

@@ -14,11 +14,11 @@ REPEATED = (
     case("a.is_sequence and b.box == 'python'", a="adjoints_of_repetition(g, a)"),
     case("b.is_sequence and a.box == 'python'", b="adjoints_of_repetition(g, b)"),
 )
-ufunc("a + b", "np.add(a, b)", "operator.add(a, b)", JOINED, a="g", b="g", result=arithmetic)
-ufunc("a - b", "np.subtract(a, b)", "operator.sub(a, b)", a="g", b="-g", result=arithmetic)
-ufunc("a * b", "np.multiply(a, b)", "operator.mul(a, b)", *REPEATED, a="g * b", b="g * a", result=arithmetic)
+ufunc("a + b", "np.add(a, b)", "operator.add(a, b)", JOINED, a="g", b="g", result=arithmetic, linear="a+b")
+ufunc("a - b", "np.subtract(a, b)", "operator.sub(a, b)", a="g", b="-g", result=arithmetic, linear="a+b")
+ufunc("a * b", "np.multiply(a, b)", "operator.mul(a, b)", *REPEATED, a="g * b", b="g * a", result=arithmetic, linear="a b")
 ufunc("a / b", "np.divide(a, b)", "np.true_divide(a, b)", "operator.truediv(a, b)", a="g / b", b="-g * y / b",
-      without_y={"b": "-g * a / b**2"}, result=division, raises=True)
+      without_y={"b": "-g * a / b**2"}, result=division, raises=True, linear="a")
 ufunc("a % b", "np.remainder(a, b)", "np.mod(a, b)", "operator.mod(a, b)", a="g", b="-g * (a // b)", result=arithmetic, raises=True,
       kink="`a % b` where a is a multiple of b: the derivative from the side on which `a // b` is constant")
 ufunc("np.fmod(a, b)", a="g", b="-g * np.trunc(a / b)", result=arithmetic,
@@ -46,10 +46,10 @@ rule("a @ b", "np.matmul(a, b)", "operator.matmul(a, b)",
      case("a.ndim == 2 and b.ndim == 1", a="np.outer(g, b)", b="a.T @ g"),
      case("a.ndim == 1 and b.ndim == 2", a="b @ g", b="np.outer(a, g)"),
      case("a.ndim == 1 and b.ndim == 1", a="g * b", b="g * a"),
-     a="adjoint_of_matmul_left(g, a, b)", b="adjoint_of_matmul_right(g, a, b)", result=matmul)
+     a="adjoint_of_matmul_left(g, a, b)", b="adjoint_of_matmul_right(g, a, b)", result=matmul, linear="a b")
 
-ufunc("-a", "np.negative(a)", "operator.neg(a)", a="-g", result=arithmetic)
-ufunc("+a", "np.positive(a)", "operator.pos(a)", a="g", result=arithmetic)
+ufunc("-a", "np.negative(a)", "operator.neg(a)", a="-g", result=arithmetic, linear="a")
+ufunc("+a", "np.positive(a)", "operator.pos(a)", a="g", result=arithmetic, linear="a")
 zero("a // b", "np.floor_divide(a, b)", "operator.floordiv(a, b)", elementwise=True, result=integral, raises=True,
      kink="`a // b`, `np.floor`, `np.ceil`, `np.trunc`, `np.round`, `int`: 0 everywhere, also where they jump")
 zero("~a", "np.invert(a)", "operator.invert(a)", elementwise=True, result=arithmetic)
@@ -60,7 +60,9 @@ zero("a & b", "np.bitwise_and(a, b)", "operator.and_(a, b)", elementwise=True, r
 zero("a | b", "np.bitwise_or(a, b)", "operator.or_(a, b)", elementwise=True, result=arithmetic)
 zero("a ^ b", "np.bitwise_xor(a, b)", "operator.xor(a, b)", elementwise=True, result=arithmetic)
 
-rule("divmod(a, b)", "np.divmod(a, b)", a="unbroadcast(g[1], a)", b="unbroadcast(-g[1] * y[0], b)", raises=True)
+rule("divmod(a, b)", "np.divmod(a, b)", a="unbroadcast(g[1], a)", b="unbroadcast(-g[1] * y[0], b)", raises=True,
+     tangents={"a": "(0.0 * y[0], spread(a_dot, y[1]))", "b": "(0.0 * y[0], spread(-b_dot * y[0], y[1]))"})
 ufunc("abs(a)", "operator.abs(a)",
+      case("a.box != 'python' and a.kind != 'c'", a_dot="a_dot * np.sign(a)"),
       case("a.box == 'python' and a.kind != 'c'", a="g * ((a > 0) - (a < 0))"), a="g * np.sign(a)", analytic=False, result=real,
-      kink="`abs(a)` at 0: 0")
+      kink="`abs(a)` at 0: 0", tangents={"a": "np.real(a_dot * np.conj(np.sign(a)))"})

@@ -28,7 +28,9 @@ real("math.cbrt(x)", x="g / (3 * y**2)")
 real("math.hypot(*coordinates)", items={"coordinates": hypot_parts}, kink="`math.hypot(a, b)`, `math.dist(p, q)` at 0: 0")
 real("math.dist(p, q)", p="[g * (a - b) / y if y else 0.0 for a, b in zip(p, q)]",
      q="[g * (b - a) / y if y else 0.0 for a, b in zip(p, q)]",
-     items={"p": dist_parts, "q": dist_parts}, elementwise=False)
+     items={"p": dist_parts, "q": dist_parts}, elementwise=False,
+     tangents={"p": "sum([(a - b) * t for a, b, t in zip(p, q, p_dot)]) / y if y else 0.0",
+               "q": "sum([(b - a) * t for a, b, t in zip(p, q, q_dot)]) / y if y else 0.0"})
 
 # Trigonometry
 real("math.sin(x)", x="g * math.cos(x)")
@@ -62,14 +64,17 @@ real("math.remainder(a, b)", a="g", b="-g * round((a - y) / b)")
 real("math.ldexp(a, b)", a="g * 2.0**b")
 real("math.nextafter(a, b)", a="g", b="0.0")
 real("math.fma(a, b, c)", a="g * b", b="g * a", c="g")
-rule("math.modf(x)", x="g[0]", result=unknown)
-rule("math.frexp(x)", x="g[0] / 2.0**y[1]", result=unknown)
+rule("math.modf(x)", x="g[0]", result=unknown, tangents={"x": "(x_dot, 0.0)"})
+rule("math.frexp(x)", x="g[0] / 2.0**y[1]", result=unknown, tangents={"x": "(x_dot / 2.0**y[1], 0.0)"})
 
 # Sums and products of sequences
-rule("math.fsum(seq, /)", seq="adjoints_of_sum(g, seq)", items={"seq": same_parts}, result=python_float, raises=True)
+rule("math.fsum(seq, /)", seq="adjoints_of_sum(g, seq)", items={"seq": same_parts}, result=python_float, raises=True,
+     linear="seq")
 rule("math.prod(seq, /, *, start=1)", seq="adjoints_of_prod(g, seq, start)", start="g * math.prod(seq)", items={"seq": prod_parts},
-     result=unknown)
-rule("math.sumprod(p, q, /)", p="[g * b for b in q]", q="[g * a for a in p]", result=unknown)
+     result=unknown,
+     tangents={"seq": "sum([p * t for p, t in zip(adjoints_of_prod(1.0, seq, start), seq_dot)])",
+               "start": "start_dot * math.prod(seq)"})
+rule("math.sumprod(p, q, /)", p="[g * b for b in q]", q="[g * a for a in p]", result=unknown, linear="p q")
 
 zero("math.floor(x)", "math.ceil(x)", "math.trunc(x)", "math.isqrt(n)", "math.factorial(n)", "math.comb(n, k)", "math.perm(n, k=None)",
      "math.gcd(*integers)", "math.lcm(*integers)", result=python_int, raises=True)

@@ -12,8 +12,8 @@ also name `np`, `math` and the functions of `s2sad.runtime`.  Patterns and texts
 
 Forward mode needs nothing more of an elementwise row: the tangent of `x` is its adjoint text with `x_dot` for `g`.  Any other row says
 
-    linear="a b"            linear in a, and in b, one at a time: the tangent is the call with `a_dot` for `a`, plus the call with `b_dot` for `b`
-    linear="arr+values"     linear in both together: the tangent is one call with both tangents, zeros for one that has none
+    linear="a b"            linear in a, and in b, one at a time: the call with `a_dot` for `a`, plus the call with `b_dot` for `b`
+    linear="arr+values"     linear in both together: one call with both tangents, zeros for one that has none
     tangents={"x": "text"}  a text in `x_dot`, `y` and the names of the pattern, where no such call is the tangent
 
 and a case may have tangents too: `case("x.kind != 'c'", x_dot="x_dot * np.sign(x)")`.  What has none of these is refused in forward mode.
@@ -115,7 +115,7 @@ class Rule:
     @cached_property
     def _parsed_cases(self) -> tuple[tuple[core.Expr, Mapping[str, core.Expr]], ...]:
         return tuple((quote_expr(c.guard), {**self.texts, **{name: quote_expr(text) for name,
-                                                             text in c.adjoints.items()}}) for c in self.cases)
+                                                             text in c.adjoints.items()}}) for c in self.cases if c.adjoints)
 
     def bind(self, args: Sequence[core.Expr], keywords: Iterable[tuple[str | None, core.Expr]] = ()) -> dict[str, core.Expr]:
         """The argument of each parameter, defaults filled in; the receiver of a method or attribute is `args[0]`.

@@ -141,3 +141,35 @@ def add(a: Any, b: Any) -> Any:
     if isinstance(a, types.SimpleNamespace):
         return types.SimpleNamespace(**{name: add(value, getattr(b, name)) for name, value in vars(a).items()})
     return a + b
+
+
+def zero_tangent(x: Any) -> Any:
+    """The zero tangent of `x`: its own structure with zeros for numbers, None for what has no derivative.
+
+    >>> zero_tangent({"w": np.ones(2), "b": (1, 2j), "name": "layer"})
+    {'w': array([0., 0.]), 'b': (0.0, 0j), 'name': None}
+    """
+    if isinstance(x, (list, tuple)):
+        items = [zero_tangent(item) for item in x]
+        return items if isinstance(x, list) else type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if isinstance(x, dict):
+        return {key: zero_tangent(value) for key, value in x.items()}
+    if hasattr(x, "__dict__") and not isinstance(x, (type, types.ModuleType)) and not callable(x):
+        new = copy.copy(x)
+        for name, value in vars(x).items():
+            object.__setattr__(new, name, zero_tangent(value))
+        return new
+    return zeros(x)
+
+
+def spread(t: Any, x: Any) -> Any:
+    """The tangent `t` of `x` in the shape of `x`: repeated along the axes along which it is the same.
+
+    >>> spread(1.0, np.zeros(2))
+    array([1., 1.])
+    >>> spread(1.0, 5.0)
+    1.0
+    """
+    if not isinstance(x, np.ndarray) or isinstance(t, np.ndarray) and t.shape == x.shape:
+        return t
+    return np.array(np.broadcast_to(t, x.shape), dtype=np.result_type(t, x) if x.dtype.kind in "fc" else None)

@@ -1,0 +1,68 @@
+"""Opens what no statement can mirror as it stands: calls inside conditional expressions, comprehensions, functions defined inside, loops over items.
+
+    for x in xs:              ->      for i in range(len(xs)):
+        s += x * x                        x = xs[i]
+                                          s += x * x
+
+What tangents can follow is left as the user wrote it: conditional expressions of plain operations, unpacking, swaps.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from s2sad import core
+from s2sad.analyse import Analysis
+from s2sad.expose import Exposure
+from s2sad.graph import Graph
+from s2sad.layout import Layout
+from s2sad.names import Names
+from s2sad.semantics import Env, Semantics
+from s2sad.tangent.activity import Facts, Tangents
+
+
+def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics: Semantics, names: Names) -> core.Function:
+    """The function with one layer of what hides active statements opened; the very same where nothing does."""
+    analysis = Analysis(function, Graph(function.body), Layout(function.body), facts, tangents.as_activity(), frozenset())
+    for early in (True, False):
+        exposure = TangentExposure(analysis, semantics, names, early)
+        body = exposure.block(function.body)
+        if exposure.changed:
+            return replace(function, body=body)
+    return function
+
+
+@dataclass
+class TangentExposure(Exposure):
+    """One pass over a function."""
+
+    def taken_apart(self, stmt: core.Assign) -> list[core.Stmt] | None:
+        return None
+
+    def hidden(self, expr: core.Expr, stmt: core.Stmt) -> core.Expr | None:
+        found = super().hidden(expr, stmt)
+        if isinstance(found, core.IfExp) and not self.must_open(found, stmt):
+            rest = core.rebuild(expr, lambda part: part)
+            return self.beside(rest, found, stmt)
+        return found
+
+    def beside(self, expr: core.Expr, found: core.IfExp, stmt: core.Stmt) -> core.Expr | None:
+        """The first part to be opened, a conditional expression aside that may stay."""
+        for node in core.walk(expr):
+            if isinstance(node, (core.BoolOp, core.Comprehension)) and self.is_active(node, stmt):
+                return node
+            if isinstance(node, core.IfExp) and self.is_active(node, stmt) and self.must_open(node, stmt):
+                return node
+            if isinstance(node, core.Call) and self.is_active(node, stmt) and self.local_function(node, stmt) is not None:
+                return node
+        return None
+
+    def must_open(self, expr: core.IfExp, stmt: core.Stmt) -> bool:
+        """Whether a conditional expression holds what needs statements of its own."""
+        env: Env = self.analysis.facts[stmt]
+        for node in core.walk((expr.test, expr.body, expr.orelse)):
+            if isinstance(node, (core.BoolOp, core.Comprehension)) and self.is_active(node, stmt):
+                return True
+            if isinstance(node, core.Call):
+                if self.local_function(node, stmt) is not None or not self.semantics.purely(node, env):
+                    return True
+        return False

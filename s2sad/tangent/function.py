@@ -1,0 +1,82 @@
+"""A function in forward mode: `f_jvp(x, n, x_dot)` returns the value of `f(x, n)` and its tangent.
+
+    jvp_of(...)     the whole function, with the tangents of its parameters after the parameters
+    Jvps.jvp        the same of a function that it calls, made once for equal facts and equal active parameters
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from s2sad import core
+from s2sad.alias import written_by
+from s2sad.callees import UserCall, of_callee
+from s2sad.facts import UNKNOWN, Fact, FunctionFact
+from s2sad.infer import infer
+from s2sad.names import Names
+from s2sad.pairs import Library
+from s2sad.read import Source
+from s2sad.semantics import NONE, Semantics
+from s2sad.tangent.activity import tangents
+from s2sad.tangent.expose import expose
+from s2sad.tangent.statement import Statements
+from s2sad.tangent.zero import zero_of
+
+Key = tuple[object, tuple[tuple[str, Fact], ...], frozenset[str]]
+
+
+@dataclass
+class Jvps:
+    """The forward functions of one generated text."""
+
+    library: Library
+    _made: dict[Key, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    _unfinished: list[object] = field(default_factory=list)
+
+    def jvp(self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+        """The name of the forward function of a callee, and the parameters whose tangents it takes."""
+        recursive = called.function in self._unfinished
+        inside = of_callee(facts, generally=recursive)
+        key = (called.function, tuple(inside.items()), active)
+        if key not in self._made:
+            order = tuple(param.name for param in called.program.params if param.name in active)
+            name = self.library.name(f"{called.source.name}_jvp")
+            self._made[key] = name, order
+            self._unfinished.append(called.function)
+            written = written_by(called, facts)
+            function = mirrored(called.program, called.source, inside, order, self, written)
+            self._unfinished.pop()
+            params = tuple(core.Param(param.name) for param in called.program.params)
+            dots = function.params[len(called.program.params):]
+            self.library.add(replace(function, name=name, params=(*params, *dots)), called.source)
+        return self._made[key]
+
+
+def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], active: tuple[str, ...], jvps: Jvps, written: frozenset[str] = NONE) -> core.Function:
+    """The function with tangents; those of the parameters `active` are its last parameters.
+
+    `written` are the parameters whose objects the caller sees changed; the tangents of these change with them.
+    """
+    semantics, names = Semantics.of(code, source), Names.of(code)
+    independent = frozenset(active)
+    function = code
+    while True:
+        found = infer(function, facts, semantics.scope)
+        known = tangents(function, found, semantics, independent, written)
+        opened = expose(function, found, known, semantics, names)
+        if opened is function:
+            break
+        function = opened
+    statements = Statements(semantics, found, known, names, jvps.jvp)
+    dots = tuple(core.Param(names.dot(name)) for name in active)
+    body = statements.block(function.body)
+    if not function.body:
+        return replace(function, params=(*function.params, *dots))
+    first = function.body[0]
+    env = found.get(first, {})
+    starts: list[core.Stmt] = []
+    for param in function.params:
+        if param.name in known.before.get(first, NONE) and param.name not in independent and not isinstance(env.get(param.name, UNKNOWN), FunctionFact):
+            name = core.Name(param.name)
+            starts.append(core.Assign(core.Name(names.dot(param.name)), zero_of(name, lambda e: semantics.fact(e, env))))
+    return replace(function, params=(*function.params, *dots), body=(*starts, *body))

@@ -1,0 +1,454 @@
+"""Each statement with its tangent, and nothing else.
+
+    r *= x    ->    r_dot = r_dot * x + r * x_dot         h = np.tanh(a)    ->    h = np.tanh(a)
+                    r *= x                                                       h_dot = (1 - h ** 2) * a_dot
+
+A statement that moves references (`v = u[1:]`, `items.append(v)`, `a, b = b, a`) does the same to tangents, so that these share memory as their primals do.
+The tangent follows its statement, or precedes it where it reads what the statement overwrites.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from s2sad import core
+from s2sad.activity import pairwise
+from s2sad.adjoint import RESULT
+from s2sad.alias import changed_by, is_immutable
+from s2sad.callees import UserCall
+from s2sad.core import root
+from s2sad.errors import refuse
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, Number, Sequence
+from s2sad.infer.changes import own_expressions
+from s2sad.names import Names
+from s2sad.semantics import Semantics
+from s2sad.tangent.activity import Tangents
+from s2sad.tangent.expression import Walk
+from s2sad.tangent.zero import ZERO, is_scalar, tangent_fact, zero_of
+
+Jvps = Callable[[UserCall, Mapping[str, Fact], frozenset[str]], tuple[str, tuple[str, ...]]]
+"""Gives for a call of the user's the name of its jvp, and the parameters whose tangents it takes, after all arguments."""
+
+SAME = frozenset(("append", "insert", "extend", "pop", "clear", "reverse", "update", "fill", "popitem", "setdefault", "resize"))
+"""Methods that change an object without looking at what it holds, so that they do the same to its tangent."""
+
+
+@dataclass
+class Statements:
+    """Writes the statements of a function, each with its tangent."""
+
+    semantics: Semantics
+    facts: Mapping[core.Stmt, Mapping[str, Fact]]
+    tangents: Tangents
+    names: Names
+    jvps: Jvps
+
+    def block(self, block: core.Block) -> core.Block:
+        return tuple(new for stmt in block for new in self.statement(stmt))
+
+    def statement(self, stmt: core.Stmt) -> list[core.Stmt]:
+        if stmt not in self.facts:
+            return [stmt]
+        if isinstance(stmt, core.If):
+            self.check(stmt)
+            return [replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))]
+        if isinstance(stmt, (core.While, core.For)):
+            self.check(stmt)
+            return [replace(stmt, body=self.block(stmt.body))]
+        if isinstance(stmt, core.Delete):
+            return [stmt, *self.deleted(stmt)]
+        if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
+            return Pairing(self, dict(self.facts[stmt]), self.tangents.varied[stmt], self.tangents.after[stmt]).statement(stmt)
+        self.check(stmt)
+        return [stmt]
+
+    def deleted(self, stmt: core.Delete) -> list[core.Stmt]:
+        """`del items[i]` of the tangents too."""
+        parts = [self.path(target) for target in stmt.targets if not isinstance(target, core.Name) and root(target) in self.tangents.mirrored]
+        return [core.Delete(tuple(parts))] if parts else []
+
+    def path(self, target: core.Expr) -> core.Expr:
+        """The tangent of what a target names."""
+        if isinstance(target, core.Name):
+            return core.Name(self.names.dot(target.id))
+        if isinstance(target, core.Subscript):
+            return core.Subscript(self.path(target.value), target.index)
+        assert isinstance(target, core.Attribute), target
+        return core.Attribute(self.path(target.value), target.attr)
+
+    def check(self, stmt: core.Stmt) -> None:
+        """A test that changes what has a tangent cannot be mirrored where it stands."""
+        for expr in own_expressions(stmt):
+            for node in core.walk(expr):
+                if isinstance(node, core.Call) and changed_by(node, self.facts[stmt], self.semantics) & self.tangents.mirrored:
+                    raise refuse("this changes an object that is differentiated, inside an expression", node.at, self.semantics.source,
+                                 "write it as a statement of its own before this one")
+
+
+@dataclass
+class Pairing:
+    """One statement with its tangent, and what has to be named before it; `env` and `varied` grow by the names given."""
+
+    whole: Statements
+    env: dict[str, Fact]
+    varied: frozenset[str]
+    after: frozenset[str]
+
+    @property
+    def semantics(self) -> Semantics:
+        return self.whole.semantics
+
+    @property
+    def mirrored(self) -> frozenset[str]:
+        return self.whole.tangents.mirrored
+
+    def fact(self, expr: core.Expr) -> Fact:
+        return self.semantics.fact(expr, self.env)
+
+    def walk(self, value: core.Expr, has_result: bool, owned: bool = False) -> Walk:
+        return Walk(self.semantics, self.env, self.varied, self.mirrored, self.whole.names, value, has_result, owned)
+
+    def statement(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt]:
+        if isinstance(stmt, core.Assign):
+            if isinstance(stmt.value, core.Call) and (called := self.active_call(stmt.value)) is not None:
+                return self.called(stmt, called)
+            return self.assign(stmt)
+        if isinstance(stmt, core.AugAssign):
+            return self.augmented(stmt)
+        if isinstance(stmt, core.Return):
+            return self.returned(stmt)
+        if isinstance(stmt.value, core.Call):
+            if (called := self.active_call(stmt.value)) is not None:
+                return self.called(stmt, called)
+            return self.changing(stmt, stmt.value)
+        return [stmt]
+
+    # Naming
+
+    def named(self, nodes: list[core.Expr], stmt: core.Stmt) -> tuple[list[core.Stmt], core.Stmt]:
+        """Statements that name the nodes, and the statement with the names in their places."""
+        out: list[core.Stmt] = []
+        at = stmt.at  # type: ignore[attr-defined]
+
+        def extract(node: core.Expr) -> core.Expr:
+            if isinstance(node, (core.Lambda, core.Comprehension)):
+                return node
+            wanted = any(node is other for other in nodes)
+            new: core.Expr = core.rebuild(node, lambda part: extract(part) if isinstance(part, core.Expr) else part)
+            if not wanted:
+                return new
+            name = core.Name(self.whole.names.fresh("t"))
+            fact, active = self.fact(node), bool(self.semantics.dependencies(node, self.env) & self.varied)
+            if active:
+                inner = Pairing(self.whole, self.env, self.varied, self.after | {name.id})
+                out.extend(inner.statement(core.Assign(name, new, at=at)))
+                self.varied = inner.varied | {name.id}
+            else:
+                out.append(core.Assign(name, new, at=at))
+            self.env[name.id] = fact
+            return name
+
+        new: core.Stmt = core.rebuild(stmt, lambda part: extract(part) if isinstance(part, core.Expr) else part)
+        return out, new
+
+    def first_named(self, walk: Walk, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt]:
+        before, new = self.named(walk.wanted, stmt)
+        if new is stmt:
+            raise refuse("cannot differentiate this expression", stmt.at, self.semantics.source, "assign its parts to variables first")
+        assert isinstance(new, (core.Assign, core.AugAssign, core.Return, core.ExprStmt))
+        return [*before, *self.statement(new)]
+
+    # Assignments
+
+    def assign(self, stmt: core.Assign) -> list[core.Stmt]:
+        """`target = value`, and the same for tangents."""
+        wanted = [name for name in core.bound_names(stmt.target) if name in self.after and not self.is_function(stmt, name)]
+        parts = not isinstance(stmt.target, core.Name) and any(self.has_part(part) for part in _parts(stmt.target))
+        walk = self.walk(stmt.value, isinstance(stmt.target, core.Name), bool(self.mirrored.intersection(wanted)) or parts)
+        if not wanted and not parts:
+            if changed := self.changed(stmt.value):
+                raise self.hidden_change(stmt, changed)
+            return [stmt]
+        if isinstance(stmt.target, core.Name):
+            e = walk.tangent(stmt.value)
+            e = self.zero(stmt.value, stmt.target) if e is None else walk.apart(walk.fit(e, stmt.value), stmt.value)
+            dots: core.Expr = core.Name(self.whole.names.dot(stmt.target.id))
+        elif isinstance(stmt.target, core.Tuple):
+            value, dots = stmt.value, self.unpacked(stmt.target)
+            if pairwise(stmt.target, value):
+                kept = [i for i, part in enumerate(stmt.target.elts) if self.gets(part)]
+                values = tuple(walk.exactly(value.elts[i]) for i in kept)  # type: ignore[attr-defined]
+                assert isinstance(dots, core.Tuple)
+                e, dots = (values[0], dots.elts[kept[0]]) if len(kept) == 1 else (core.Tuple(values), core.Tuple(tuple(dots.elts[i] for i in kept)))
+            else:
+                e = walk.exactly(value)
+        else:
+            e, dots = self.into_part(stmt.target, stmt.value, walk), self.whole.path(stmt.target)
+            self.repeat_target(stmt.target, walk)
+        if walk.wanted:
+            return self.first_named(walk, stmt)
+        return self.ordered(stmt, walk, core.Assign(dots, e, at=stmt.at))
+
+    def is_function(self, stmt: core.Assign, name: str) -> bool:
+        fact = self.fact(stmt.value) if isinstance(stmt.target, core.Name) else UNKNOWN
+        return isinstance(fact, FunctionFact)
+
+    def zero(self, value: core.Expr, target: core.Name) -> core.Expr:
+        if isinstance(value, core.List) and not value.elts:
+            return value
+        return zero_of(value, self.fact, RESULT)
+
+    def into_part(self, target: core.Expr, value: core.Expr, walk: Walk) -> core.Expr:
+        """What is stored into a part of a tangent; numbers spread by themselves."""
+        e = walk.tangent(value)
+        fact = self.fact(value)
+        if e is None:
+            base = self.fact(target.value) if isinstance(target, core.Subscript) else UNKNOWN
+            return ZERO if isinstance(base, Number) or isinstance(fact, Number) and is_scalar(fact) else zero_of(walk.repeatable(value), self.fact)
+        holder = self.fact(target.value) if isinstance(target, core.Subscript) else UNKNOWN
+        return e if isinstance(holder, Number) else walk.apart(walk.fit(e, value), value)
+
+    def repeat_target(self, target: core.Expr, walk: Walk) -> None:
+        while isinstance(target, (core.Subscript, core.Attribute)):
+            if isinstance(target, core.Subscript):
+                walk.repeatable(target.index)
+            target = target.value
+        if not isinstance(target, core.Name):
+            walk.repeatable(target)
+
+    def has_part(self, target: core.Expr) -> bool:
+        """Whether a stored part belongs to an object that has a tangent."""
+        name = root(target)
+        return not isinstance(target, core.Name) and name is not None and name in self.mirrored
+
+    def gets(self, target: core.Expr) -> bool:
+        return any(name in self.after for name in core.bound_names(target)) or any(self.has_part(part) for part in _parts(target))
+
+    def unpacked(self, target: core.Expr) -> core.Expr:
+        """The targets of tangents; `_` for what has none."""
+        if isinstance(target, core.Tuple):
+            return core.Tuple(tuple(self.unpacked(elt) for elt in target.elts))
+        if isinstance(target, core.Starred):
+            return core.Starred(self.unpacked(target.value))
+        return self.whole.path(target) if self.gets(target) else core.Name("_")
+
+    # Augmented assignments
+
+    def augmented(self, stmt: core.AugAssign) -> list[core.Stmt]:
+        target, name = stmt.target, root(stmt.target)
+        if name is None or name not in self.after:
+            return [stmt]
+        old = self.fact(target)
+        dot = self.whole.path(target)
+        whole = core.BinOp(stmt.op, target, stmt.value, at=stmt.at)
+        if not is_immutable(old) and not isinstance(self.holder(target), Number):
+            return self.in_place(stmt, dot, old)
+        if stmt.op in "+-" and name in self.varied:
+            walk = self.walk(stmt.value, False)
+            e = walk.tangent(stmt.value)
+            self.repeat_target(target, walk)
+            if walk.wanted:
+                return self.first_named(walk, stmt)
+            if isinstance(e, core.UnaryOp) and e.op == "-":
+                return self.ordered(stmt, walk, core.AugAssign(dot, "-" if stmt.op == "+" else "+", e.operand, at=stmt.at))
+            return [stmt] if e is None else self.ordered(stmt, walk, core.AugAssign(dot, stmt.op, e, at=stmt.at))
+        walk = self.walk(whole, False)
+        self.repeat_target(target, walk)
+        e = walk.tangent(whole)
+        e = ZERO if e is None else e if isinstance(self.holder(target), Number) else walk.fit(e, whole)
+        if walk.wanted:
+            return self.first_named(walk, stmt) if not any(w is whole for w in walk.wanted) else self.unfolded(stmt, whole)
+        return self.ordered(stmt, walk, core.Assign(dot, e, at=stmt.at))
+
+    def unfolded(self, stmt: core.AugAssign, whole: core.BinOp) -> list[core.Stmt]:
+        """`r op= x` as `r = r op x`, where the tangent needs the new value."""
+        return self.assign(core.Assign(stmt.target, whole, at=stmt.at))
+
+    def holder(self, target: core.Expr) -> Fact:
+        return self.fact(target.value) if isinstance(target, core.Subscript) else UNKNOWN
+
+    def in_place(self, stmt: core.AugAssign, dot: core.Expr, old: Fact) -> list[core.Stmt]:
+        """An array, a list, or what may be one: its tangent is changed in place as it is."""
+        sums = stmt.op in "+-" and len(stmt.op) == 1
+        value = stmt.value if sums or isinstance(old, Sequence) else core.BinOp(stmt.op, stmt.target, stmt.value, at=stmt.at)
+        walk = self.walk(value, False)
+        e = walk.tangent(value)
+        self.repeat_target(stmt.target, walk)
+        if isinstance(old, Sequence) and e is None:
+            e = zero_of(walk.repeatable(value), self.fact)
+        if walk.wanted:
+            return self.first_named(walk, stmt)
+        if sums and not isinstance(old, Number) and not isinstance(old, Sequence) and e is None and not isinstance(self.fact(value), Number):
+            e = zero_of(walk.repeatable(value), self.fact)
+        if e is None:
+            return [stmt]
+        if sums or isinstance(old, Sequence):
+            return self.ordered(stmt, walk, core.AugAssign(dot, stmt.op, e, at=stmt.at))
+        if isinstance(old, Number) and old.box == "array":
+            return self.ordered(stmt, walk, core.Assign(core.Subscript(dot, core.Const(...)), e, at=stmt.at))
+        raise refuse(f"cannot tell whether `{stmt.op}=` changes an array in place here", stmt.at, self.semantics.source,
+                     "write `x = x ... y` for numbers, or `x[...] = x ... y` for arrays")
+
+    # Calls
+
+    def active_call(self, call: core.Call) -> UserCall | None:
+        """The user's function that a call runs on something that varies, or that changes what has a tangent."""
+        if self.semantics.application(call, self.env) is not None:
+            return None
+        called = self.semantics.user_call(call, self.env)
+        if called is None:
+            return None
+        active = any(self.semantics.dependencies(arg, self.env) & self.varied for arg in called.bound.values())
+        return called if active or self.changed(call) else None
+
+    def called(self, stmt: core.Assign | core.ExprStmt, called: UserCall) -> list[core.Stmt]:
+        """`y = f(x)` as `y, y_dot = f_jvp(x, x_dot)`."""
+        assert isinstance(stmt.value, core.Call)
+        facts = {param: self.fact(arg) for param, arg in called.bound.items()}
+        for param, arg in called.bound.items():
+            if isinstance(facts[param], FunctionFact) and self.semantics.dependencies(arg, self.env) & self.varied:
+                raise refuse("cannot differentiate a call that is given a function which captures what varies", stmt.value.at, self.semantics.source,
+                             "pass what the function captures as arguments")
+        changed = self.changed(stmt.value)
+        active = frozenset(param for param, arg in called.bound.items()
+                           if self.semantics.dependencies(arg, self.env) & self.varied or root(arg) in changed or root(arg) in self.mirrored)
+        name, takes = self.whole.jvps(called, facts, active)
+        walk = self.walk(stmt.value, False)
+        values = [walk.repeatable(arg) if param in takes else arg for param, arg in called.bound.items()]
+        dots = [walk.exactly(called.bound[param]) for param in takes]
+        if walk.wanted:
+            return self.first_named(walk, stmt)
+        call = core.Call(core.Name(name), (*values, *dots), at=stmt.value.at)
+        if isinstance(stmt, core.ExprStmt):
+            return [core.ExprStmt(call, at=stmt.at)]
+        target = self.unpacked(stmt.target) if self.gets(stmt.target) else core.Name("_")
+        if isinstance(stmt.target, (core.Subscript, core.Attribute)):
+            self.repeat_target(stmt.target, walk)
+            if walk.wanted:
+                return self.first_named(walk, stmt)
+        return [core.Assign(core.Tuple((stmt.target, target)), call, at=stmt.at)]
+
+    def changed(self, expr: core.Expr) -> frozenset[str]:
+        """The names with tangents whose objects a part of an expression changes."""
+        found: frozenset[str] = frozenset()
+        for node in core.walk(expr):
+            if isinstance(node, core.Call):
+                found |= changed_by(node, self.env, self.semantics)
+        return found & self.mirrored
+
+    def changing(self, stmt: core.ExprStmt, call: core.Call) -> list[core.Stmt]:
+        """`items.append(v)`, and `items_dot.append(v_dot)`."""
+        changed = self.changed(call)
+        if not changed:
+            return [stmt]
+        func = call.func
+        if isinstance(func, core.Attribute) and root(func.value) in changed and func.attr in SAME and not call.keywords:
+            walk = self.walk(call, False, True)
+            dot = self.whole.path(func.value)
+            places = 1 if func.attr in ("insert", "pop", "setdefault") else 0
+            args = [walk.repeatable(arg) for arg in call.args[:places]] + [self.held(arg, func, walk) for arg in call.args[places:]]
+            if walk.wanted:
+                return self.first_named(walk, stmt)
+            return self.ordered(stmt, walk, core.ExprStmt(core.Call(core.Attribute(dot, func.attr), tuple(args)), at=stmt.at))
+        found = self.by_place(stmt, call)
+        if found is None:
+            raise self.hidden_change(stmt, changed)
+        return found
+
+    def held(self, arg: core.Expr, func: core.Attribute, walk: Walk) -> core.Expr:
+        if func.attr == "fill":
+            return walk.tangent(arg) or ZERO
+        return walk.exactly(arg)
+
+    def by_place(self, stmt: core.ExprStmt, call: core.Call) -> list[core.Stmt] | None:
+        """`np.add.at(u, i, v)`, `np.copyto(u, v)`, `u.sort()`: entries that change by their places."""
+        from s2sad.tangent.changes import tangent_of_change
+
+        walk = self.walk(call, False)
+        e = tangent_of_change(call, walk)
+        if walk.wanted:
+            return self.first_named(walk, stmt)
+        return None if e is None else [e, stmt] if isinstance(e, core.Assign) else self.ordered(stmt, walk, e)
+
+    def hidden_change(self, stmt: core.Stmt, changed: frozenset[str]) -> Exception:
+        names = ", ".join(f"`{name}`" for name in sorted(changed))
+        return refuse(f"cannot differentiate what this does to {names}", stmt.at, self.semantics.source,  # type: ignore[attr-defined]
+                      "write it with assignments to items or slices")
+
+    # Return
+
+    def returned(self, stmt: core.Return) -> list[core.Stmt]:
+        if stmt.value == core.Const(None):
+            return [stmt]
+        walk = self.walk(stmt.value, False, True)
+        e = walk.exactly(stmt.value)
+        if walk.wanted:
+            if len(walk.wanted) == 1 and walk.wanted[0] is stmt.value:
+                value = core.Name(self.whole.names.fresh("value"))
+                active = bool(self.semantics.dependencies(stmt.value, self.env) & self.varied)
+                inner = Pairing(self.whole, self.env, self.varied, self.after | {value.id})
+                fact = self.fact(stmt.value)
+                out = inner.statement(core.Assign(value, stmt.value, at=stmt.at))
+                self.env[value.id] = fact
+                self.varied = inner.varied | ({value.id} if active else frozenset())
+                return [*out, *self.returned(core.Return(value, at=stmt.at))]
+            return self.first_named(walk, stmt)
+        out = [core.Assign(name, made) for name, made in walk.temporaries]
+        return [*out, core.Return(core.Tuple((stmt.value, e)), at=stmt.at)]
+
+    # Order
+
+    def ordered(self, stmt: core.Stmt, walk: Walk, tangent: core.Stmt) -> list[core.Stmt]:
+        """The statement and its tangent, in the order in which the tangent reads what it needs."""
+        target = getattr(stmt, "target", None)
+        made = [core.Assign(name, e) for name, e in walk.temporaries]
+        read = frozenset[str]().union(*(core.reads(part) for new in (*made, tangent) for part in _read_by(new)))
+        uses_result = RESULT.id in read
+        if isinstance(target, core.Name):
+            put: dict[str, core.Expr] = {RESULT.id: target}
+            made = [replace(new, value=core.substitute(new.value, put)) for new in made]
+            tangent = core.rebuild(tangent, lambda part: core.substitute(part, put) if isinstance(part, core.Expr) else part)
+        bound = frozenset(core.bound_names(target)) if target is not None else frozenset[str]()
+        in_place = not isinstance(stmt, core.Assign) or not isinstance(target, core.Name)
+        written = bound | (self.mirrored if in_place else frozenset())
+        if not read & written:
+            return [stmt, *made, tangent]
+        if uses_result or self.may_raise_first(stmt):
+            assert isinstance(stmt, (core.Assign, core.AugAssign))
+            return self.renamed(stmt)
+        return [*made, tangent, stmt]
+
+    def may_raise_first(self, stmt: core.Stmt) -> bool:
+        """Whether the statement may raise an exception that its tangent, before it, would hide behind one of its own."""
+        if not isinstance(stmt, core.Assign) or not isinstance(stmt.target, core.Name):
+            return False
+        nodes = [node for node in core.walk(stmt.value) if isinstance(node, core.Call)]
+        return any((applied := self.semantics.application(node, self.env)) is not None and applied.rule.raises and not applied.rule.zero for node in nodes)
+
+    def renamed(self, stmt: core.Assign | core.AugAssign) -> list[core.Stmt]:
+        """`x = f(x)` by way of a name for the new value."""
+        name = core.Name(self.whole.names.fresh("t"))
+        value = stmt.value if isinstance(stmt, core.Assign) else core.BinOp(stmt.op, stmt.target, stmt.value, at=stmt.at)
+        fact, active = self.fact(value), bool(self.semantics.dependencies(value, self.env) & self.varied)
+        inner = Pairing(self.whole, self.env, self.varied, self.after | {name.id})
+        out = inner.statement(core.Assign(name, value, at=stmt.at))
+        self.env[name.id] = fact
+        self.varied = inner.varied | ({name.id} if active else frozenset())
+        return [*out, *self.assign(core.Assign(stmt.target, name, at=stmt.at))]
+
+
+def _parts(target: core.Expr) -> list[core.Expr]:
+    if isinstance(target, core.Tuple):
+        return [part for elt in target.elts for part in _parts(elt)]
+    return [target.value if isinstance(target, core.Starred) else target]
+
+
+def _read_by(stmt: core.Stmt) -> tuple[core.Expr, ...]:
+    """The expressions that a tangent statement reads."""
+    if isinstance(stmt, (core.Assign, core.AugAssign)):
+        target = stmt.target
+        return (stmt.value,) if isinstance(target, (core.Name, core.Tuple)) else (stmt.value, target)
+    return (stmt.value,) if isinstance(stmt, core.ExprStmt) else ()
+
+
+__all__ = ["Jvps", "Statements", "tangent_fact"]
