@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tangent_of_call
 from domains import CALLS, DRAWS, INTERVALS, MATH, VALUES
 from evaluate import evaluate
 
@@ -192,6 +193,23 @@ def check(call: Call, facts: dict[str, Fact], complex_steps: bool = False, types
             if complex_steps and not single and not np.iscomplexobj(call.values[name]):
                 expected = inner(g, np.imag(flat(call.along(name, d, reference)(1e-30j))) * 1e30)
                 assert abs(found - expected) <= 1e-12 * scale, (name, found, expected)
+    if row.adjoints or row.items:
+        check_tangents(call, facts, bars, g, y, single or getattr(y, 'dtype', None) == np.complex64)
+
+
+def check_tangents(call: Call, facts: dict[str, Fact], bars: dict[str, Any], g: Any, y: Any, single: bool) -> None:
+    """<g, J x_dot> = <J^T g, x_dot>, for each argument alone and for all of them; the tangent is shaped like the result."""
+    rng, active = np.random.default_rng(12), call.active()
+    names = list(dict.fromkeys(active.values()))
+    directions = {name: like(call.values[name], rng) for name in names}
+    known = not any(isinstance(fact, Unknown) for fact in facts.values())
+    for varied in [[name] for name in names] + ([names] if len(names) > 1 else []):
+        tangent = tangent_of_call.tangent(call.expr, {**NAMES, "r": np.random.default_rng(5)}, call.values, {n: directions[n] for n in varied}, y, known)
+        assert flat(tangent).shape == flat(y).shape and (isinstance(y, (list, tuple)) or np.shape(tangent) == np.shape(y)), varied
+        found = inner(g, tangent)
+        terms = [inner(bars[param], directions[name]) for param, name in active.items() if name in varied]
+        scale = 1 + sum(inner(abs(flat(bars[param])), abs(flat(directions[name]))) for param, name in active.items() if name in varied)
+        assert abs(found - sum(terms)) <= (1e-4 if single else 1e-12) * scale, (varied, found, sum(terms))
 
 
 def flat_leaves(value: Any) -> Iterator[Any]:

@@ -16,7 +16,7 @@ zero("np.tri(N, M=None, k=0, dtype=None)", "np.tril_indices(n, k=0, m=None)", "n
 rule("np.full(shape, fill_value, dtype=None)", case("fill_value.ndim == 0", fill_value="np.sum(g)"),
      fill_value="unbroadcast(g, fill_value)", result=filled, linear="fill_value")
 rule("np.full_like(a, fill_value, dtype=None)", case("fill_value.ndim == 0", fill_value="np.sum(g)"),
-     a="0.0", fill_value="unbroadcast(g, fill_value)", result=filled_like, linear="fill_value")
+     a="0.0", fill_value="unbroadcast(g, fill_value)", result=filled_like, linear="fill_value", tangents={"a": "0.0"})
 rule("np.arange(start, stop=None, step=1, dtype=None)", case("stop is None", start="0.0", start_dot="0.0"),
      start="np.sum(g)", stop="0.0", step="g @ np.arange(len(g))", result=arange,
      kink="`np.arange(start, stop, step)`: 0 in `stop`, and the number of entries is taken as constant",

@@ -43,7 +43,7 @@ def tangent_of_unique(a_dot: Any, y: Any, a: Any) -> Any:
     array([2., 1.])
     """
     values = np.ravel(a_dot)[np.unique(a, return_index=True)[1]]
-    return (values, *(None for _ in y[1:])) if isinstance(y, tuple) else values
+    return (values, *(np.zeros(np.shape(other)) for other in y[1:])) if isinstance(y, tuple) else values
 
 
 def tangent_of_pad(a_dot: Any, pad_width: Any, mode: str = "constant") -> Any:

@@ -148,7 +148,7 @@ class Walk:
             terms += self.by_text(node, applied, facts, given, dots)
         total = terms[0]
         for term in terms[1:]:
-            total = core.BinOp("+", total, term)
+            total = plus(total, term)
         return self.cast(simplify(total, self.fact), node, bound)
 
     def linear(self, node: core.Expr, applied: Application, given: dict[str, core.Expr], group: tuple[str, ...],
@@ -281,6 +281,13 @@ class Walk:
             return refuse(f"cannot differentiate through the call of `{what}`: it has no rule and no Python source", at, source,
                           "declare its derivative with `s2sad.rule`, or write it in Python and NumPy")
         return refuse("cannot differentiate this expression", at, source, "write it with operations that `s2sad rules` lists")
+
+
+def plus(a: core.Expr, b: core.Expr) -> core.Expr:
+    """The sum of two tangents, item by item of displays."""
+    if isinstance(a, core.Tuple) and isinstance(b, core.Tuple):
+        return core.Tuple(tuple(map(plus, a.elts, b.elts)))
+    return core.BinOp("+", a, b)
 
 
 def is_path(e: core.Expr) -> bool:
