@@ -51,6 +51,10 @@ def moves(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:
         sources = semantics.dependencies(stmt.iter, env)
         for name in core.bound_names(stmt.target):
             yield Move(name, sources, weak=True)
+    elif isinstance(stmt, core.With) and stmt.target is not None:
+        sources = semantics.dependencies(stmt.context, env)
+        for name in core.bound_names(stmt.target):
+            yield Move(name, sources)
     elif isinstance(stmt, core.Define):
         yield Move(stmt.name, frozenset(stmt.function.free))
     elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):

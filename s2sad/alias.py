@@ -198,6 +198,8 @@ def _bindings(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple
     elif isinstance(stmt, core.For):
         shared = shared_names(stmt.iter, env, semantics)
         yield from ((name, shared, False) for name in core.bound_names(stmt.target))
+    elif isinstance(stmt, core.With) and stmt.target is not None:
+        yield from ((name, core.reads(stmt.context), True) for name in core.bound_names(stmt.target))
     elif isinstance(stmt, core.Define):
         yield stmt.name, frozenset(stmt.function.free), True
     elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from s2sad import core
 from s2sad.activity import Activity, active_names
 from s2sad.alias import aliases, check_changes
+from s2sad.attempts import check_attempts, check_stacks
+from s2sad.contexts import governs
 from s2sad.core import root
 from s2sad.facts import Number
 from s2sad.graph import Graph
@@ -71,6 +73,7 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     reads = adjoint_reads(analysis, semantics)
     ranged = frozenset(s for s in layout.loops if isinstance(s, core.For) and not layout.breaks(s))
     alive = liveness(analysis.graph)
+    check_attempts(layout, live, analysis.activity, analysis.facts, semantics)
     record = Recorder(analysis.graph, layout, reads, live, alive, semantics, analysis.facts, ranged).record()
     found = aliases(analysis.function, analysis.graph, layout, analysis.facts, semantics)
     needed = {s: record.needed.get(s, NONE) for s in layout.statements}
@@ -82,20 +85,25 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     drives = {loop: drive_of(loop, record, layout, stacks, names) for loop in reversed(layout.loops) if loop in live and loop not in ranged}
     bound = assigned_before(analysis)
     unset = [name for stmt, saved in record.overwritten.items() for name in saved if name not in bound[stmt]]
-    return Plan(analysis.function, semantics, analysis.facts, analysis.activity, layout, names, live, looped, record.overwritten, olds,
+    plan = Plan(analysis.function, semantics, analysis.facts, analysis.activity, layout, names, live, looped, record.overwritten, olds,
                 record.kept, record.started, record.regained, stacks, drives, tuple(dict.fromkeys(unset)), found.changing, found.written_params)
+    check_stacks(plan)
+    return plan
 
 
 def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, Reads]:
     """What the adjoint of each statement reads of the primal."""
     reads: dict[core.Stmt, Reads] = {}
     unsteady = unsteady_names(analysis)
+    failures = {stmt.failed for stmt in analysis.live if isinstance(stmt, core.Try)}
     for stmt in analysis.layout.statements:
-        if stmt not in analysis.live:
+        if stmt not in analysis.live and not (isinstance(stmt, core.If) and stmt.test in failures):
             continue
         if isinstance(stmt, (core.If, core.While)):
             if isinstance(stmt, core.If):
                 reads[stmt] = Reads(core.reads(stmt.test))
+        elif isinstance(stmt, core.With):
+            reads[stmt] = Reads(core.reads(stmt.context) if governs(stmt, semantics) else NONE)
         elif isinstance(stmt, core.For):
             if not analysis.layout.breaks(stmt):
                 reads[stmt] = Reads(core.reads(stmt.iter))

@@ -23,10 +23,7 @@ REFUSED = {
     "YieldFrom": ("`yield from`", _LIST),
     "Global": ("`global`", "pass the variable as an argument, and return its new value"),
     "Nonlocal": ("`nonlocal`", "pass the variable as an argument, and return its new value"),
-    "Try": ("`try`", "test for the condition beforehand with `if`, or move the `try` to the caller"),
-    "TryStar": ("`try`", "test for the condition beforehand with `if`, or move the `try` to the caller"),
-    "With": ("`with`", "move the `with` to the caller"),
-    "Match": ("`match`", "write it with `if` and `elif`"),
+    "TryStar": ("`except*`", "test for the condition beforehand with `if`, or move the `try` to the caller"),
     "ClassDef": ("a class defined inside a function", "define the class at the top level of the module"),
     "TypeAlias": ("a type alias inside a function", "define it at the top level of the module"),
     "TemplateStr": ("a template string", "use an f-string"),
@@ -90,6 +87,9 @@ class _Fence:
             self.refuse("an asynchronous comprehension", _ASYNC, node.target)
         if kind == "Call":
             self.call(node)
+        if kind == "Try":
+            for stmt in node.finalbody:
+                self.no_jump(stmt, False)
         if kind == "Name" and node.id == "__class__":
             self.refuse("`__class__`", "name the class", node)
         if kind == "FunctionDef":
@@ -105,6 +105,15 @@ class _Fence:
         inner = kind if kind in _OWN_SCOPE else scope
         for part in parts:
             self.node(part, inner)
+
+    def no_jump(self, node: Any, inside_loop: bool) -> None:
+        """A jump out of `finally` would swallow the exception that it runs for."""
+        kind = type(node).__name__
+        if kind == "Return" or kind in ("Break", "Continue") and not inside_loop:
+            self.refuse("a jump out of `finally`", "let the `finally` run to its end, and jump after the `try`", node)
+        if kind not in ("FunctionDef", "ClassDef"):
+            for child in _children(node):
+                self.no_jump(child, inside_loop or kind in ("For", "While"))
 
     def call(self, node: Any) -> None:
         name = getattr(node.func, "id", None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from s2sad import core
-from s2sad.surface import Chain, LoopElse, Walrus
+from s2sad.surface import AnyOf, Capture, Case, Chain, Entries, Instance, Items, LoopElse, Match, Rest, Same, Walrus
 
 OPERATORS = {
     "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**", "MatMult": "@",
@@ -172,6 +172,35 @@ class Converter:
     def DictComp(self, node: Any) -> core.Expr:
         return self._comprehension("dict", node, node.key, node.value)
 
+    # Patterns
+
+    def _name(self, name: Any) -> str:
+        return "" if name is None else self._mangled(getattr(name, "id", name))
+
+    def MatchAs(self, node: Any) -> core.Expr:
+        return Capture(self.maybe(node.pattern), self._name(node.name), at=self.place(node))
+
+    def MatchValue(self, node: Any) -> core.Expr:
+        return Same("==", self.expr(node.value), at=self.place(node))
+
+    def MatchSingleton(self, node: Any) -> core.Expr:
+        return Same("is", core.Const(node.value), at=self.place(node))
+
+    def MatchSequence(self, node: Any) -> core.Expr:
+        return Items(self.exprs(node.patterns), at=self.place(node))
+
+    def MatchStar(self, node: Any) -> core.Expr:
+        return Rest(self._name(node.name), at=self.place(node))
+
+    def MatchMapping(self, node: Any) -> core.Expr:
+        return Entries(self.exprs(node.keys), self.exprs(node.patterns), self._name(node.rest), at=self.place(node))
+
+    def MatchClass(self, node: Any) -> core.Expr:
+        return Instance(self.expr(node.cls), self.exprs(node.patterns), tuple(node.kwd_attrs), self.exprs(node.kwd_patterns), at=self.place(node))
+
+    def MatchOr(self, node: Any) -> core.Expr:
+        return AnyOf(self.exprs(node.patterns), at=self.place(node))
+
     # Statements
 
     def Assign(self, node: Any) -> core.Block:
@@ -198,6 +227,21 @@ class Converter:
 
     def _loop(self, loop: core.For | core.While, node: Any) -> core.Block:
         return (LoopElse(loop, self.block(node.orelse), at=loop.at) if node.orelse else loop,)
+
+    def With(self, node: Any) -> core.Block:
+        """Several contexts are nested ones."""
+        block = self.block(node.body)
+        for item in reversed(node.items):
+            block = (core.With(self.expr(item.context_expr), self.maybe(item.optional_vars), block, at=self.place(node)),)
+        return block
+
+    def Try(self, node: Any) -> core.Block:
+        handlers = tuple(core.Handler(self.maybe(h.type), self._name(h.name), self.block(h.body), at=self.place(h)) for h in node.handlers)
+        return (core.Try(self.block(node.body), handlers, self.block(node.orelse), self.block(node.finalbody), at=self.place(node)),)
+
+    def Match(self, node: Any) -> core.Block:
+        cases = tuple(Case(self.expr(case.pattern), self.maybe(case.guard), self.block(case.body)) for case in node.cases)
+        return (Match(self.expr(node.subject), cases, at=self.place(node)),)
 
     def Break(self, node: Any) -> core.Block:
         return (core.Break(at=self.place(node)),)

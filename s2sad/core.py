@@ -270,6 +270,41 @@ class For(Stmt):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class With(Stmt):
+    """`with context as target: body`; no jump leaves the body."""
+
+    context: Expr
+    target: Expr | None
+    body: Block
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Handler:
+    """`except exception as name: body` of a `try`; without `exception` it takes all."""
+
+    exception: Expr | None
+    name: str
+    body: Block
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Try(Stmt):
+    """`try: body; except ...: ...; else: orelse; finally: final`; no jump leaves its blocks.
+
+    `failed` is there where the handlers only note what happened: a test that tells afterwards whether the body was left by an exception.
+    """
+
+    body: Block
+    handlers: tuple[Handler, ...] = ()
+    orelse: Block = ()
+    final: Block = ()
+    failed: Expr | None = None
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Break(Stmt):
     at: Place | None = _place()
 
@@ -365,7 +400,7 @@ class Function:
 
 # Walking and rebuilding.  A node's children are found from its field types once per class, so no visitor lists the classes.
 
-Node = Expr | Stmt | Generator | Function | Param
+Node = Expr | Stmt | Handler | Generator | Function | Param
 
 
 @cache
@@ -378,7 +413,7 @@ def _parts(value: Any) -> Iterator[Any]:
     if isinstance(value, tuple):
         for item in value:
             yield from _parts(item)
-    elif isinstance(value, (Expr, Stmt, Generator, Function, Param)):
+    elif isinstance(value, (Expr, Stmt, Handler, Generator, Function, Param)):
         yield value
 
 
@@ -405,7 +440,7 @@ def _rebuild_part(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, tuple):
         items = tuple(_rebuild_part(item, change) for item in value)
         return value if all(a is b for a, b in zip(items, value)) else items
-    if isinstance(value, (Expr, Stmt, Generator, Function, Param)):
+    if isinstance(value, (Expr, Stmt, Handler, Generator, Function, Param)):
         return change(value)
     return value
 

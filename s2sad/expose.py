@@ -16,9 +16,12 @@ from s2sad import core
 from s2sad.activity import pairwise
 from s2sad.adjoint import takes_copy
 from s2sad.analyse import Analysis
+from s2sad.attempts import opened
+from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import refuse
 from s2sad.facts import Fact, FunctionFact
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.infer.flow import Flow, decided
 from s2sad.inline import inlined
 from s2sad.iterate import items_of
 from s2sad.names import Names
@@ -55,11 +58,15 @@ class Exposure:
 
     def statement(self, stmt: core.Stmt) -> Sequence[core.Stmt]:
         if isinstance(stmt, core.If):
-            return [replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))]
+            return self.branch(stmt)
         if isinstance(stmt, core.While):
             return [replace(stmt, body=self.block(stmt.body))]
         if isinstance(stmt, core.For):
             return self.loop(stmt)
+        if isinstance(stmt, core.With):
+            return [self.context(stmt)]
+        if isinstance(stmt, core.Try):
+            return self.attempt(stmt)
         if self.early:
             hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
             self.changed = self.changed or hoisted is not None
@@ -91,6 +98,30 @@ class Exposure:
             return [*out, replace(stmt, function=new)]
         assert isinstance(stmt.value, core.Lambda)
         return [*out, replace(stmt, value=replace(stmt.value, function=new))]
+
+    def branch(self, stmt: core.If) -> Sequence[core.Stmt]:
+        """A branch on classes or None that facts decide is what it runs."""
+        test = self.open_part(stmt.test, stmt)
+        if test is not stmt.test:
+            self.changed = True
+            if isinstance(test, core.Const):
+                return stmt.body if test.value else stmt.orelse
+        return [replace(stmt, test=test, body=self.block(stmt.body), orelse=self.block(stmt.orelse))]
+
+    def open_part(self, test: core.Expr, stmt: core.Stmt) -> core.Expr:
+        """What facts leave open of a test; a constant where they decide it."""
+        known = None if isinstance(test, core.Const) else decided(test, self.analysis.facts[stmt], Flow(self.semantics.scope))
+        if known is not None:
+            return core.Const(known)
+        if not isinstance(test, core.BoolOp):
+            return test
+        neutral = core.Const(test.op == "and")
+        values = list(test.values)
+        while len(values) > 1 and self.open_part(values[0], stmt) == neutral:
+            del values[0]
+        if len(values) == len(test.values):
+            return test
+        return values[0] if len(values) == 1 else replace(test, values=tuple(values))
 
     def is_active(self, expr: core.Expr, stmt: core.Stmt) -> bool:
         return bool(self.semantics.dependencies(expr, self.analysis.facts[stmt]) & self.analysis.activity.varied[stmt])
@@ -229,7 +260,28 @@ class Exposure:
                 out.append(core.Assign(elt, core.Subscript(value, index), at=at))
         return out
 
-    # Loops
+    # Contexts, attempts, loops
+
+    def context(self, stmt: core.With) -> core.Stmt:
+        if stmt in self.analysis.live:
+            if is_suppression(stmt, self.semantics):
+                self.changed = True
+                assert isinstance(stmt.context, core.Call)
+                ignored = core.Handler(core.Tuple(stmt.context.args), "", (core.Pass(at=stmt.at),), at=stmt.at)
+                return core.Try(stmt.body, (ignored,), at=stmt.at)
+            if self.is_active(stmt.context, stmt):
+                raise refuse("cannot differentiate through a context that is made of what is differentiated", stmt.context.at,  # type: ignore[attr-defined]
+                             self.semantics.source, "make the context of values that do not depend on it")
+            if not passes_exceptions(stmt, self.semantics, self.analysis.facts[stmt]):
+                raise refuse("cannot tell whether this context lets exceptions pass", stmt.context.at,  # type: ignore[attr-defined]
+                             self.semantics.source, "let its `__exit__` return nothing, or move the `with` to the caller")
+        return replace(stmt, body=self.block(stmt.body))
+
+    def attempt(self, stmt: core.Try) -> list[core.Stmt]:
+        if stmt in self.analysis.live and stmt.failed is None:
+            self.changed = True
+            return opened(stmt, self.names)
+        return [replace(stmt, body=self.block(stmt.body))]
 
     def loop(self, stmt: core.For) -> Sequence[core.Stmt]:
         if self.early or not self.is_active(stmt.iter, stmt):

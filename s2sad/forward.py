@@ -52,6 +52,8 @@ class ForwardSweep:
             for kept in self.plan.started.get(stmt, ()):
                 start += quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt.body[0], kept.name), VALUE=self.copied(kept.name, stmt))
             return replace(stmt, body=(*start, *self.block(stmt.body)))
+        if isinstance(stmt, (core.With, core.Try)):
+            return replace(stmt, body=self.block(stmt.body)) if stmt in self.plan.live else stmt
         return stmt
 
     def copied(self, name: str, stmt: core.Stmt) -> core.Expr:

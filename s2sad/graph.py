@@ -1,7 +1,7 @@
 """The control-flow graph of a function body.
 
 A node is a statement: a simple one, or the head of a compound one (the test of `if` and `while`, the step of `for` that
-binds the next item).
+binds the next item, the context of `with`).
 """
 from __future__ import annotations
 
@@ -82,6 +82,10 @@ class Graph:
                 breaks = loops.pop().breaks
                 endless = isinstance(stmt, core.While) and stmt.test == core.Const(True)
                 sources = breaks if endless and breaks else [here, *breaks]
+            elif isinstance(stmt, core.With):
+                sources = self._block(stmt.body, [here], loops, exits)
+            elif isinstance(stmt, core.Try):
+                sources = self._attempt(stmt, here, loops, exits)
             elif isinstance(stmt, core.Break):
                 loops[-1].breaks.append(here)
                 sources = []
@@ -92,3 +96,14 @@ class Graph:
                 exits.append(here)
                 sources = []
         return sources
+
+    def _attempt(self, stmt: core.Try, here: int, loops: list[_Loop], exits: list[int]) -> list[int]:
+        """An exception may leave the body before or after any of its statements."""
+        ends = self._block(stmt.body, [here], loops, exits)
+        raised = list(range(here, len(self.nodes)))
+        ends = self._block(stmt.orelse, ends, loops, exits)
+        for handler in stmt.handlers:
+            ends = ends + self._block(handler.body, raised, loops, exits)
+        if not stmt.final:
+            return ends
+        return self._block(stmt.final, list(range(here, len(self.nodes))), loops, exits)

@@ -9,7 +9,9 @@ from s2sad import core
 from s2sad.core import root
 
 NONE: frozenset[str] = frozenset()
-COMPOUND = (core.If, core.For, core.While)
+COMPOUND = (core.If, core.For, core.While, core.With, core.Try)
+NEVER = core.Const(False)
+"""The test of a `try` that goes on only where nothing was raised."""
 
 
 def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
@@ -20,6 +22,11 @@ def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
         yield from _targets(stmt.target)
     elif isinstance(stmt, core.For):
         yield from ((name, True) for name in core.bound_names(stmt.target))
+    elif isinstance(stmt, core.With):
+        if stmt.target is not None:
+            yield from _targets(stmt.target)
+    elif isinstance(stmt, core.Try):
+        yield from ((handler.name, True) for handler in stmt.handlers if handler.name)
     elif isinstance(stmt, (core.Define, core.Import)):
         yield stmt.name, True
     elif isinstance(stmt, core.Delete):
@@ -96,7 +103,7 @@ class Layout:
 
     def rebinds(self, stmt: core.Stmt) -> frozenset[str]:
         """The names that an atomic statement binds anew."""
-        if isinstance(stmt, COMPOUND):
+        if isinstance(stmt, COMPOUND) and not isinstance(stmt, core.With):
             return NONE
         return frozenset(name for name, whole in atomic_writes(stmt) if whole)
 
@@ -157,15 +164,17 @@ class Layout:
                     continue
             break
         last = max(i for i in using if name in self.writes(block[i]))
-        return None if self.leaves(block[last]) or not any(binds(stmt, name) for stmt in block[:last + 1]) else (block, last)
+        return None if self.leaves(block[last]) or not bound_by(block[:last + 1], name) else (block, last)
 
 
 def blocks(stmt: core.Stmt) -> tuple[core.Block, ...]:
     """The blocks of a compound statement."""
     if isinstance(stmt, core.If):
         return stmt.body, stmt.orelse
-    if isinstance(stmt, (core.For, core.While)):
+    if isinstance(stmt, (core.For, core.While, core.With)):
         return (stmt.body,)
+    if isinstance(stmt, core.Try):
+        return stmt.body, stmt.orelse, *(handler.body for handler in stmt.handlers), stmt.final
     return ()
 
 
@@ -173,4 +182,19 @@ def binds(stmt: core.Stmt, name: str) -> bool:
     """Whether a statement binds a name whenever it runs to its end."""
     if isinstance(stmt, core.If):
         return any(binds(s, name) for s in stmt.body) and any(binds(s, name) for s in stmt.orelse)
-    return not isinstance(stmt, (core.For, core.While)) and (name, True) in tuple(atomic_writes(stmt))
+    if isinstance(stmt, core.With) and any(binds(s, name) for s in stmt.body):
+        return True
+    return not isinstance(stmt, (core.For, core.While, core.Try)) and (name, True) in tuple(atomic_writes(stmt))
+
+
+def bound_by(block: core.Block, name: str) -> bool:
+    """Whether a block binds a name whenever it runs to its end: also a `try` does, if what follows its exceptions does."""
+    if any(binds(stmt, name) for stmt in block):
+        return True
+    attempts = [s for s in block if isinstance(s, core.Try) and handled(s) and bound_by(s.body, name)]
+    return any(isinstance(s, core.If) and s.test == attempt.failed and bound_by(s.body, name) for attempt in attempts for s in block)
+
+
+def handled(stmt: core.Stmt) -> bool:
+    """Whether a statement is a `try` after whose exceptions the function goes on."""
+    return isinstance(stmt, core.Try) and stmt.failed is not None and stmt.failed != NEVER

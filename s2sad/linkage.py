@@ -34,7 +34,9 @@ def free_names(function: core.Function) -> dict[str, None]:
             bound.update(core.bound_names(stmt.target))
         elif isinstance(stmt, core.Delete):
             bound.update(name for target in stmt.targets for name in core.bound_names(target))
-        elif isinstance(stmt, (core.Define, core.Import)):
+        elif isinstance(stmt, core.With) and stmt.target is not None:
+            bound.update(core.bound_names(stmt.target))
+        elif isinstance(stmt, (core.Define, core.Import, core.Handler)):
             bound.add(stmt.name)
     for stmt in function.body:
         _note(stmt, frozenset(bound), found)

@@ -19,6 +19,10 @@ def head_reads(stmt: core.Stmt) -> frozenset[str]:
         return core.reads(stmt.test)
     if isinstance(stmt, core.For):
         return core.reads(stmt.iter)
+    if isinstance(stmt, core.With):
+        return core.reads(stmt.context) | (NONE if stmt.target is None else _target_reads(stmt.target))
+    if isinstance(stmt, core.Try):
+        return NONE.union(*(core.reads(handler.exception) for handler in stmt.handlers if handler.exception is not None))
     if isinstance(stmt, core.Assign):
         return core.reads(stmt.value) | _target_reads(stmt.target)
     if isinstance(stmt, core.AugAssign):
@@ -43,6 +47,8 @@ def _target_reads(target: core.Expr) -> frozenset[str]:
 def head_binds(stmt: core.Stmt) -> Iterator[str]:
     """The names that a statement binds anew, or unbinds, itself; of a `for`, the names of its target."""
     if isinstance(stmt, (core.Assign, core.AugAssign, core.For)):
+        yield from core.bound_names(stmt.target)
+    elif isinstance(stmt, core.With) and stmt.target is not None:
         yield from core.bound_names(stmt.target)
     elif isinstance(stmt, (core.Define, core.Import)):
         yield stmt.name

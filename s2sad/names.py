@@ -66,8 +66,5 @@ def names_in(function: core.Function) -> frozenset[str]:
     """Every name that occurs in the function: parameters, variables, what it reads from outside, and all of its nested functions."""
     found: set[str] = {function.name, *function.free}
     for node in core.walk(function):
-        if isinstance(node, core.Name):
-            found.add(node.id)
-        elif isinstance(node, (core.Param, core.Import, core.Define, core.Function)):
-            found.add(node.name)
-    return frozenset(found)
+        found.update(getattr(node, label) for label in ("id", "name", "rest") if hasattr(node, label))
+    return frozenset(found - {""})

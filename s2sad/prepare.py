@@ -45,7 +45,7 @@ class Preparation:
             return [stmt]
         if isinstance(stmt, core.If):
             return self.branch(stmt)
-        if isinstance(stmt, core.While):
+        if isinstance(stmt, (core.While, core.With, core.Try)):
             return [replace(stmt, body=self.block(stmt.body))]
         if isinstance(stmt, core.For):
             return self.loop(stmt)

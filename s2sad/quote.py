@@ -69,11 +69,14 @@ def _filled(block: core.Block, holes: dict[str, Hole]) -> core.Block:
         return core.rebuild(node, fill)
 
     def stmt(node: core.Stmt) -> core.Stmt:
-        new: core.Stmt = core.rebuild(node, lambda part: part if isinstance(part, core.Stmt) else fill(part))
+        new: core.Stmt = core.rebuild(node, lambda part: part if isinstance(part, (core.Stmt, core.Handler)) else fill(part))
         if isinstance(new, core.If):
             return replace(new, body=blocks(new.body), orelse=blocks(new.orelse))
-        if isinstance(new, (core.While, core.For)):
+        if isinstance(new, (core.While, core.For, core.With)):
             return replace(new, body=blocks(new.body))
+        if isinstance(new, core.Try):
+            handlers = tuple(replace(handler, body=blocks(handler.body)) for handler in new.handlers)
+            return replace(new, body=blocks(new.body), handlers=handlers, orelse=blocks(new.orelse), final=blocks(new.final))
         return replace(new) if new is node else new
 
     def blocks(part: core.Block) -> core.Block:

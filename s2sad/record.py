@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from s2sad import core
 from s2sad.facts import Number
 from s2sad.graph import Graph
-from s2sad.layout import Layout
+from s2sad.layout import COMPOUND, Layout, atomic_writes, handled
 from s2sad.liveness import Liveness
 from s2sad.plan import Kept
 from s2sad.semantics import NONE, Env, Semantics
@@ -60,7 +60,7 @@ class Recorder:
             if isinstance(stmt, (core.For, core.While)) and stmt in self.live:
                 targets = frozenset(core.bound_names(stmt.target)) if isinstance(stmt, core.For) else NONE
                 self.cut[stmt] = targets | local[stmt]
-            elif isinstance(stmt, (core.If, core.For, core.While)) and stmt not in self.live:
+            elif isinstance(stmt, COMPOUND) and (stmt not in self.live or handled(stmt)):
                 self.cut[stmt] = self.layout.writes(stmt)
         before, after = self.solve()
         overwritten = {stmt: names for stmt in self.layout.statements if (names := self.saved(stmt, before, after))}
@@ -103,6 +103,8 @@ class Recorder:
             return tuple(sorted(entering & self.cut[stmt]))
         if isinstance(stmt, (core.If, core.For, core.While)):
             return ()
+        if isinstance(stmt, core.With):
+            return tuple(sorted({name for name, _ in atomic_writes(stmt)} & before.get(stmt, NONE)))
         reads = self.reads.get(stmt, Reads())
         return tuple(sorted(self.layout.writes(stmt) & (before.get(stmt, NONE) | reads.before)))
 

@@ -13,9 +13,10 @@ from s2sad.accumulate import Adjoints, minus
 from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of
 from s2sad.core import root
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
+from s2sad.contexts import governs
 from s2sad.forward import overwritten_path
 from s2sad.infer.expressions import bindings
-from s2sad.layout import appended, atomic_writes
+from s2sad.layout import appended, atomic_writes, handled
 from s2sad.plan import Plan
 from s2sad.prepare import phases, targets_of, with_tape
 from s2sad.quote import quote
@@ -50,6 +51,12 @@ class ReverseSweep:
             return out + self.append(stmt, call) + self.restore(stmt)
         if isinstance(stmt, core.If):
             return out + self.branch(stmt) + self.restore(stmt)
+        if isinstance(stmt, core.With):
+            return out + self.context(stmt) + self.restore(stmt)
+        if isinstance(stmt, core.Try):
+            assert stmt.failed is not None
+            body = self.undone(stmt, negated(stmt.failed), (stmt.body, ())) if handled(stmt) else self.block(stmt.body)
+            return out + body + self.restore(stmt)
         assert isinstance(stmt, (core.For, core.While)), stmt
         return out + self.loop(stmt) + self.restore(stmt)
 
@@ -205,12 +212,20 @@ class ReverseSweep:
 
     # Control flow
 
+    def context(self, stmt: core.With) -> list[core.Stmt]:
+        """What governs arithmetic governs that of the body's reverse as well."""
+        body = tuple(self.block(stmt.body))
+        return [core.With(stmt.context, None, body)] if body and governs(stmt, self.plan.semantics) else list(body)
+
     def branch(self, stmt: core.If) -> list[core.Stmt]:
+        return self.undone(stmt, stmt.test, (stmt.body, stmt.orelse))
+
+    def undone(self, stmt: core.If | core.Try, test: core.Expr, branches: tuple[core.Block, core.Block]) -> list[core.Stmt]:
         """Only the branch that ran is undone; an adjoint that one branch alone begins is zero in the other."""
         entry = self.adjoints
         ends: list[Adjoints] = []
         bodies: list[list[core.Stmt]] = []
-        for body in (stmt.body, stmt.orelse):
+        for body in branches:
             self.adjoints = entry.copy()
             bodies.append(self.block(body))
             ends.append(self.adjoints)
@@ -230,7 +245,7 @@ class ReverseSweep:
         self.adjoints = entry.with_facts({name: join(ends[0].facts[name], ends[1].facts[name]) for name in dict.fromkeys(names)})
         first, second = tuple(bodies[0]), tuple(bodies[1])
         if first or second:
-            out.append(core.If(stmt.test, first, second) if first else core.If(negated(stmt.test), second))
+            out.append(core.If(test, first, second) if first else core.If(negated(test), second))
         return out
 
     def loop(self, stmt: core.For | core.While) -> list[core.Stmt]:

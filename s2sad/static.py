@@ -137,7 +137,7 @@ def commented(block: core.Block, lines: Sequence[str]) -> core.Block:
         elif started and at is not None and at.line != last and at.line <= len(lines):
             last = at.line
             out.append(core.Comment(lines[at.line - 1].strip()))
-        if started and isinstance(stmt, (core.For, core.While)):
+        if started and isinstance(stmt, (core.For, core.While, core.With)):
             stmt = replace(stmt, body=commented((core.Comment("reverse sweep"), *stmt.body), lines)[1:])
         elif started and isinstance(stmt, core.If):
             body, orelse = (commented((core.Comment("reverse sweep"), *b), lines)[1:] for b in (stmt.body, stmt.orelse))

@@ -31,3 +31,92 @@ class LoopElse(core.Stmt):
     loop: core.For | core.While
     orelse: core.Block
     at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+# Patterns of `match`
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(core.Expr):
+    """What a `case` asks of its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture(Pattern):
+    """`pattern as name`; both may be missing: `_` captures nothing, and matches all."""
+
+    pattern: core.Expr | None
+    name: str
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Same(Pattern):
+    """A value: the subject is the same by `op`, `==` or `is`."""
+
+    op: str
+    value: core.Expr
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Items(Pattern):
+    """`[first, *rest, last]`, where a `Rest` may be one of the patterns."""
+
+    patterns: tuple[core.Expr, ...]
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest(Pattern):
+    """`*name`, with no name for `*_`."""
+
+    name: str
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Pattern):
+    """`{key: pattern, **rest}`, with no `rest` where it is not asked for."""
+
+    keys: tuple[core.Expr, ...]
+    patterns: tuple[core.Expr, ...]
+    rest: str
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance(Pattern):
+    """`cls(pattern, name=pattern)`."""
+
+    cls: core.Expr
+    patterns: tuple[core.Expr, ...]
+    names: tuple[str, ...]
+    named: tuple[core.Expr, ...]
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Pattern):
+    """`pattern | pattern`."""
+
+    patterns: tuple[core.Expr, ...]
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Case(core.Stmt):
+    """`case pattern if guard: body`."""
+
+    pattern: core.Expr
+    guard: core.Expr | None
+    body: core.Block
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Match(core.Stmt):
+    """`match subject:` and its cases."""
+
+    subject: core.Expr
+    cases: tuple[Case, ...]
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)

@@ -209,6 +209,17 @@ def _return(s: core.Return) -> ast.stmt:
     return ast.Return(value=None if nothing else expression_tree(s.value))
 
 
+def _with(s: core.With) -> ast.stmt:
+    target = None if s.target is None else expression_tree(s.target, STORE)
+    return ast.With(items=[ast.withitem(context_expr=expression_tree(s.context), optional_vars=target)], body=block_tree(s.body), type_comment=None)
+
+
+def _try(s: core.Try) -> ast.stmt:
+    handlers = [ast.ExceptHandler(type=_optional(h.exception), name=h.name or None, body=block_tree(h.body)) for h in s.handlers]
+    orelse, final = (block_tree(block) if block else [] for block in (s.orelse, s.final))
+    return ast.Try(body=block_tree(s.body), handlers=handlers, orelse=orelse, finalbody=final)
+
+
 _STATEMENTS: dict[type, Callable[..., ast.stmt]] = {
     core.Assign: lambda s: ast.Assign(targets=[expression_tree(s.target, STORE)], value=expression_tree(s.value), type_comment=None),
     core.AugAssign: _augmented,
@@ -218,6 +229,8 @@ _STATEMENTS: dict[type, Callable[..., ast.stmt]] = {
     core.While: lambda s: ast.While(test=expression_tree(s.test), body=block_tree(s.body), orelse=[]),
     core.For: lambda s: ast.For(
         target=expression_tree(s.target, STORE), iter=expression_tree(s.iter), body=block_tree(s.body), orelse=[], type_comment=None),
+    core.With: _with,
+    core.Try: _try,
     core.Break: lambda s: ast.Break(),
     core.Continue: lambda s: ast.Continue(),
     core.Return: _return,

@@ -10,6 +10,7 @@ from s2sad.facts import Fact, FunctionFact, Mapping, Number, ObjectFact, Sequenc
 from s2sad.infer import builtin
 from s2sad.infer.expressions import fact_of
 from s2sad.infer.functions import program
+from s2sad.layout import atomic_writes
 from s2sad.read import StaticFunction
 from s2sad.rules import find, find_method
 from s2sad.scope import UNRESOLVED
@@ -121,8 +122,7 @@ def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Functi
     seen = (*seen, function)
     nodes = list(core.walk(function.body))
     own = {node.name for node in nodes if isinstance(node, core.Define)}
-    local = {param.name for param in function.params} | {name for node in nodes if isinstance(node, (core.Assign, core.For, core.AugAssign))
-                                                         for name in core.bound_names(node.target)} | own
+    local = {param.name for param in function.params} | {name for node in nodes if isinstance(node, core.Stmt) for name, _ in atomic_writes(node)} | own
     for node in nodes:
         if isinstance(node, core.AugAssign) or isinstance(node, core.Assign) and _writes(node.target):
             return True

@@ -21,6 +21,7 @@ from s2sad.facts import (
     lowest,
 )
 from s2sad.facts.births import births, with_births
+from s2sad.facts.classes import is_instance
 from s2sad.facts.dims import ELSEWHERE, Symbol
 from s2sad.facts.fact import BORN_HERE
 from s2sad.infer.arithmetic import binary
@@ -50,7 +51,7 @@ class Flow:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.facts = Facts()
-        self.labels: dict[core.Stmt, int] = {}
+        self.labels: dict[core.Stmt | core.Handler, int] = {}
         self.names = SizeNames()
         self.loops: list[Loop] = []
         self.calls: dict[core.Stmt, tuple[core.Call, ...]] = {}
@@ -60,7 +61,7 @@ class Flow:
         self.block(function.body, Env(params))
         return self.facts
 
-    def label(self, stmt: core.Stmt) -> int:
+    def label(self, stmt: core.Stmt | core.Handler) -> int:
         """The first of two numbers of a statement."""
         found = self.labels.get(stmt)
         if found is None:
@@ -172,6 +173,35 @@ class Flow:
         one, two = self.block(stmt.body, env), self.block(stmt.orelse, env)
         return self.names.meet_if_any(self.label(stmt), [e for e in (one, two) if e is not None])
 
+    def context(self, stmt: core.With, env: Env) -> Env | None:
+        """What `as` binds is up to the context."""
+        env, changed = apply_changes(self, stmt, env)
+        env = changed or env
+        if stmt.target is not None:
+            env = self.store(stmt, env, dict(bindings(stmt.target, UNKNOWN)))
+        return self.block(stmt.body, env)
+
+    def attempt(self, stmt: core.Try, env: Env) -> Env | None:
+        """An exception may leave the body before or after any of its statements."""
+        ends = [self.block(stmt.body, env)]
+        raised = [env, *ends, *self.within(stmt.body)]
+        ends = [self.block(stmt.orelse, ends[0]) if stmt.orelse else ends[0]]
+        for handler in stmt.handlers:
+            start = self.names.meet_if_any(self.label(handler), [e for e in raised if e is not None])
+            assert start is not None
+            ends.append(self.block(handler.body, start.bound({handler.name: UNKNOWN}) if handler.name else start))
+        after = self.names.meet_if_any(self.label(stmt), [e for e in ends if e is not None])
+        if not stmt.final:
+            return after
+        raised += [*ends, *self.within(stmt.orelse), *(e for handler in stmt.handlers for e in self.within(handler.body))]
+        start = self.names.meet_if_any(self.label(stmt) + 1, [e for e in raised if e is not None])
+        end = self.block(stmt.final, start)
+        return None if after is None else end
+
+    def within(self, block: core.Block) -> list[Env]:
+        """The environments before all statements of a block."""
+        return [self.facts[node] for node in core.walk(block) if isinstance(node, core.Stmt) and node in self.facts]
+
     def loop(self, stmt: core.While | core.For, env: Env) -> Env | None:
         """The head is where all rounds begin.  A loop entered again starts from what it knew, so that nested loops cost no
         more than their depth.
@@ -255,7 +285,29 @@ def decided(test: core.Expr, env: Env, flow: Flow) -> bool | None:
         if fact is UNKNOWN or fact is UNDEFINED or isinstance(fact, Unknown):
             return None
         return isinstance(fact, NoneFact) == (test.ops == ("is",))
+    if isinstance(test, core.BoolOp):
+        ends = test.op == "or"
+        outcomes: list[bool | None] = []
+        for value in test.values:
+            outcomes.append(decided(value, env, flow))
+            if outcomes[-1] is ends:
+                return ends if None not in outcomes else None
+        return None if None in outcomes else not ends
+    if isinstance(test, core.Call) and test.func == core.Name("isinstance") and len(test.args) == 2:
+        return instance(test, env, flow)
     return None
+
+
+def instance(call: core.Call, env: Env, flow: Flow) -> bool | None:
+    """The outcome of `isinstance(value, classes)`."""
+    parts = call.args[1].elts if isinstance(call.args[1], core.Tuple) else (call.args[1],)
+    found: list[type] = []
+    for part in parts:
+        fact = flow.fact(part, env)
+        if not isinstance(fact, FunctionFact) or not isinstance(fact.value, type):
+            return None
+        found.append(fact.value)
+    return is_instance(flow.fact(call.args[0], env), tuple(found))
 
 
 _STEPS: dict[type, Callable[[Flow, Any, Env], Env | None]] = {
@@ -266,6 +318,8 @@ _STEPS: dict[type, Callable[[Flow, Any, Env], Env | None]] = {
     core.If: Flow.branch,
     core.While: Flow.loop,
     core.For: Flow.loop,
+    core.With: Flow.context,
+    core.Try: Flow.attempt,
     core.Return: Flow.returns,
     core.Raise: Flow.raises,
     core.Break: Flow.breaks,

@@ -157,6 +157,11 @@ class Uses:
                 if more == now:
                     return now
                 now = more
+        if isinstance(stmt, core.With):
+            return self.block(stmt.body, after)
+        if isinstance(stmt, core.Try):
+            after = self.block(stmt.final, after)
+            return self.block((*stmt.body, *stmt.orelse), after).union(*(self.block(handler.body, after) for handler in stmt.handlers))
         if isinstance(stmt, core.Assert):
             return after | self.scalars(stmt.test)
         if isinstance(stmt, core.Assign):
@@ -276,7 +281,9 @@ def _local_names(function: core.Function) -> set[str]:
     for node in core.walk(function.body):
         if isinstance(node, (core.Assign, core.For, core.AugAssign)):
             names.update(core.bound_names(node.target))
-        elif isinstance(node, (core.Define, core.Import)):
+        elif isinstance(node, core.With) and node.target is not None:
+            names.update(core.bound_names(node.target))
+        elif isinstance(node, (core.Define, core.Import, core.Handler)):
             names.add(node.name)
     return names
 

@@ -11,8 +11,11 @@ from typing import Any
 from s2sad import core
 from s2sad.convert import Converter
 from s2sad.lower.assignments import single_targets
+from s2sad.lower.attempts import without_leaving
+from s2sad.lower.flow import within
 from s2sad.lower.jumps import jumps_last
 from s2sad.lower.loops import without_else
+from s2sad.lower.matching import without_match
 from s2sad.lower.returns import single_return
 from s2sad.lower.scopes import closed
 from s2sad.lower.walrus import without_walrus
@@ -22,28 +25,27 @@ from s2sad.read import Source
 
 def lower(tree: Any, source: Source) -> core.Function:
     """The function that `tree`, a `gast.FunctionDef` of `source`, defines."""
-    return lower_function(Converter(source.lines, source.owner).definition(tree))
+    return lower_function(Converter(source.lines, source.owner).definition(tree), source)
 
 
-def lower_function(function: core.Function) -> core.Function:
+def lower_function(function: core.Function, source: Source | None = None) -> core.Function:
     names = Names.of(function)
-    return closed(_lowered(function, names), names)
+    return closed(_lowered(function, names, source), names)
 
 
-def _lowered(function: core.Function, names: Names) -> core.Function:
-    body = single_targets(function.body, names)
+def _lowered(function: core.Function, names: Names, source: Source | None) -> core.Function:
+    body = without_match(function.body, names, source)
+    body = single_targets(body, names)
     body = without_else(body, names)
+    body = without_leaving(body, names)
     body = without_walrus(body, names)
     body = single_return(body, names)
     body = jumps_last(body, names)
-    return replace(function, body=tuple(_inside(stmt, names) for stmt in body))
+    return replace(function, body=tuple(_inside(stmt, names, source) for stmt in body))
 
 
-def _inside(stmt: core.Stmt, names: Names) -> core.Stmt:
+def _inside(stmt: core.Stmt, names: Names, source: Source | None) -> core.Stmt:
     """The statement with the functions that it defines lowered."""
     if isinstance(stmt, core.Define):
-        return replace(stmt, function=_lowered(stmt.function, names))
-    if isinstance(stmt, (core.If, core.While, core.For)):
-        changed: core.Stmt = core.rebuild(stmt, lambda part: _inside(part, names) if isinstance(part, core.Stmt) else part)
-        return changed
-    return stmt
+        return replace(stmt, function=_lowered(stmt.function, names, source))
+    return within(stmt, lambda block: tuple(_inside(inner, names, source) for inner in block))

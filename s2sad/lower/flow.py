@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
+from s2sad.layout import blocks
 from s2sad.surface import LoopElse
 
 Kinds = frozenset[type[core.Stmt]]
@@ -31,6 +32,8 @@ class Flow:
                 found = self.jumps(part.body) | self.jumps(part.orelse)
             elif isinstance(part, (core.While, core.For)):
                 found = self.jumps(part.body) & _RETURN
+            elif isinstance(part, (core.With, core.Try)):
+                found = _NONE.union(*map(self.jumps, blocks(part)))
             else:
                 found = _NONE
             self._jumps[part] = found
@@ -43,6 +46,8 @@ class Flow:
         if part not in self._ends:
             if isinstance(part, core.If):
                 ends = self.ends(part.body) and self.ends(part.orelse)
+            elif isinstance(part, core.Try):
+                ends = self.ends(part.final) or self.ends((*part.body, *part.orelse)) and all(self.ends(h.body) for h in part.handlers)
             else:
                 ends = isinstance(part, (core.Break, core.Continue, core.Return, core.Raise)) or self.endless(part)
             self._ends[part] = ends
@@ -70,8 +75,11 @@ def within(stmt: core.Stmt, change: Callable[[core.Block], core.Block]) -> core.
     """The statement with `change` applied to the blocks inside it."""
     if isinstance(stmt, core.If):
         return replace(stmt, body=change(stmt.body), orelse=change(stmt.orelse))
-    if isinstance(stmt, (core.While, core.For)):
+    if isinstance(stmt, (core.While, core.For, core.With)):
         return replace(stmt, body=change(stmt.body))
+    if isinstance(stmt, core.Try):
+        handlers = tuple(replace(handler, body=change(handler.body)) for handler in stmt.handlers)
+        return replace(stmt, body=change(stmt.body), handlers=handlers, orelse=change(stmt.orelse), final=change(stmt.final))
     if isinstance(stmt, LoopElse):
         loop = within(stmt.loop, change)
         assert isinstance(loop, (core.While, core.For))

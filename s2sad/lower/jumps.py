@@ -44,11 +44,16 @@ from s2sad.quote import renewed
 
 Marks = Mapping[type[core.Stmt], str]
 _BARE: Marks = {}
-_FLAGS: Marks = {core.Break: "stopped", core.Continue: "skipped"}
+FLAGS: Marks = {core.Break: "stopped", core.Continue: "skipped"}
 
 
 def jumps_last(body: core.Block, names: Names) -> core.Block:
     return _Jumps(names).arrange(body, _BARE)
+
+
+def marked(block: core.Block, marks: Marks, names: Names) -> core.Block:
+    """The block with flags set in place of its jumps, after which nothing of it runs."""
+    return _Jumps(names).arrange(block, marks)
 
 
 class _Jumps:
@@ -90,7 +95,7 @@ class _Jumps:
     def marked(self, stmt: core.If, rest: core.Block, marks: Marks) -> list[core.Stmt]:
         """`stmt` sets flags in place of its jumps, and what follows asks them."""
         kinds = self.own(stmt)
-        inside = marks or {kind: self.names.fresh(_FLAGS[kind]) for kind in _FLAGS if kind in kinds}
+        inside = marks or {kind: self.names.fresh(FLAGS[kind]) for kind in FLAGS if kind in kinds}
         out: list[core.Stmt] = [] if marks else [flag(name, False, stmt.at) for name in inside.values()]
         out.append(branch(stmt.test, self.arrange(stmt.body, inside), self.arrange(stmt.orelse, inside), stmt.at))
         at = place(rest[0])

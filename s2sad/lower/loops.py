@@ -48,5 +48,5 @@ def _marked(block: core.Block, broken: str) -> core.Block:
     for stmt in block:
         if isinstance(stmt, core.Break):
             out.append(flag(broken, True, stmt.at))
-        out.append(within(stmt, lambda inner: _marked(inner, broken)) if isinstance(stmt, core.If) else stmt)
+        out.append(within(stmt, lambda inner: _marked(inner, broken)) if isinstance(stmt, (core.If, core.With, core.Try)) else stmt)
     return tuple(out)

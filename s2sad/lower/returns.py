@@ -56,10 +56,10 @@ def single_return(body: core.Block, names: Names) -> core.Block:
     last, values = returns[-1], [stmt.value for stmt in returns]
     alike = all(value == values[0] for value in values)
     if alike and isinstance(values[0], (core.Name, core.Const)):
-        lowered = _Returns(names, None).tail(body, mark=False, known=False)
+        lowered = Returns(names, None).tail(body, mark=False, known=False)
         return lowered if values[0] == core.Const(None) else (*lowered, core.Return(values[0], at=last.at))
     result = names.fresh("result")
-    return (*_Returns(names, result).tail(body, mark=False, known=False), core.Return(core.Name(result), at=last.at))
+    return (*Returns(names, result).tail(body, mark=False, known=False), core.Return(core.Name(result), at=last.at))
 
 
 def _returns(block: core.Block) -> list[core.Return]:
@@ -75,7 +75,7 @@ def _returns(block: core.Block) -> list[core.Return]:
     return found
 
 
-class _Returns:
+class Returns:
     """The rewrite of one function.  `result` receives the value; it is None where every return has the same one at hand."""
 
     def __init__(self, names: Names, result: str | None) -> None:
@@ -145,7 +145,7 @@ class _Returns:
         last = rest[0] if len(rest) == 1 else None
         if isinstance(last, core.Return):
             if not _inner_loops(stmt.body, self.flow) and all(back.value == last.value for back in _returns(stmt.body)):
-                return [_Returns(self.names, None).left(stmt, False), *self.give(last, mark)]
+                return [Returns(self.names, None).left(stmt, False), *self.give(last, mark)]
             if isinstance(last.value, core.Const):
                 first = self.give(last, False)
                 return [*begin, *first, self.left(stmt, nested), *([flag(self.returned, True, last.at)] if mark else [])]

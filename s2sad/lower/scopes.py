@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
+from s2sad.layout import blocks
 from s2sad.names import Names
 
 Outer = frozenset[str]
@@ -66,13 +67,16 @@ def _bound(block: core.Block) -> Iterator[str]:
             yield from (name for target in stmt.targets for name in core.bound_names(target))
         elif isinstance(stmt, (core.Import, core.Define)):
             yield stmt.name
-        elif isinstance(stmt, core.If):
-            yield from _bound(stmt.body + stmt.orelse)
         elif isinstance(stmt, core.For):
             yield from core.bound_names(stmt.target)
             yield from _bound(stmt.body)
-        elif isinstance(stmt, core.While):
-            yield from _bound(stmt.body)
+        else:
+            if isinstance(stmt, core.With) and stmt.target is not None:
+                yield from core.bound_names(stmt.target)
+            elif isinstance(stmt, core.Try):
+                yield from (handler.name for handler in stmt.handlers if handler.name)
+            for block in blocks(stmt):
+                yield from _bound(block)
 
 
 def _reads(node: Any) -> frozenset[str]:
