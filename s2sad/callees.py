@@ -4,15 +4,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, MethodType
 
 from s2sad import core
-from s2sad.facts import Dim, Fact, FunctionFact, Number, ObjectFact, Sequence, with_sizes
+from s2sad.facts import Dim, Fact, FunctionFact, Number, Sequence, with_sizes
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts.dims import renamed
 from s2sad.facts.fact import ANY
 from s2sad.infer import fact_of
 from s2sad.infer.functions import Renaming, generalised, program
+from s2sad.infer.makers import maker
+from s2sad.infer.objects import Invocation, invocation
 from s2sad.read import UNRESOLVED, Source, StaticFunction, read
 from s2sad.rules import find
 
@@ -33,48 +35,42 @@ class UnboundCallError(TypeError):
     """A call whose arguments do not say which parameter gets what, or do not fit."""
 
 
-def called_object(func: core.Expr, env: Env, local: frozenset[str], source: Source) -> tuple[object, tuple[core.Expr, ...]]:
-    """The object that a call runs and the arguments that it holds already, such as the receiver of a method; UNRESOLVED if not known."""
-    found = source.scope.resolve(func, local)
+def called_object(call: core.Call, env: Env, local: frozenset[str], source: Source) -> object:
+    """The object that a call runs, UNRESOLVED if it is not known."""
+    found = source.scope.resolve(call.func, local)
     if found is not UNRESOLVED:
-        return found, ()
-    fact = fact_of(func, env, source.scope) if isinstance(func, (core.Name, core.Attribute, core.Subscript)) else None
-    if isinstance(fact, FunctionFact) and not isinstance(fact.value, core.Function):
-        return fact.value, ()
-    if isinstance(func, core.Attribute):
-        owner = source.scope.resolve(func.value, local)
-        if owner is not UNRESOLVED and not isinstance(owner, (type, ModuleType)):
-            member = vars_of(type(owner), func.attr)
-            if isinstance(member, FunctionType) and func.attr not in getattr(owner, "__dict__", {}):
-                return member, (func.value,)
-        receiver = fact_of(func.value, env, source.scope)
-        if isinstance(receiver, ObjectFact):
-            member = vars_of(receiver.cls, func.attr)
-            if isinstance(member, FunctionType):
-                return member, (func.value,)
-            if isinstance(member, (staticmethod, classmethod)) and isinstance(member, staticmethod):
-                return member.__func__, ()
-    return UNRESOLVED, ()
+        return found
+    fact = fact_of(call.func, env, source.scope) if isinstance(call.func, (core.Name, core.Attribute, core.Subscript)) else None
+    return fact.value if isinstance(fact, FunctionFact) and not isinstance(fact.value, core.Function) else UNRESOLVED
 
 
-def vars_of(cls: type, name: str) -> object:
-    """What a class or its bases define under a name, no descriptor run."""
-    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)
+def run_by(expr: core.Expr, env: Env, local: frozenset[str], source: Source) -> Invocation | None:
+    """What an expression calls: a function by its name, or one that the class of an operand gives an operation."""
+    found = invocation(expr, lambda e: fact_of(e, env, source.scope))
+    if found is not None or not isinstance(expr, core.Call):
+        return found
+    return Invocation(called_object(expr, env, local, source), expr.args, expr.keywords)
 
 
-def user_call(call: core.Call, env: Env, local: frozenset[str], source: Source) -> UserCall | None:
-    """The user's function that a call runs, None where it is none; raises UnboundCallError where the arguments do not fit."""
-    function, held = called_object(call.func, env, local, source)
-    args, keywords = list(held) + list(call.args), list(call.keywords)
+def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) -> UserCall | None:
+    """The user's function that an operation runs, None where it is none; raises UnboundCallError where the arguments do not fit."""
+    found = run_by(expr, env, local, source)
+    if found is None:
+        return None
+    function, args, keywords = found.function, list(found.args), list(found.keywords)
+    if isinstance(function, type):
+        return made_by(function, expr, env, source)
     if isinstance(function, functools.partial):
-        path = call.func
+        assert isinstance(expr, core.Call)
+        path = expr.func
         first = [core.Subscript(core.Attribute(path, "args"), core.Const(i)) for i in range(len(function.args))]
         args = [*first, *args]
         given = {name for name, _ in keywords}
         keywords += [(name, core.Subscript(core.Attribute(path, "keywords"), core.Const(name))) for name in function.keywords if name not in given]
         function = function.func
     if isinstance(function, MethodType):
-        args = [core.Attribute(call.func, "__self__"), *args]
+        assert isinstance(expr, core.Call)
+        args = [core.Attribute(expr.func, "__self__"), *args]
         function = function.__func__
     function = getattr(function, "primal", function) if not isinstance(function, (FunctionType, StaticFunction)) else function
     if not isinstance(function, (FunctionType, StaticFunction)) or find(function) is not None:
@@ -86,6 +82,16 @@ def user_call(call: core.Call, env: Env, local: frozenset[str], source: Source) 
     defaults = default_values(function, code)
     origin = function.source if isinstance(function, StaticFunction) else read(function)
     return UserCall(function, code, origin, bind(code, expanded(args, env, source), named(keywords, env, source), defaults))
+
+
+def made_by(cls: type, call: core.Expr, env: Env, source: Source) -> UserCall | None:
+    """The program of the user's that makes an object of a class, None where there is none or where it only stores its arguments."""
+    made = maker(cls)
+    if made is None or not isinstance(call, core.Call) or made.fields is not None or made.source is None:
+        return None
+    defaults = default_values(made.source, made.function)
+    bound = bind(made.function, expanded([call.func, *call.args], env, source), named(list(call.keywords), env, source), defaults)
+    return UserCall(cls, made.function, read(made.source), bound)
 
 
 def rebound(called: UserCall, call: core.Call) -> UserCall:

@@ -6,6 +6,7 @@ hashable; equal facts are interchangeable.
 """
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -163,14 +164,15 @@ class ModuleFact(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ObjectFact(Fact):
-    """An instance of exactly `cls`; `fields` are the attributes known."""
+    """An instance of exactly `cls`; `fields` are the attributes known, `open` if it may have others."""
 
     cls: type
     fields: tuple[tuple[str, Fact], ...] = ()
+    open: bool = False
 
     @property
     def discrete(self) -> bool:  # type: ignore[override]
-        return self.cls in DISCRETE_CLASSES
+        return self.cls in DISCRETE_CLASSES or issubclass(self.cls, enum.Enum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +254,16 @@ def join(a: Fact, b: Fact, name: Namer = anonymous, path: str = "", depth: int =
         assert isinstance(b, RangeFact)
         return RangeFact(*(x if x == y else None for x, y in ((a.start, b.start), (a.stop, b.stop), (a.step, b.step))))
     if isinstance(a, ObjectFact) and isinstance(b, ObjectFact) and a.cls is b.cls:
-        theirs = dict(b.fields)
-        return ObjectFact(a.cls, tuple((f, join(x, theirs[f], name, f"{path}.{f}", depth + 1)) for f, x in a.fields if f in theirs))
+        return _join_objects(a, b, name, path, depth)
     return UNKNOWN
+
+
+def _join_objects(a: ObjectFact, b: ObjectFact, name: Namer, path: str, depth: int) -> Fact:
+    """An attribute that only one of two closed objects has, the other lacks: reading it there is an error of the program's own."""
+    ours, theirs = dict(a.fields), dict(b.fields)
+    known = [f for f in {**ours, **theirs} if not (a.open and f not in ours or b.open and f not in theirs)]
+    joined = ((f, join(ours.get(f, UNDEFINED), theirs.get(f, UNDEFINED), name, f"{path}.{f}", depth + 1)) for f in known)
+    return ObjectFact(a.cls, tuple(joined), a.open or b.open)
 
 
 def _join_numbers(a: Number, b: Number, name: Namer, path: str) -> Number:
@@ -365,7 +374,7 @@ def with_sizes(fact: Fact, change: Callable[[Dim, str], Dim | None], path: str =
         return fact if ends == (fact.start, fact.stop, fact.step) else RangeFact(*ends)
     if isinstance(fact, ObjectFact):
         fields = tuple((f, with_sizes(x, change, f"{path}.{f}")) for f, x in fact.fields)
-        return fact if all(x[1] is y[1] for x, y in zip(fields, fact.fields)) else ObjectFact(fact.cls, fields)
+        return fact if all(x[1] is y[1] for x, y in zip(fields, fact.fields)) else replace(fact, fields=fields)
     if isinstance(fact, SliceFact):
         parts = tuple(with_sizes(x, change, f"{path}.{i}") for i, x in enumerate((fact.start, fact.stop, fact.step)))
         return fact if parts == (fact.start, fact.stop, fact.step) else SliceFact(*parts)

@@ -6,6 +6,7 @@ Values of numbers do not count; strings, bools and None that choose an algorithm
 from __future__ import annotations
 
 import dataclasses
+import enum
 import functools
 import types
 from collections.abc import Collection
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.attributes import attributes
 from s2sad.facts.dims import Dim, dim
 from s2sad.facts.fact import (
     BOOL,
@@ -103,7 +105,7 @@ def _fact(value: Any, sizes: _Sizes, varied: bool, depth: int = 0) -> Fact:
         return UNKNOWN
     if cls in (tuple, list):
         return _sequence(value, sizes, varied, depth)
-    if isinstance(value, tuple) and hasattr(cls, "_fields") and cls.__bases__ == (tuple,):
+    if isinstance(value, tuple) and hasattr(cls, "_fields"):
         return Sequence("tuple", tuple(_fact(item, sizes, varied, depth + 1) for item in value), None, dim(len(value)), None, cls)
     if cls is dict:
         items = tuple((k, _fact(item, sizes, varied, depth + 1)) for k, item in value.items())
@@ -118,18 +120,12 @@ def _fact(value: Any, sizes: _Sizes, varied: bool, depth: int = 0) -> Fact:
         return FunctionFact(value)
     if cls in DISCRETE_CLASSES:
         return ObjectFact(cls)
-    if dataclasses.is_dataclass(value):
-        named = tuple(
-            (f.name, _fact(getattr(value, f.name), sizes, varied, depth + 1)) for f in dataclasses.fields(value) if hasattr(value, f.name)
-        )
-        return ObjectFact(cls, named)
     if hasattr(cls, "_is_s2sad_derivative"):
         return FunctionFact(value)
-    return ObjectFact(cls, _attributes(value, sizes, varied, depth)) if type(cls) is type and hasattr(value, "__dict__") else UNKNOWN
-
-
-def _attributes(value: Any, sizes: _Sizes, varied: bool, depth: int) -> tuple[tuple[str, Fact], ...]:
-    return tuple((name, _fact(item, sizes, varied, depth + 1)) for name, item in sorted(vars(value).items()) if not callable(item))
+    if isinstance(value, enum.Enum):
+        return ObjectFact(cls)
+    held = attributes(value)
+    return UNKNOWN if held is None else ObjectFact(cls, tuple((name, _fact(held[name], sizes, varied, depth + 1)) for name in sorted(held)))
 
 
 def _sequence(value: tuple[Any, ...] | list[Any], sizes: _Sizes, varied: bool, depth: int) -> Fact:

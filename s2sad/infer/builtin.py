@@ -18,9 +18,11 @@ from s2sad.facts import (
     UNKNOWN,
     Dim,
     Fact,
+    FunctionFact,
     Mapping,
     NoneFact,
     Number,
+    ObjectFact,
     RangeFact,
     Sequence,
     SliceFact,
@@ -214,6 +216,10 @@ def _iter(args: Facts, keywords: Keywords) -> Fact | None:
     return _iterator(element(args[0]), iterations(args[0])) if len(args) == 1 else None
 
 
+def _type(args: Facts, keywords: Keywords) -> Fact | None:
+    return FunctionFact(args[0].cls) if len(args) == 1 and isinstance(args[0], ObjectFact) else None
+
+
 def _always(fact: Fact) -> Handler:
     return lambda args, keywords: fact
 
@@ -244,6 +250,7 @@ _TABLE: dict[object, Handler] = {
     bool: _always(BOOL),
     next: _next,
     slice: _slice,
+    type: _type,
     divmod: _divmod,
     pow: _pow,
     abs: _abs,

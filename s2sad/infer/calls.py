@@ -38,8 +38,10 @@ from s2sad.facts import (
 )
 from s2sad.infer import builtin
 from s2sad.infer.expressions import attribute, fact_of, of_object
-from s2sad.infer.functions import result_of
+from s2sad.infer.functions import bind, result_of
 from s2sad.infer.known import KnownFunction
+from s2sad.infer.makers import Maker, maker
+from s2sad.infer.objects import Invocation, invocation
 from s2sad.read import StaticFunction
 from s2sad.rules import BindError, Rule, find, find_attribute, find_method
 from s2sad.scope import UNRESOLVED
@@ -71,6 +73,8 @@ def number_attribute(value: Number, expr: core.Attribute) -> Fact:
 def call(expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
     """The fact of what a call returns."""
     func = expr.func
+    if (run := invocation(expr, lambda e: fact_of(e, env, scope))) is not None:
+        return of_invocation(run, env, scope)
     if isinstance(func, core.Attribute):
         base: core.Expr = func.value
         while isinstance(base, core.Attribute):
@@ -146,7 +150,7 @@ def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Sc
         return result_of(FunctionFact(function), args, keywords, env, scope)
     if isinstance(function, type):
         args, keywords = arguments(expr, env, scope)
-        return UNKNOWN if args is None else _instance(function, args, keywords)
+        return UNKNOWN if args is None else _instance(function, args, keywords, env, scope)
     return UNKNOWN
 
 
@@ -172,22 +176,36 @@ def _by_rule(
     return rule.result_fact(facts, bound)
 
 
-def _instance(cls: type, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
-    """What a class makes of arguments: named tuples and dataclasses are known by their fields."""
-    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
-        names: tuple[str, ...] = cls._fields
-        items = dict(zip(names, args)) | keywords
-        if set(items) == set(names) and cls.__bases__ == (tuple,):
-            return Sequence("tuple", tuple(items[name] for name in names), None, dim(len(names)), None, cls)
+def of_invocation(found: Invocation, env: Env[str, Fact], scope: Scope) -> Fact:
+    """The fact of an operation that runs a function of the user's."""
+    args, keywords = arguments(core.Call(core.Const(None), found.args, found.keywords), env, scope)
+    if args is None:
         return UNKNOWN
-    if dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and "__init__" in vars(cls):
-        fields = [f for f in dataclasses.fields(cls) if f.init]
-        items = dict(zip((f.name for f in fields), args)) | keywords
-        for f in dataclasses.fields(cls):
-            if f.name not in items:
-                items[f.name] = UNKNOWN if f.default is dataclasses.MISSING else of_object(f.default)
-        return ObjectFact(cls, tuple(items.items()))
-    return UNKNOWN
+    if isinstance(found.function, type):
+        return _instance(found.function, args, keywords, env, scope)
+    return result_of(FunctionFact(found.function), args, keywords, env, scope)
+
+
+def _instance(cls: type, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> Fact:
+    """What a class makes of arguments: named tuples and dataclasses are known by their fields."""
+    made = maker(cls)
+    if made is None:
+        return UNKNOWN
+    if made.function.body:
+        return result_of(FunctionFact(cls), [FunctionFact(cls), *args], keywords, env, scope)
+    bound = bind(made.function, args, keywords, scope)
+    if bound is None or made.fields is None:
+        return UNKNOWN
+    fields = {name: _default(name, made, env, scope) if bound.get(name, UNKNOWN) is UNKNOWN else bound[name] for name in made.fields}
+    if issubclass(cls, tuple):
+        return Sequence("tuple", tuple(fields.values()), None, dim(len(fields)), None, cls)
+    return ObjectFact(cls, tuple(fields.items()))
+
+
+def _default(name: str, made: Maker, env: Env[str, Fact], scope: Scope) -> Fact:
+    if name in made.factories:
+        return _of_object(made.factories[name], core.Call(core.Const(None)), env, scope)
+    return of_object(made.defaults[name]) if name in made.defaults else UNKNOWN
 
 
 _STRINGS: dict[str, Fact] = {
@@ -225,7 +243,7 @@ def _method(value: Fact, func: core.Attribute, expr: core.Call, env: Env[str, Fa
         return UNKNOWN if rule is None else _by_rule(rule, (func.value, *expr.args), expr, env, scope, value)
     if isinstance(value, Text):
         return _STRINGS.get(name, UNKNOWN)
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and (value.cls is None or name in ("index", "count")):
         return _of_sequence(value, name, expr)
     if isinstance(value, Mapping):
         return _of_mapping(value, name, [fact_of(arg, env, scope) for arg in expr.args if not isinstance(arg, core.Starred)])
@@ -234,22 +252,12 @@ def _method(value: Fact, func: core.Attribute, expr: core.Call, env: Env[str, Fa
     if isinstance(value, ObjectFact) and value.cls.__module__.startswith("numpy"):
         rule = find_method(name)
         return UNKNOWN if rule is None else _by_rule(rule, (func.value, *expr.args), expr, env, scope, value)
-    if isinstance(value, ObjectFact):
-        function = vars_of(value.cls, name)
-        if isinstance(function, types.FunctionType):
-            args, keywords = arguments(expr, env, scope)
-            return UNKNOWN if args is None else result_of(FunctionFact(function), [value, *args], keywords, env, scope)
     callee = attribute(value, func, env, scope)
     return (
         _of_object(callee.value, expr, env, scope)
         if isinstance(callee, FunctionFact) and not isinstance(callee.value, core.Function)
         else UNKNOWN
     )
-
-
-def vars_of(cls: type, name: str) -> object:
-    """What a class or its bases define under a name, as it stands there, UNRESOLVED if nothing."""
-    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), UNRESOLVED)
 
 
 def _of_sequence(value: Sequence, name: str, expr: core.Call) -> Fact:

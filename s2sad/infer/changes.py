@@ -157,7 +157,7 @@ def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None) -> F
             return replace(fact, items=tuple((key, weakened(item, shared, added)) for key, item in fact.items))
         return replace(fact, item=fact.item and weakened(fact.item, shared, added))
     if isinstance(fact, ObjectFact):
-        return ObjectFact(fact.cls, tuple((name, weakened(item, shared, added)) for name, item in fact.fields))
+        return replace(fact, fields=tuple((name, weakened(item, shared, added)) for name, item in fact.fields))
     if isinstance(fact, FunctionFact) and fact.captured:
         return FunctionFact(fact.value, tuple((name, weakened(item, shared, added)) for name, item in fact.captured))
     return fact
@@ -171,7 +171,7 @@ def havoc(env: Env, shared: frozenset[int] | None) -> Env:
         if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))
     }
     if shared is None:
-        changed_facts = {name: ObjectFact(fact.cls) if isinstance(fact, ObjectFact) else fact for name, fact in changed_facts.items()}
+        changed_facts = {name: ObjectFact(fact.cls, (), True) if isinstance(fact, ObjectFact) else fact for name, fact in changed_facts.items()}
     return env.with_facts({name: fact for name, fact in changed_facts.items() if fact is not env[name]})
 
 
@@ -272,7 +272,7 @@ def _change_attribute(target: core.Attribute, owner: Fact, value: Fact, env: Env
     cls = owner.cls if isinstance(owner, ObjectFact) else None
     new = {name: _with_field(fact, cls, target.attr, as_item(value)) for name, fact in env.items() if not isinstance(fact, Number)}
     if isinstance(target.value, core.Name) and isinstance(owner, ObjectFact) and target.value.id in env:
-        new[target.value.id] = ObjectFact(owner.cls, tuple((dict(owner.fields) | {target.attr: as_item(value)}).items()))
+        new[target.value.id] = replace(owner, fields=tuple((dict(owner.fields) | {target.attr: as_item(value)}).items()))
     return env.with_facts(new)
 
 
@@ -282,7 +282,7 @@ def _with_field(fact: Fact, cls: type | None, field: str, value: Fact) -> Fact:
         fields = tuple((name, _with_field(item, cls, field, value)) for name, item in fact.fields)
         if cls is None or fact.cls is cls:
             fields = tuple((name, join(item, value) if name == field else item) for name, item in fields)
-        return ObjectFact(fact.cls, fields)
+        return replace(fact, fields=fields)
     if isinstance(fact, Sequence) and fact.items is not None:
         return replace(fact, items=tuple(_with_field(item, cls, field, value) for item in fact.items))
     if isinstance(fact, Sequence) and fact.item is not None:

@@ -10,7 +10,10 @@ from collections.abc import Mapping as Env
 from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from s2sad import core
+from s2sad.attributes import attributes
 from s2sad.facts import (
     COMPLEX,
     FLOAT,
@@ -41,6 +44,7 @@ from s2sad.facts import (
 )
 from s2sad.infer.arithmetic import binary, compare, unary
 from s2sad.infer.indexing import ELLIPSIS, FULL, subscript
+from s2sad.infer.objects import invocation, vars_of
 from s2sad.read import StaticFunction
 from s2sad.scope import UNRESOLVED
 
@@ -67,7 +71,7 @@ def of_object(value: object) -> Fact:
     """The fact of what a global or dotted name refers to.  The numbers of globals are read live, so that only their kind and rank count."""
     if value is UNRESOLVED:
         return UNKNOWN
-    if callable(value) or isinstance(value, StaticFunction):
+    if (callable(value) or isinstance(value, StaticFunction)) and attributes(value) is None:
         return FunctionFact(value)
     if isinstance(value, types.ModuleType):
         return ModuleFact(value)
@@ -102,11 +106,22 @@ def _const(expr: core.Const, env: Env[str, Fact], scope: Scope) -> Fact:
 
 
 def _binop(expr: core.BinOp, env: Env[str, Fact], scope: Scope) -> Fact:
-    return binary(expr.op, fact_of(expr.left, env, scope), fact_of(expr.right, env, scope))
+    left, right = fact_of(expr.left, env, scope), fact_of(expr.right, env, scope)
+    if type(left) is ObjectFact or type(right) is ObjectFact:
+        return _run(expr, env, scope)
+    return binary(expr.op, left, right)
 
 
 def _unary(expr: core.UnaryOp, env: Env[str, Fact], scope: Scope) -> Fact:
-    return unary(expr.op, fact_of(expr.operand, env, scope))
+    operand = fact_of(expr.operand, env, scope)
+    return unary(expr.op, operand) if type(operand) is not ObjectFact or expr.op == "not" else _run(expr, env, scope)
+
+
+def _run(expr: core.Expr, env: Env[str, Fact], scope: Scope) -> Fact:
+    """The fact of an operation that runs a function of the user's because of the class of an operand."""
+    from s2sad.infer.calls import of_invocation
+    found = invocation(expr, lambda e: fact_of(e, env, scope))
+    return UNKNOWN if found is None else of_invocation(found, env, scope)
 
 
 def _compare(expr: core.Compare, env: Env[str, Fact], scope: Scope) -> Fact:
@@ -129,7 +144,8 @@ def _join_of(values: tuple[core.Expr, ...], env: Env[str, Fact], scope: Scope) -
 
 
 def _subscript(expr: core.Subscript, env: Env[str, Fact], scope: Scope) -> Fact:
-    return subscript(fact_of(expr.value, env, scope), fact_of(expr.index, env, scope))
+    value = fact_of(expr.value, env, scope)
+    return _run(expr, env, scope) if type(value) is ObjectFact else subscript(value, fact_of(expr.index, env, scope))
 
 
 def _slice(expr: core.Slice, env: Env[str, Fact], scope: Scope) -> Fact:
@@ -187,7 +203,10 @@ def _attribute(expr: core.Attribute, env: Env[str, Fact], scope: Scope) -> Fact:
         found = scope.resolve(expr, env)
         if found is not UNRESOLVED:
             return of_object(found)
-    return attribute(fact_of(value, env, scope), expr, env, scope)
+    known = fact_of(value, env, scope)
+    if invocation(expr, lambda e: known) is not None:
+        return _run(expr, env, scope)
+    return attribute(known, expr, env, scope)
 
 
 def attribute(value: Fact, expr: core.Attribute, env: Env[str, Fact], scope: Scope) -> Fact:
@@ -208,10 +227,11 @@ def attribute(value: Fact, expr: core.Attribute, env: Env[str, Fact], scope: Sco
 def _field(value: ObjectFact, name: str) -> Fact:
     for field, fact in value.fields:
         if field == name:
-            # A property of the class stands before the attribute of the instance.
-            return UNKNOWN if isinstance(getattr(value.cls, name, None), property) else fact
-    inherited = getattr(value.cls, name, UNRESOLVED)
-    if isinstance(inherited, (bool, int, float, str)) and not is_dataclass(value.cls):
+            return fact
+    if name == "__class__":
+        return FunctionFact(value.cls)
+    inherited = vars_of(value.cls, name)
+    if isinstance(inherited, (bool, int, float, str, np.ndarray)) and not value.open and not is_dataclass(value.cls):
         return of_object(inherited)
     return UNKNOWN
 

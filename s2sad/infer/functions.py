@@ -57,6 +57,8 @@ def program(function: object) -> tuple[core.Function, Any] | None:
 
 
 def _read(function: object) -> tuple[core.Function, Any] | None:
+    if isinstance(function, type):
+        return _made_by(function)
     from s2sad.check import check
     from s2sad.errors import DifferentiationError
     from s2sad.lower import lower
@@ -67,6 +69,17 @@ def _read(function: object) -> tuple[core.Function, Any] | None:
         return lower(check(parse(source), source), source), source.scope
     except DifferentiationError:
         return None
+
+
+def _made_by(cls: type) -> tuple[core.Function, Any] | None:
+    """The program that makes an object of a class, and the scope of its names."""
+    from s2sad.infer.makers import maker
+    from s2sad.read import read
+    from s2sad.scope import LiveScope
+    made = maker(cls)
+    if made is None or not made.function.body:
+        return None
+    return made.function, LiveScope({}, {}) if made.source is None else read(made.source).scope
 
 
 def result_of(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> Fact:
