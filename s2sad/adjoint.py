@@ -85,10 +85,15 @@ class Walk:
                 if key is not None:
                     self.visit(value, item(g, key), False)
             return
+        fields = self.semantics.record(node, self.env)
+        if fields is not None:
+            for i, (name, value) in enumerate(fields.items()):
+                self.visit(value, g.elts[i] if isinstance(g, core.Tuple) else core.Attribute(g, name), False)
+            return
         applied = self.semantics.application(node, self.env)
         if applied is not None:
             self.apply(node, applied, g, loose)
-        elif isinstance(node, core.Call) and (called := self.semantics.user_call(node, self.env)) is not None:
+        elif (called := self.semantics.user_call(node, self.env)) is not None:
             self.reverse_call(node, called, g, loose)
         elif isinstance(node, (core.Name, core.Subscript, core.Attribute)):
             self.arrive(node, g, loose)
@@ -154,12 +159,12 @@ class Walk:
             return False
         return isinstance(operand, Number) and operand.shape == whole.shape or isinstance(have, Number) and have.shape == whole.shape
 
-    def reverse_call(self, node: core.Call, called: UserCall, g: core.Expr, loose: bool) -> None:
+    def reverse_call(self, node: core.Expr, called: UserCall, g: core.Expr, loose: bool) -> None:
         """Hands `g` through a call of the user's: its reverse function gives the adjoints of the arguments."""
         bound = called.bound
         facts = {param: self.fact(arg) for param, arg in bound.items()}
         active = frozenset(param for param, arg in bound.items() if self.is_active(arg))
-        forward = self.semantics.forwards.get(node.func.id) if isinstance(node.func, core.Name) else None
+        forward = self.semantics.forwards.get(node.func.id) if isinstance(node, core.Call) and isinstance(node.func, core.Name) else None
         inputs: list[core.Expr] = []
         if forward is not None:
             assert isinstance(g, core.Tuple)

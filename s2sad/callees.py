@@ -91,7 +91,7 @@ def made_by(cls: type, call: core.Expr, env: Env, source: Source) -> UserCall | 
         return None
     defaults = default_values(made.source, made.function)
     bound = bind(made.function, expanded([call.func, *call.args], env, source), named(list(call.keywords), env, source), defaults)
-    return UserCall(cls, made.function, read(made.source), bound)
+    return UserCall(cls, made.function, replace(read(made.source), name=cls.__name__), bound)
 
 
 def rebound(called: UserCall, call: core.Call) -> UserCall:

@@ -117,7 +117,8 @@ class _Fence:
 
     def call(self, node: Any) -> None:
         name = getattr(node.func, "id", None)
-        if name in _FRAME and name not in self.bound and not (name in ("vars", "super") and node.args):
+        written = name in ("vars", "super") and node.args or name == "super" and self.source.owner
+        if name in _FRAME and name not in self.bound and not written:
             self.refuse(f"`{name}()`, which reads the variables of its caller", _FRAME[name], node)
 
 

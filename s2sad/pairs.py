@@ -54,13 +54,19 @@ class Library:
             self._recursive.add(key)
             return self._unfinished[key]
         order = tuple(param.name for param in called.program.params if param.name in active)
-        forward, reverse = (self._names.fresh(f"{called.source.name}_{suffix}") for suffix in ("forward", "reverse"))
+        forward, reverse = (self._names.fresh(f"{stem(called.source)}_{suffix}") for suffix in ("forward", "reverse"))
         with_tape = Pair(forward, reverse, (), order, results)
         self._unfinished[key] = with_tape
         pair = PairMaker(self, called, dict(facts), with_tape).make(lambda: taped or key in self._recursive)
         del self._unfinished[key]
         self._pairs[key] = pair
         return pair
+
+
+def stem(source: Source) -> str:
+    """What the functions of a pair are called after: `Vector.__add__` gives `Vector_add`."""
+    special = source.name.startswith("__") and source.name.endswith("__")
+    return f"{source.owner}_{source.name.strip('_')}" if special and source.owner else source.name
 
 
 @dataclass

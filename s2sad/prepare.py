@@ -107,10 +107,12 @@ class Preparation:
 
     def taped(self, stmt: core.Stmt, env: dict[str, Fact], varied: frozenset[str]) -> core.Assign | None:
         """`y = f(x)` as `y, y_tape = f_forward(x)`, where the reverse of `f` needs values that only a run of `f` has."""
-        if not isinstance(stmt, core.Assign) or not isinstance(stmt.value, core.Call) or isinstance(stmt.target, (core.Subscript, core.Attribute)):
+        if not isinstance(stmt, core.Assign) or isinstance(stmt.target, (core.Subscript, core.Attribute)):
             return None
         call = stmt.value
-        if isinstance(call.func, core.Name) and call.func.id in self.semantics.forwards or self.semantics.application(call, env) is not None:
+        if isinstance(call, core.Call) and isinstance(call.func, core.Name) and call.func.id in self.semantics.forwards:
+            return None
+        if self.semantics.application(call, env) is not None or self.semantics.record(call, env) is not None:
             return None
         called = self.semantics.user_call(call, env)
         if called is None:
@@ -123,10 +125,10 @@ class Preparation:
         pair = self.semantics.pairs(called, facts, active, results)
         if not pair.forward:
             return None
-        self.semantics.replaced(called, pair, self.semantics.fact(call, env))
+        self.semantics.replaced(called, pair, call, env)
         first = next(iter(core.bound_names(stmt.target)))
         tape = core.Name(self.names.fresh(f"{first}_tape"))
-        forward = core.Call(core.Name(pair.forward), tuple(called.bound.values()), at=call.at)
+        forward = core.Call(core.Name(pair.forward), tuple(called.bound.values()), at=stmt.at)
         return core.Assign(core.Tuple((stmt.target, tape)), forward, at=stmt.at)
 
 

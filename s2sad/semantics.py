@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 from s2sad import core, rules
 from s2sad.callees import UnboundCallError, UserCall, rebound, user_call
-from s2sad.errors import refuse
+from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectFact, Unknown, tuple_of
 from s2sad.infer import fact_of
+from s2sad.infer.effects import may_change
 from s2sad.infer.known import KnownFunction, ScopeWith
+from s2sad.infer.objects import invocation
 from s2sad.layout import NONE, atomic_writes
 from s2sad.read import UNRESOLVED, Source
+from s2sad.records import record
 
 Env = Mapping[str, Fact]
 _DISCRETE_NODES = (core.Const, core.Compare, core.FString, core.Formatted, core.Slice)
@@ -72,19 +75,35 @@ class Semantics:
         local = {param.name for param in function.params} | written
         return cls(source, frozenset(local), pairs or no_pair, ScopeWith(source.scope, {}), {})
 
-    def replaced(self, called: UserCall, pair: Pair, result: Fact) -> None:
-        """Notes that calls of the forward function of a pair stand for calls of the user's."""
+    def replaced(self, called: UserCall, pair: Pair, operation: core.Expr, env: Env) -> None:
+        """Notes that calls of the forward function of a pair stand for an operation that runs a function of the user's."""
         self.forwards[pair.forward] = called, pair
-        self.scope.added[pair.forward] = KnownFunction(tuple_of(result, UNKNOWN))
+        changes = not isinstance(operation, core.Call) or may_change(operation, env, self.scope)
+        self.scope.added[pair.forward] = KnownFunction(tuple_of(self.fact(operation, env), UNKNOWN), changes)
 
-    def user_call(self, call: core.Call, env: Env) -> UserCall | None:
-        """The user's function that a call runs, None where it is none of the user's."""
+    def user_call(self, expr: core.Expr, env: Env) -> UserCall | None:
+        """The user's function that a call, an operator or an attribute runs, None where it is none of the user's."""
         try:
-            if isinstance(call.func, core.Name) and call.func.id in self.forwards:
-                return rebound(self.forwards[call.func.id][0], call)
-            return user_call(call, env, self.local, self.source)
+            if isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in self.forwards:
+                return rebound(self.forwards[expr.func.id][0], expr)
+            return user_call(expr, env, self.local, self.source)
         except UnboundCallError as error:
-            raise refuse(f"cannot tell which parameters the arguments go to: {error}", call.at, self.source, "write the arguments one by one") from None
+            raise self._unbound(error, expr) from None
+
+    def record(self, expr: core.Expr, env: Env) -> Mapping[str, core.Expr] | None:
+        """The fields of the object that a call makes, None where it makes none whose fields are known."""
+        try:
+            return record(expr, env, self.local, self.source)
+        except UnboundCallError as error:
+            raise self._unbound(error, expr) from None
+
+    def _unbound(self, error: UnboundCallError, expr: core.Expr) -> DifferentiationError:
+        return refuse(f"cannot tell which parameters the arguments go to: {error}", getattr(expr, "at", None), self.source,
+                      "write the arguments one by one")
+
+    def runs(self, expr: core.Expr, env: Env) -> bool:
+        """Whether an operation runs a function of the user's because of the class of an operand."""
+        return invocation(expr, lambda e: self.fact(e, env)) is not None
 
     def callee(self, expr: core.Expr) -> object:
         """The object that a global, free or dotted name refers to, UNRESOLVED for anything else."""
@@ -107,9 +126,13 @@ class Semantics:
     def application(self, expr: core.Expr, env: Env) -> Application | None:
         """The rule of the operation at the root of `expr` with its arguments; None where no rule is known."""
         if isinstance(expr, core.BinOp):
+            if self.is_object(expr.left, env) or self.is_object(expr.right, env):
+                return None
             rule = rules.find_operator(expr.op)
             return rule and Application(rule, rule.bind((expr.left, expr.right)))
         if isinstance(expr, core.UnaryOp):
+            if self.is_object(expr.operand, env):
+                return None
             rule = rules.find_unary(expr.op)
             return rule and Application(rule, rule.bind((expr.operand,)))
         if isinstance(expr, core.Attribute):
@@ -123,6 +146,8 @@ class Semantics:
 
     def _call(self, call: core.Call, env: Env) -> Application | None:
         function, args = self.function(call.func, env), call.args
+        if (function is abs or function is float) and self.runs(call, env):
+            return None
         if isinstance(function, KnownFunction):
             return None
         if function is not UNRESOLVED:
@@ -140,6 +165,11 @@ class Semantics:
                 return Application(rule, {str(i): arg for i, arg in enumerate(args)})
             raise refuse(str(error), call.at, self.source, "write the call with the arguments that the rule knows (`s2sad rules` lists them)") from None
 
+    def is_object(self, expr: core.Expr, env: Env) -> bool:
+        """Whether the value is an object of a class of the user's."""
+        fact = self.fact(expr, env)
+        return isinstance(fact, ObjectFact) and not fact.discrete
+
     def _is_number(self, expr: core.Expr, env: Env) -> bool:
         fact = self.fact(expr, env)
         return isinstance(fact, (Number, Unknown)) or isinstance(fact, ObjectFact) and fact.discrete
@@ -156,7 +186,11 @@ class Semantics:
         if isinstance(expr, _DISCRETE_NODES):
             return NONE
         if isinstance(expr, core.Subscript):
+            if self.is_object(expr.value, env):
+                return self.dependencies(expr.value, env) | self.dependencies(expr.index, env)
             return NONE if self.is_discrete(expr, env) else self.dependencies(expr.value, env)
+        if isinstance(expr, core.Attribute) and self.is_discrete(expr, env):
+            return NONE
         if isinstance(expr, core.IfExp):
             return self.dependencies(expr.body, env) | self.dependencies(expr.orelse, env)
         if isinstance(expr, core.Lambda):

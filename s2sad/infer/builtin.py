@@ -6,6 +6,8 @@ These give None where they have nothing to say, and the rule of the function, if
 from __future__ import annotations
 
 import builtins
+import copy
+import dataclasses
 from collections.abc import Callable
 
 from s2sad.facts import (
@@ -34,6 +36,7 @@ from s2sad.facts import (
     lowest,
     tuple_of,
 )
+from s2sad.facts.births import with_births
 from s2sad.infer.arithmetic import binary
 from s2sad.infer.expressions import element, iterations
 from s2sad.infer.indexing import subscript
@@ -220,6 +223,17 @@ def _type(args: Facts, keywords: Keywords) -> Fact | None:
     return FunctionFact(args[0].cls) if len(args) == 1 and isinstance(args[0], ObjectFact) else None
 
 
+def _copied(args: Facts, keywords: Keywords) -> Fact | None:
+    return with_births(args[0], lambda born: None) if args and not isinstance(args[0], Number) else None
+
+
+def _replaced(args: Facts, keywords: Keywords) -> Fact | None:
+    """`dataclasses.replace(settings, rate=2.0)`."""
+    if not args or not isinstance(args[0], ObjectFact):
+        return None
+    return ObjectFact(args[0].cls, tuple((dict(args[0].fields) | keywords).items()), args[0].open)
+
+
 def _always(fact: Fact) -> Handler:
     return lambda args, keywords: fact
 
@@ -251,6 +265,9 @@ _TABLE: dict[object, Handler] = {
     next: _next,
     slice: _slice,
     type: _type,
+    copy.copy: _copied,
+    copy.deepcopy: _copied,
+    dataclasses.replace: _replaced,
     divmod: _divmod,
     pow: _pow,
     abs: _abs,

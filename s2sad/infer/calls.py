@@ -76,6 +76,9 @@ def call(expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
     if (run := invocation(expr, lambda e: fact_of(e, env, scope))) is not None:
         return of_invocation(run, env, scope)
     if isinstance(func, core.Attribute):
+        if func.attr == "__new__":
+            owner = fact_of(func.value, env, scope)
+            return ObjectFact(owner.value) if isinstance(owner, FunctionFact) and isinstance(owner.value, type) else UNKNOWN
         base: core.Expr = func.value
         while isinstance(base, core.Attribute):
             base = base.value
@@ -245,6 +248,9 @@ def _method(value: Fact, func: core.Attribute, expr: core.Call, env: Env[str, Fa
         return _STRINGS.get(name, UNKNOWN)
     if isinstance(value, Sequence) and (value.cls is None or name in ("index", "count")):
         return _of_sequence(value, name, expr)
+    if isinstance(value, Sequence) and name == "_replace" and value.items is not None and value.cls is not None:
+        fields = dict(zip(value.cls._fields, value.items)) | arguments(expr, env, scope)[1]  # type: ignore[attr-defined]
+        return dataclasses.replace(value, items=tuple(fields.values()))
     if isinstance(value, Mapping):
         return _of_mapping(value, name, [fact_of(arg, env, scope) for arg in expr.args if not isinstance(arg, core.Starred)])
     if isinstance(value, ModuleFact):

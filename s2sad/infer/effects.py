@@ -10,6 +10,9 @@ from s2sad.facts import Fact, FunctionFact, Mapping, Number, ObjectFact, Sequenc
 from s2sad.infer import builtin
 from s2sad.infer.expressions import fact_of
 from s2sad.infer.functions import program
+from s2sad.infer.known import KnownFunction
+from s2sad.infer.makers import maker
+from s2sad.infer.objects import invocation
 from s2sad.layout import atomic_writes
 from s2sad.read import StaticFunction
 from s2sad.rules import find, find_method
@@ -66,12 +69,15 @@ _READING = frozenset(
 def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
     """Whether the callee may change the containers and objects that it is given or reads."""
     func = call.func
+    found = invocation(call, lambda e: fact_of(e, env, scope))
+    if found is not None:
+        return _object_may(found.function, scope, ())
     if isinstance(func, core.Name) and func.id in env or not isinstance(func, (core.Name, core.Attribute)):
         fact = fact_of(func, env, scope)
         return not isinstance(fact, FunctionFact) or _object_may(fact.value, scope, ())
-    found = scope.resolve(func, env)
-    if found is not UNRESOLVED:
-        return _object_may(found, scope, ())
+    resolved = scope.resolve(func, env)
+    if resolved is not UNRESOLVED:
+        return _object_may(resolved, scope, ())
     if isinstance(func, core.Name):
         # Functions of the runtime, in derivative programs.
         return False
@@ -99,6 +105,8 @@ def may_write(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
 def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...]) -> bool:
     if isinstance(function, core.Function):
         return _function_may(function, scope, seen)
+    if isinstance(function, KnownFunction):
+        return function.changes
     if builtin.find(function) is not None:
         return False
     rule = find(function)
@@ -112,11 +120,23 @@ def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...])
         found = program(function)
         return found is None or _function_may(found[0], found[1], seen)
     if isinstance(function, type):
-        return function.__module__ != "builtins" and "__init__" in vars(function) and not hasattr(function, "__dataclass_fields__")
+        return function.__module__ != "builtins" and _making_may(function, seen)
     return (getattr(function, "__module__", None) or "").partition(".")[0] not in ("numpy", "math", "builtins")
 
 
-def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Function, ...]) -> bool:
+def _making_may(cls: type, seen: tuple[core.Function, ...]) -> bool:
+    """Whether making an object may change more than that object."""
+    made = maker(cls)
+    found = program(cls) if made is not None else None
+    if made is None or found is None:
+        return made is None or made.fields is None
+    first = found[0].body[0]
+    assert isinstance(first, core.Assign) and isinstance(first.target, core.Name)
+    return made.fields is None and _function_may(found[0], found[1], seen, first.target)
+
+
+def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Function, ...], own_object: core.Expr | None = None) -> bool:
+    """`own_object`: an object that the function itself made, which it may change as it likes."""
     if any(function is other for other in seen):
         return False
     seen = (*seen, function)
@@ -124,6 +144,8 @@ def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Functi
     own = {node.name for node in nodes if isinstance(node, core.Define)}
     local = {param.name for param in function.params} | {name for node in nodes if isinstance(node, core.Stmt) for name, _ in atomic_writes(node)} | own
     for node in nodes:
+        if isinstance(node, (core.Assign, core.AugAssign)) and isinstance(node.target, core.Attribute) and node.target.value == own_object is not None:
+            continue
         if isinstance(node, core.AugAssign) or isinstance(node, core.Assign) and _writes(node.target):
             return True
         if isinstance(node, core.Delete) and any(not isinstance(target, core.Name) for target in node.targets):

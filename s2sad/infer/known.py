@@ -10,9 +10,10 @@ from s2sad.scope import Scope
 
 @dataclass(frozen=True, eq=False)
 class KnownFunction:
-    """A function whose result has the fact `result`, whatever its arguments."""
+    """A function whose result has the fact `result`, whatever its arguments; `changes` if it may change these."""
 
     result: Fact
+    changes: bool = True
 
 
 @dataclass(frozen=True, eq=False)

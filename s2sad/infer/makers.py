@@ -187,13 +187,23 @@ def _stored(init: core.Function) -> dict[str, core.Expr] | None:
     instance, *params = (param.name for param in init.params)
     fields: dict[str, core.Expr] = {}
     for stmt in init.body:
-        if not isinstance(stmt, core.Assign) or not isinstance(stmt.target, core.Attribute) or stmt.target.value != core.Name(instance):
+        if not isinstance(stmt, core.Assign):
             return None
-        value = core.Const(None) if not core.reads(stmt.value) & {instance, *params} else stmt.value
-        if stmt.target.attr in fields or not _is_stored(value, params):
-            return None
-        fields[stmt.target.attr] = value
+        for target, value in side_by_side(stmt.target, stmt.value):
+            if not isinstance(target, core.Attribute) or target.value != core.Name(instance) or target.attr in fields:
+                return None
+            fields[target.attr] = core.Const(None) if not core.reads(value) & {instance, *params} else value
+            if not _is_stored(fields[target.attr], params):
+                return None
     return fields
+
+
+def side_by_side(target: core.Expr, value: core.Expr) -> list[tuple[core.Expr, core.Expr]]:
+    """`self.x, self.y = x, y` as two assignments."""
+    if isinstance(target, core.Tuple) and isinstance(value, core.Tuple) and len(target.elts) == len(value.elts):
+        if not any(isinstance(elt, core.Starred) for elt in (*target.elts, *value.elts)):
+            return list(zip(target.elts, value.elts))
+    return [(target, value)]
 
 
 def _is_stored(value: core.Expr, params: list[str]) -> bool:

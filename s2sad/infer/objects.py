@@ -17,6 +17,7 @@ from s2sad import core
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Sequence
 from s2sad.scope import UNRESOLVED
 
+OF_TUPLES = frozenset(("_replace", "_asdict", "_make"))
 FactOf = Callable[[core.Expr], Fact]
 
 BINARY = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul", "<<": "lshift", ">>": "rshift",
@@ -114,7 +115,7 @@ def _method(func: core.Attribute, fact: FactOf) -> Invocation | None:
     if isinstance(known, FunctionFact) and isinstance(known.value, type):
         return _bound(vars_of(known.value, name), None, owner)
     cls = class_of(known)
-    if cls is None or isinstance(known, ObjectFact) and name in dict(known.fields):
+    if cls is None or isinstance(known, ObjectFact) and name in dict(known.fields) or name in OF_TUPLES:
         return None
     return _bound(vars_of(cls, name), owner, core.Call(core.Name("type"), (owner,)))
 

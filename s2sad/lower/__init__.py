@@ -18,6 +18,7 @@ from s2sad.lower.loops import without_else
 from s2sad.lower.matching import without_match
 from s2sad.lower.returns import single_return
 from s2sad.lower.scopes import closed
+from s2sad.lower.supers import named_super
 from s2sad.lower.walrus import without_walrus
 from s2sad.names import Names
 from s2sad.read import Source
@@ -25,7 +26,7 @@ from s2sad.read import Source
 
 def lower(tree: Any, source: Source) -> core.Function:
     """The function that `tree`, a `gast.FunctionDef` of `source`, defines."""
-    return lower_function(Converter(source.lines, source.owner).definition(tree), source)
+    return lower_function(named_super(Converter(source.lines, source.owner).definition(tree), source.owner), source)
 
 
 def lower_function(function: core.Function, source: Source | None = None) -> core.Function:
