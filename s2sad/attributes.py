@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-_NO_OBJECTS = (type, types.ModuleType, types.FunctionType, types.MethodType, types.BuiltinFunctionType, functools.partial, np.ndarray, np.generic,
-               np.ufunc, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, enum.Enum, BaseException)
+_NO_OBJECTS = (type, types.ModuleType, types.FunctionType, types.MethodType, types.BuiltinFunctionType, functools.partial,
+               np.ndarray, np.generic, np.ufunc, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, enum.Enum, BaseException)
 
 
 def attributes(x: Any) -> dict[str, Any] | None:
-    """The attributes of an instance by name, those in slots included; None for numbers, arrays, containers, functions and what a library made.
+    """The attributes of an instance by name, those in slots included; None for numbers, arrays, containers and functions.
 
     >>> class Body:
     ...     def __init__(self):
@@ -33,4 +33,5 @@ def attributes(x: Any) -> dict[str, Any] | None:
 
 def slots_of(cls: type) -> tuple[str, ...]:
     """The attributes that a class and its bases keep in slots."""
-    return tuple(name for base in reversed(cls.__mro__) for name, value in vars(base).items() if isinstance(value, types.MemberDescriptorType))
+    return tuple(name for base in reversed(cls.__mro__) for name, member in vars(base).items()
+                 if isinstance(member, types.MemberDescriptorType))

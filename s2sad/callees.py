@@ -75,10 +75,10 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
     function = getattr(function, "primal", function) if not isinstance(function, (FunctionType, StaticFunction)) else function
     if not isinstance(function, (FunctionType, StaticFunction)) or find(function) is not None:
         return None
-    found = program(function)
-    if found is None:
+    known = program(function)
+    if known is None:
         return None
-    code = found[0]
+    code = known[0]
     defaults = default_values(function, code)
     origin = function.source if isinstance(function, StaticFunction) else read(function)
     return UserCall(function, code, origin, bind(code, expanded(args, env, source), named(keywords, env, source), defaults))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from s2sad import core
-from s2sad.callees import vars_of
+from s2sad.infer.objects import vars_of
 from s2sad.facts import ObjectFact
 from s2sad.semantics import Env, Semantics
 

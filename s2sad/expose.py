@@ -19,9 +19,10 @@ from s2sad.analyse import Analysis
 from s2sad.attempts import opened
 from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import refuse
-from s2sad.facts import Fact, FunctionFact
+from s2sad.facts import Fact, FunctionFact, ObjectFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer.flow import Flow, decided
+from s2sad.infer.objects import sets_plainly
 from s2sad.inline import inlined
 from s2sad.iterate import items_of
 from s2sad.names import Names
@@ -71,6 +72,8 @@ class Exposure:
             hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
             self.changed = self.changed or hoisted is not None
             return [stmt] if hoisted is None else hoisted
+        if isinstance(stmt, (core.Assign, core.AugAssign)):
+            self.check_setting(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
             opened = self.opened(stmt)
             if opened is not None:
@@ -125,6 +128,16 @@ class Exposure:
 
     def is_active(self, expr: core.Expr, stmt: core.Stmt) -> bool:
         return bool(self.semantics.dependencies(expr, self.analysis.facts[stmt]) & self.analysis.activity.varied[stmt])
+
+    def check_setting(self, stmt: core.Assign | core.AugAssign) -> None:
+        """Refuses to set an attribute where that runs code of the user's."""
+        target = stmt.target
+        if not isinstance(target, core.Attribute) or not self.is_active(stmt.value, stmt) and not self.is_active(target.value, stmt):
+            return
+        fact = self.semantics.fact(target.value, self.analysis.facts[stmt])
+        if isinstance(fact, ObjectFact) and not sets_plainly(fact.cls, target.attr):
+            raise refuse(f"cannot differentiate through the setter of `{target.attr}`", stmt.at, self.semantics.source,
+                         "call a method that sets what the setter sets")
 
     # Expressions
 

@@ -14,6 +14,7 @@ from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
 from s2sad.infer.effects import CHANGING, may_change, may_write
 from s2sad.infer.expressions import element, fact_of
 from s2sad.infer.functions import freeze
+from s2sad.infer.objects import sets_plainly
 
 if TYPE_CHECKING:
     from s2sad.infer.environment import Env
@@ -270,6 +271,8 @@ def _change_attribute(target: core.Attribute, owner: Fact, value: Fact, env: Env
         # `x.shape = ...`
         return env.with_facts({n: replace(f, shape=None, box="any") for n, f in env.items() if isinstance(f, Number) and f.box != "python"})
     cls = owner.cls if isinstance(owner, ObjectFact) else None
+    if cls is not None and not sets_plainly(cls, target.attr):
+        return havoc(env, None)
     new = {name: _with_field(fact, cls, target.attr, as_item(value)) for name, fact in env.items() if not isinstance(fact, Number)}
     if isinstance(target.value, core.Name) and isinstance(owner, ObjectFact) and target.value.id in env:
         new[target.value.id] = replace(owner, fields=tuple((dict(owner.fields) | {target.attr: as_item(value)}).items()))

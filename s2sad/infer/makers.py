@@ -1,6 +1,6 @@
 """How a class of the user's makes an object from arguments: as a record of fields, or by a program with the user's own `__init__`.
 
-    Body(q, v)         the fields `position=q, velocity=v, mass=1.0`: dataclasses, named tuples, and an `__init__` that only stores what it is given
+    Body(q, v)         the fields `position=q, velocity=v, mass=1.0`: dataclasses, named tuples, `__init__` that only stores its arguments
     Disc(r, hole)      def Disc(cls, radius, hole):
                            self = cls.__new__(cls)
                            self.size = radius          # from `super().__init__(radius)`
@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from s2sad import core
-from s2sad.infer.objects import vars_of
+from s2sad.infer.objects import sets_plainly, vars_of
 from s2sad.names import Names
 
 PLAIN = (int, float, complex, bool, str, bytes, type(None))
@@ -59,12 +59,6 @@ def _maker(cls: type, init: object, prepared: object, new: object) -> Maker | No
     if init is object.__init__:
         return _made(core.Function(cls.__name__, (core.Param("self"),), ()), None)
     return _by_init(cls, init) if isinstance(init, types.FunctionType) else None
-
-
-def is_plain(cls: type, name: str) -> bool:
-    """Whether setting an attribute runs nothing of the user's."""
-    member = vars_of(cls, name)
-    return isinstance(member, types.MemberDescriptorType) or not hasattr(type(member), "__set__")
 
 
 def is_frozen(cls: type) -> bool:
@@ -161,7 +155,7 @@ def _by_init(cls: type, init: types.FunctionType) -> Maker | None:
         return None
     made = _made(program, init)
     fields = _stored(program)
-    plain = fields is not None and all(is_plain(cls, name) for name in fields)
+    plain = fields is not None and all(sets_plainly(cls, name) for name in fields)
     return replace(made, fields=fields) if made is not None and plain else made
 
 

@@ -46,6 +46,14 @@ def vars_of(cls: type, name: str) -> object:
     return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), UNRESOLVED)
 
 
+def sets_plainly(cls: type, name: str) -> bool:
+    """Whether setting an attribute of an instance runs nothing of the user's."""
+    member = vars_of(cls, name)
+    frozen = getattr(getattr(cls, "__dataclass_params__", None), "frozen", False)
+    plain = frozen or vars_of(cls, "__setattr__") is object.__setattr__
+    return plain and (isinstance(member, types.MemberDescriptorType) or not hasattr(type(member), "__set__"))
+
+
 def invocation(expr: core.Expr, fact: FactOf) -> Invocation | None:
     """The function of the user's that an operation runs because of the class of an operand, None where it runs none."""
     if isinstance(expr, core.BinOp):
