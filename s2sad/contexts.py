@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from s2sad import core
-from s2sad.infer.objects import vars_of
 from s2sad.facts import ObjectFact
+from s2sad.infer.objects import vars_of
 from s2sad.semantics import Env, Semantics
 
 GOVERNING: tuple[object, ...] = (np.errstate,)
@@ -40,6 +40,10 @@ def passes_exceptions(stmt: core.With, semantics: Semantics, env: Env) -> bool:
     made = callee(stmt.context, semantics)
     if made is open:
         return True
+    inner = getattr(made, "__wrapped__", None)
+    if isinstance(inner, FunctionType) and inspect.isgeneratorfunction(inner):
+        # A generator made into a context swallows what it catches around its `yield`.
+        return bool(_nodes(inner)) and not any(isinstance(node, ast.Try) and node.handlers or isinstance(node, ast.With) for node in _nodes(inner))
     fact = semantics.fact(stmt.context, env)
     cls = made if isinstance(made, type) else fact.cls if isinstance(fact, ObjectFact) else None
     if cls is not None:
@@ -47,11 +51,7 @@ def passes_exceptions(stmt: core.With, semantics: Semantics, env: Env) -> bool:
         if isinstance(leave, FunctionType):
             return not any(isinstance(node, ast.Return) and not _is_false(node.value) for node in _nodes(leave))
         return cls.__name__ in PASSING
-    inner = getattr(made, "__wrapped__", None)
-    if not isinstance(inner, FunctionType) or not inspect.isgeneratorfunction(inner):
-        return False
-    # A generator made into a context swallows what it catches around its `yield`.
-    return bool(_nodes(inner)) and not any(isinstance(node, ast.Try) and node.handlers or isinstance(node, ast.With) for node in _nodes(inner))
+    return False
 
 
 def _is_false(value: ast.expr | None) -> bool:
