@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.adjoint import Term, adjoint_fact, call, expand, is_smaller
+from s2sad.alias import shared_names
 from s2sad.core import root
-from s2sad.facts import Fact, Number, Sequence, Unknown
+from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
+from s2sad.forward import copied
 from s2sad.plan import Plan
 from s2sad.quote import quote, quote_expr
 from s2sad.semantics import Env
@@ -18,15 +20,26 @@ from s2sad.tidy.simplify import simplify
 class Adjoints:
     """`facts` holds the variables that have an adjoint here, and the fact of each adjoint; one that is missing is zero.
 
-    `given` are the facts of the names that hold the adjoints of the results.
+    `given` are the facts of the names that hold the adjoints of the results.  `owned` are the variables whose adjoint shares memory
+    with nothing else, so that its parts may be changed in place; `released` are adjoints that end where one other may take over their memory; `views` tells what temporaries share memory with.  A variable with a shadow always has an adjoint: the shadow.
     """
 
     plan: Plan
     facts: dict[str, Fact] = field(default_factory=dict)
     given: dict[str, Fact] = field(default_factory=dict)
+    owned: set[str] = field(default_factory=set)
+    released: set[str] = field(default_factory=set)
+    views: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def with_facts(self, facts: dict[str, Fact]) -> Adjoints:
-        return Adjoints(self.plan, facts, self.given)
+    def with_facts(self, facts: dict[str, Fact], owned: set[str] | None = None) -> Adjoints:
+        return Adjoints(self.plan, facts, self.given, set(self.owned if owned is None else owned), set(), self.views)
+
+    def exists(self, name: str) -> bool:
+        """Whether the variable has an adjoint here."""
+        return name in self.facts or self.is_shadowed(name)
+
+    def is_shadowed(self, name: str) -> bool:
+        return name in self.plan.memory.shadows
 
     def copy(self) -> Adjoints:
         return self.with_facts(dict(self.facts))
@@ -49,14 +62,56 @@ class Adjoints:
         """Begins the adjoint of a variable with zero."""
         fact = env.get(name)
         self.facts[name] = carried_fact(fact)
+        self.owned.add(name)
         return quote("BAR = ZERO", BAR=self.bar(name), ZERO=zero_like(core.Name(name), fact))
 
     def set(self, name: str, value: core.Expr, env: Env) -> core.Block:
+        """`name_bar = value`; a copy, where `value` shares memory with an adjoint that lives on."""
+        if value == self.bar(name):
+            self.facts[name] = self.plan.semantics.fact(value, env)
+            return ()
+        shares = self.shared(value, env) - self.released
+        self.released -= core.reads(value)
+        if shares == {self.bar(name).id} and name in self.owned:
+            shares = frozenset()
+        lasting = {self.bar(other).id for other in (*self.facts, *self.plan.memory.shadows) if other != name}
+        if shares & (lasting | self.plan.changing):
+            value = copied(value, self.plan.semantics.fact(value, env))
+            shares = frozenset()
         self.facts[name] = self.plan.semantics.fact(value, env)
-        return () if value == self.bar(name) else (core.Assign(self.bar(name), value),)
+        (self.owned.discard if shares else self.owned.add)(name)
+        return (core.Assign(self.bar(name), value),)
+
+    def shared(self, value: core.Expr, env: Env) -> frozenset[str]:
+        """The variables and adjoints whose memory a value may share, by way of temporaries too."""
+        names = shared_names(value, env, self.plan.semantics)
+        return names.union(*(self.views.get(name, frozenset()) for name in names))
+
+    def make(self, name: core.Expr, value: core.Expr, env: Env) -> core.Stmt:
+        """A temporary, and what it shares memory with."""
+        shares = self.shared(value, env)
+        self.views.update(dict.fromkeys(core.bound_names(name), shares))
+        return core.Assign(name, value)
+
+    def own(self, name: str, env: Env) -> core.Block:
+        """Makes sure that the adjoint shares memory with nothing, before a part of it is changed."""
+        if self.is_shadowed(name):
+            return ()
+        want, have = env.get(name, UNKNOWN), self.facts.get(name, UNKNOWN)
+        if isinstance(want, Number) and want.shape == () and want.box == "array" and not (isinstance(have, Number) and have.box == "array"):
+            self.owned.add(name)
+            self.facts[name] = replace(adjoint_fact(want), dtype=None)  # type: ignore[call-arg]
+            return (core.Assign(self.bar(name), core.Call(quote_expr("np.array"), (self.bar(name),))),)
+        if name in self.owned:
+            return ()
+        self.owned.add(name)
+        mine = copied(self.bar(name), have)
+        return () if mine == self.bar(name) else (core.Assign(self.bar(name), mine),)
 
     def full(self, name: str, env: Env) -> core.Block:
         """Makes sure that the adjoint exists in the full shape of its variable, so that its parts can be added to."""
+        if self.is_shadowed(name):
+            return ()
         if name not in self.facts:
             return self.zero(name, env)
         have, want = self.facts[name], env.get(name)
@@ -65,6 +120,7 @@ class Adjoints:
         if isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None and have.shape != want.shape:
             self.facts[name] = replace(have, shape=want.shape, box="array")
             if is_smaller(have, want):
+                self.owned.add(name)
                 return (core.Assign(self.bar(name), expand(self.bar(name), have, core.Name(name))),)
         return ()
 
@@ -73,6 +129,9 @@ class Adjoints:
         out: list[core.Stmt] = []
         for name, values in by_name(terms).items():
             total = self.total(values, env, name)
+            if self.is_shadowed(name):
+                out += self.add_to_shadow(name, total, env)
+                continue
             if name in self.facts:
                 total = self.sum(self.bar(name), total, name, env)
             out += self.set(name, total, env)
@@ -81,6 +140,15 @@ class Adjoints:
             if not isinstance(term.target, core.Name):
                 out += self.add_part(term, env)
         return out
+
+    def add_to_shadow(self, name: str, total: core.Expr, env: Env) -> core.Block:
+        """`name_bar += total` in place, seen under every name that the memory has."""
+        bar = self.bar(name)
+        fact = env.get(name)
+        if isinstance(fact, Number) and fact.box == "array":
+            negative = isinstance(total, core.UnaryOp) and total.op == "-"
+            return (core.AugAssign(bar, "-" if negative else "+", total.operand if isinstance(total, core.UnaryOp) and negative else total),)
+        return (core.Assign(bar, call("accumulated", bar, total)),)
 
     def exchange(self, terms: list[Term], env: Env) -> list[core.Stmt]:
         """New adjoints for the variables just consumed, all computed before any is set, as in `a_bar, b_bar = b_bar, a_bar`."""
@@ -112,7 +180,7 @@ class Adjoints:
     def add_part(self, term: Term, env: Env) -> list[core.Stmt]:
         name = root(term.target)
         assert name is not None and isinstance(term.target, (core.Subscript, core.Attribute))
-        out = list(self.full(name, env))
+        out = [*self.full(name, env), *self.own(name, env)]
         part = self.path(term.target)
         if isinstance(part, core.Subscript) and self.repeats(term.target, env):
             out += quote("np.add.at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
@@ -157,6 +225,9 @@ def as_argument(index: core.Expr) -> core.Expr:
 def may_repeat(index: Fact) -> bool:
     if isinstance(index, Number):
         return not (index.kind == "b" or index.shape == ())
+    if isinstance(index, Sequence) and index.items is not None:
+        values = [getattr(item, "value", None) for item in index.items]
+        return None in values or any(v < 0 for v in values) or len(set(values)) < len(values)
     return isinstance(index, (Sequence, Unknown))
 
 

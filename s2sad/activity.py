@@ -12,6 +12,7 @@ from s2sad import core
 from s2sad.core import root
 from s2sad.graph import Graph
 from s2sad.infer.effects import CHANGING
+from s2sad.memory import PLAIN, Memory
 from s2sad.semantics import NONE, Env, Semantics
 from s2sad.solve import solve
 
@@ -91,12 +92,19 @@ def pairwise(target: core.Expr, value: core.Expr) -> bool:
 
 
 def active_names(function: core.Function, graph: Graph, facts: Mapping[core.Stmt, Env], semantics: Semantics,
-                 independent: frozenset[str], result: frozenset[str] | None = None) -> Activity:
+                 independent: frozenset[str], memory: Memory = PLAIN) -> Activity:
     """The activity of every name, where `independent` are the parameters differentiated.
 
-    `result` are the names that the caller sees changed after the call, beside the returned value.
+    What is written into shared memory is written under all its names.
     """
-    table = {stmt: tuple(moves(stmt, facts[stmt], semantics)) for stmt in graph.nodes if stmt in facts}
+    def everywhere(move: Move, stmt: core.Stmt) -> Iterator[Move]:
+        if not memory.is_shared(move.target) or not (move.weak or isinstance(stmt, core.AugAssign)):
+            yield move
+        else:
+            yield from (Move(name, move.sources, weak=True) for name in sorted(memory.kin(move.target)))
+
+    table = {stmt: tuple(all_moves for move in moves(stmt, facts[stmt], semantics) for all_moves in everywhere(move, stmt))
+             for stmt in graph.nodes if stmt in facts}
 
     def forward(stmt: core.Stmt, varied: frozenset[str]) -> frozenset[str]:
         changes = table.get(stmt, ())
@@ -118,11 +126,17 @@ def active_names(function: core.Function, graph: Graph, facts: Mapping[core.Stmt
 
     union = frozenset.union
     varied = solve(graph, "forward", independent, forward, union)
-    useful = solve(graph, "backward", result or NONE, backward, union)
+    useful = solve(graph, "backward", NONE, backward, union)
     ever = NONE.union(*varied.after.values())
+
+    def whole(names: frozenset[str]) -> frozenset[str]:
+        return names.union(*(memory.kin(name) for name in names)) if memory.classes else names
+
+    before = {s: whole(useful.before[s]) for s in table}
+    after = {s: whole(useful.after[s]) for s in table}
     return Activity(
         {s: varied.before[s] for s in table},
-        {s: varied.before[s] & useful.before[s] for s in table},
-        {s: varied.after[s] & useful.after[s] for s in table},
-        {s: useful.after[s] & ever for s in table},
+        {s: varied.before[s] & before[s] for s in table},
+        {s: varied.after[s] & after[s] for s in table},
+        {s: after[s] & ever for s in table},
     )

@@ -248,10 +248,13 @@ class Walk:
 
 
 def adjoint_of(expr: core.Expr, g: core.Expr, semantics: Semantics, env: Mapping[str, Fact], varied: frozenset[str],
-               fresh: Callable[[str], str], has_result: bool = False) -> Contribution:
-    """What `expr`, whose adjoint is `g`, contributes to the paths that it reads; RESULT stands for its value, if a variable has it."""
-    walk = Walk(semantics, dict(env), varied, fresh, expr, has_result)
-    walk.visit(expr, g, False)
+               fresh: Callable[[str], str], has_result: bool = False, stored: bool = False) -> Contribution:
+    """What `expr`, whose adjoint is `g`, contributes to the paths that it reads; RESULT stands for its value, if a variable has it.
+
+    What is `stored` into a part of an array may be smaller than the part.
+    """
+    walk = Walk(semantics, dict(env), varied, fresh, expr, has_result and not stored)
+    walk.visit(expr, g, stored)
     needed = walk.needed.union(*(core.reads(e) for _, e in walk.temporaries), *(core.reads(term.value) for term in walk.terms))
     wanted = {name: node for name, node in walk.wanted.items() if name in needed}
     made = [name for target, _ in walk.temporaries for name in core.bound_names(target)]

@@ -20,6 +20,7 @@ from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, may_change
 from s2sad.layout import Layout, appended
+from s2sad.names import Names
 from s2sad.semantics import NONE, Env, Semantics
 from s2sad.solve import solve
 
@@ -67,7 +68,14 @@ def _copies(expr: core.Subscript, env: Env, semantics: Semantics) -> bool:
         return False
     indices = expr.index.elts if isinstance(expr.index, core.Tuple) else (expr.index,)
     facts = (semantics.fact(index, env) for index in indices if not isinstance(index, core.Slice))
-    return any(isinstance(fact, Number) and (fact.shape or fact.kind == "b") for fact in facts)
+    return any(isinstance(fact, Number) and (fact.shape or fact.kind == "b") or isinstance(fact, Sequence) for fact in facts)
+
+
+def is_object_part(stmt: core.Stmt, target: core.Expr, semantics: Semantics, env: Env) -> bool:
+    """Whether a statement changes, in place, an object that a container holds: an array, by `items[0] += v`."""
+    if not isinstance(stmt, core.AugAssign) or not isinstance(target, (core.Subscript, core.Attribute)):
+        return False
+    return not isinstance(semantics.fact(target.value, env), Number) and not is_immutable(semantics.fact(target, env))
 
 
 @dataclass(frozen=True)
@@ -243,22 +251,51 @@ def _reachable(changed: set[str], bindings: Table[core.Stmt, tuple[tuple[str, fr
     return frozenset(found)
 
 
-def check_changes(found: Aliases, counts: Table[core.Stmt, frozenset[str]], semantics: Semantics, facts: Table[core.Stmt, Env],
-                  counted: Table[core.Stmt, frozenset[str]]) -> None:
-    """Refuses a change in place that another variable sees while its value counts.
+def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, frozenset[str]], facts: Table[core.Stmt, Env],
+                   semantics: Semantics) -> dict[str, frozenset[str]]:
+    """For each variable of memory that changes while another name of it counts, all variables that may share the memory.
 
-    `counts` are the live and the needed names after each statement, `counted` those that are active or needed there.
+    A name counts where it is live, and where an adjoint may read what it held: where the text reads it otherwise than to move the reference.
     """
+    if not found.changes:
+        return {}
+    read = read_names(layout)
+    seeds: set[str] = set()
     for change in found.changes:
-        others = found.partners(change.name, change.stmt) & counts.get(change.stmt, NONE)
-        known = {name: facts[change.stmt].get(name, UNKNOWN) for name in others}
-        others = frozenset(name for name, fact in known.items() if not is_immutable(fact) and not (change.holder and isinstance(fact, Number)))
-        if others:
-            seen = ", ".join(f"`{name}`" for name in sorted(others))
-            raise refuse(f"this changes `{change.name}` in place, and {seen} may share its memory", change.at, semantics.source, WAY_OUT)
-        if change.by_call and change.name in counts.get(change.stmt, NONE) and change.name in counted.get(change.stmt, NONE):
-            raise refuse(f"this call changes `{change.name}` in place, which a derivative passes through", change.at, semantics.source,
-                         "assign a new value instead of changing the old one")
+        env = facts[change.stmt]
+        for other in found.partners(change.name, change.stmt):
+            fact = env.get(other, UNKNOWN)
+            if other.endswith(CALLERS) or is_immutable(fact) or change.holder and isinstance(fact, Number):
+                continue
+            if other in alive.get(change.stmt, NONE) or other in read:
+                seeds.update((change.name, other))
+    classes: dict[str, frozenset[str]] = {}
+    if not seeds:
+        return classes
+    bindings = {stmt: tuple(_bindings(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
+    known = semantics.local | layout.writers.keys()
+    for seed in sorted(seeds):
+        if seed not in classes:
+            kin = frozenset(name for name in _reachable({seed}, bindings) if name in known)
+            classes.update(dict.fromkeys(kin, kin))
+    return classes
+
+
+def read_names(layout: Layout) -> frozenset[str]:
+    """The names whose values some statement reads, otherwise than to move a reference or to write into it."""
+    found: set[str] = set()
+    for stmt in layout.statements:
+        for part in own_expressions(stmt):
+            moved = isinstance(stmt, core.Assign) and (isinstance(part, core.Name) or part is stmt.value and pairwise(stmt.target, part)
+                                                       and all(isinstance(elt, core.Name) for elt in part.elts))  # type: ignore[attr-defined]
+            if moved:
+                continue
+            if isinstance(stmt, core.Assign) and part is stmt.target:
+                name = root(part)
+                found |= core.reads(part) - ({name} if name else set()) - frozenset(core.bound_names(part))
+                continue
+            found |= core.reads(part)
+    return frozenset(found)
 
 
 _written: dict[tuple[object, tuple[tuple[str, Fact], ...]], frozenset[str]] = {}
@@ -275,9 +312,16 @@ def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
     if key in _unfinished or key in _written:
         return _written.get(key, NONE)
     _unfinished.add(key)
+    from s2sad.expose import library_writes
+    semantics = Semantics.of(called.program, called.source)
+    names = Names.of(called.program)
     program = called.program
-    semantics = Semantics.of(program, called.source)
-    found = infer(program, inside, semantics.scope)
+    while True:
+        found = infer(program, inside, semantics.scope)
+        plain = library_writes(program, found, semantics, names)
+        if plain is program:
+            break
+        program = plain
     graph, layout = Graph(program.body), Layout(program.body)
     try:
         while True:

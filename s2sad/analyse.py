@@ -1,23 +1,26 @@
 """Analysis: from a function and the facts of its variables to the plan of its derivative."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.activity import Activity, active_names
-from s2sad.alias import aliases, check_changes
+from s2sad.alias import Aliases, aliases, is_immutable, shared_classes
 from s2sad.attempts import check_attempts, check_stacks
 from s2sad.contexts import governs
 from s2sad.core import root
-from s2sad.facts import Number
+from s2sad.errors import refuse
+from s2sad.facts import UNKNOWN, Dim, Number
+from s2sad.facts.dims import NEVER
 from s2sad.graph import Graph
 from s2sad.infer.changes import own_expressions
 from s2sad.layout import COMPOUND, Layout, appended, atomic_writes
-from s2sad.liveness import liveness
+from s2sad.liveness import Liveness, liveness
+from s2sad.memory import PLAIN, Memory
 from s2sad.names import Names
 from s2sad.plan import Drive, Plan
-from s2sad.prepare import Preparation, dry, targets_of
+from s2sad.prepare import Preparation, dry, measured_only, targets_of
 from s2sad.record import Reads, Record, Recorder
 from s2sad.semantics import NONE, Env, Semantics
 from s2sad.solve import solve
@@ -35,16 +38,24 @@ class Analysis:
     facts: Facts
     activity: Activity
     live: frozenset[core.Stmt]
+    alive: Liveness
+    aliases: Aliases
+    memory: Memory
 
 
-def analyse(function: core.Function, facts: Facts, semantics: Semantics, independent: frozenset[str]) -> Analysis:
-    graph, layout = Graph(function.body), Layout(function.body)
-    activity = active_names(function, graph, facts, semantics, independent)
-    return Analysis(function, graph, layout, facts, activity, live_statements(layout, activity, facts, semantics))
+def analyse(function: core.Function, facts: Facts, semantics: Semantics, independent: frozenset[str], shadowed: Memory = PLAIN) -> Analysis:
+    """`shadowed` tells of the shadows that the function has already."""
+    graph, layout = Graph(function.body), Layout(function.body, shadowed.shadows)
+    alive = liveness(graph, shadows=shadowed.shadows)
+    found = aliases(function, graph, layout, facts, semantics)
+    memory = replace(shadowed, classes=shared_classes(found, layout, alive.after, facts, semantics))
+    activity = active_names(function, graph, facts, semantics, independent, memory)
+    live = live_statements(layout, activity, facts, semantics, memory)
+    return Analysis(function, graph, layout, facts, activity, live, alive, found, memory)
 
 
-def live_statements(layout: Layout, activity: Activity, facts: Facts, semantics: Semantics) -> frozenset[core.Stmt]:
-    """The statements whose reverse moves an adjoint, or clears one, and the compound statements around them."""
+def live_statements(layout: Layout, activity: Activity, facts: Facts, semantics: Semantics, memory: Memory) -> frozenset[core.Stmt]:
+    """The statements whose reverse moves an adjoint, clears one, or restores memory that is shared, and the compound statements around them."""
     live: set[core.Stmt] = set()
     for stmt in layout.statements:
         if stmt not in activity.after or isinstance(stmt, COMPOUND):
@@ -54,15 +65,22 @@ def live_statements(layout: Layout, activity: Activity, facts: Facts, semantics:
         else:
             moves = any(name in activity.after[stmt] for name, _ in atomic_writes(stmt))
             moves = moves or any(name in activity.cleared[stmt] for name, whole in atomic_writes(stmt) if whole)
+            moves = moves or any(memory.is_shared(name) and not whole for name, whole in written(stmt, facts[stmt]))
         if moves:
             live.add(stmt)
             live.update(layout.around[stmt])
     return frozenset(live)
 
 
+def written(stmt: core.Stmt, env: Env) -> Iterator[tuple[str, bool]]:
+    """The names that a statement writes, each with whether it is bound anew: an array is not, by `x += y`."""
+    for name, whole in atomic_writes(stmt):
+        yield name, whole and not (isinstance(stmt, core.AugAssign) and not is_immutable(env.get(name, UNKNOWN)))
+
+
 def prepare(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
     """The function with names for what the reverse sweep reads; the very same where it needs none."""
-    preparation = Preparation(semantics, analysis.facts, analysis.activity, names, analysis.layout, analysis.live)
+    preparation = Preparation(semantics, analysis.facts, analysis.activity, names, analysis.layout, analysis.live, analysis.memory.classes)
     function = preparation.function(analysis.function)
     return function if preparation.changed else analysis.function
 
@@ -72,23 +90,37 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     layout, live = analysis.layout, analysis.live
     reads = adjoint_reads(analysis, semantics)
     ranged = frozenset(s for s in layout.loops if isinstance(s, core.For) and not layout.breaks(s))
-    alive = liveness(analysis.graph)
     check_attempts(layout, live, analysis.activity, analysis.facts, semantics)
-    record = Recorder(analysis.graph, layout, reads, live, alive, semantics, analysis.facts, ranged).record()
-    found = aliases(analysis.function, analysis.graph, layout, analysis.facts, semantics)
-    needed = {s: record.needed.get(s, NONE) for s in layout.statements}
-    active = {s: needed[s] | analysis.activity.after.get(s, NONE) | analysis.activity.before.get(s, NONE) for s in layout.statements}
-    check_changes(found, {s: needed[s] | alive.after.get(s, NONE) for s in layout.statements}, semantics, analysis.facts, active)
+    memory = analysis.memory
+    record = Recorder(analysis.graph, layout, reads, live, analysis.alive, semantics, analysis.facts, ranged, memory).record()
     looped = frozenset(s for s in layout.statements if layout.loops_around(s))
-    stacks = stacks_of(record, layout, names)
+    check_changes(analysis, record, semantics)
+    stacks = stacks_of(record, layout, names, memory)
     olds = {(stmt, name): names.fresh(f"{name}_old") for stmt, saved in record.overwritten.items() if stmt not in looped for name in saved}
     drives = {loop: drive_of(loop, record, layout, stacks, names) for loop in reversed(layout.loops) if loop in live and loop not in ranged}
     bound = assigned_before(analysis)
     unset = [name for stmt, saved in record.overwritten.items() for name in saved if name not in bound[stmt]]
     plan = Plan(analysis.function, semantics, analysis.facts, analysis.activity, layout, names, live, looped, record.overwritten, olds,
-                record.kept, record.started, record.regained, stacks, drives, tuple(dict.fromkeys(unset)), found.changing, found.written_params)
+                record.kept, record.started, record.regained, stacks, drives, tuple(dict.fromkeys(unset)),
+                analysis.aliases.changing, analysis.aliases.written_params, memory)
     check_stacks(plan)
     return plan
+
+
+def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> None:
+    """Refuses what changes memory in a way that the reverse sweep cannot undo, where a derivative passes through it."""
+    activity, memory = analysis.activity, analysis.memory
+    local = frozenset(p.name for p in analysis.function.params) | analysis.layout.writers.keys()
+    for change in analysis.aliases.changes:
+        stmt = change.stmt
+        names = memory.kin(change.name)
+        active = bool(names & (activity.before.get(stmt, NONE) | activity.after.get(stmt, NONE)))
+        if active and change.name not in local and change.name not in memory.shadows.values():
+            raise refuse(f"this changes the global `{change.name}` in place, which a derivative passes through", change.at, semantics.source,
+                         "pass it as an argument, or make a copy first")
+        if change.by_call and (active or names & record.needed.get(stmt, NONE)):
+            raise refuse(f"this call changes `{change.name}` in place, which a derivative passes through", change.at, semantics.source,
+                         "assign a new value instead of changing the old one")
 
 
 def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, Reads]:
@@ -106,32 +138,66 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
             reads[stmt] = Reads(core.reads(stmt.context) if governs(stmt, semantics) else NONE)
         elif isinstance(stmt, core.For):
             if not analysis.layout.breaks(stmt):
-                reads[stmt] = Reads(core.reads(stmt.iter))
+                rebound = {name for name, found in analysis.layout.binders.items() if len(found) > 1}
+                reads[stmt] = Reads(core.reads(stmt.iter) - (measured_only(stmt.iter, analysis.facts[stmt]) - rebound))
         elif isinstance(stmt, (core.Assign, core.AugAssign, core.Return)) or appended(stmt) is not None:
             reads[stmt] = _reads_of(stmt, analysis, semantics, unsteady)
-    return reads
+    return with_restoring(reads, analysis)
+
+
+def with_restoring(reads: dict[core.Stmt, Reads], analysis: Analysis) -> dict[core.Stmt, Reads]:
+    """What is read of shared memory is its content; a write into memory whose content is read anywhere restores it, by way of its path."""
+    memory = analysis.memory
+    if not memory.classes:
+        return reads
+    reads = {stmt: Reads(memory.with_content(r.before), memory.with_content(r.after), r.references) for stmt, r in reads.items()}
+    content = NONE.union(*(r.before | r.after for r in reads.values()))
+    for stmt in analysis.layout.statements:
+        for name, whole in written(stmt, analysis.facts.get(stmt, {})):
+            if not whole and memory.is_shared(name) and memory.content(name) in content:
+                old = reads.get(stmt, Reads())
+                path = core.reads(stmt.target) if isinstance(stmt, (core.Assign, core.AugAssign)) else NONE
+                reads[stmt] = replace(old, references=old.references | {name} | path)
+    return {stmt: Reads(r.before | r.references, r.after) for stmt, r in reads.items()}
 
 
 def _reads_of(stmt: core.Stmt, analysis: Analysis, semantics: Semantics, unsteady: frozenset[str]) -> Reads:
+    memory = analysis.memory
     found = dry(stmt, semantics, dict(analysis.facts[stmt]), analysis.activity.varied[stmt], analysis.activity.after[stmt])
     target = targets_of(stmt) if isinstance(stmt, (core.Assign, core.AugAssign)) else NONE
     before: set[str] = set()
+    references: set[str] = set()
     uses_result = False
     for e in (*(e for _, e in found.temporaries), *(term.value for term in found.terms)):
         names = core.reads(e)
         uses_result = uses_result or "@" in names
         before.update(name for name in names if name[0] not in "#@")
-    for term in found.terms:
-        name = root(term.target)
+    stored = isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute))
+    for path in (*(term.target for term in found.terms), *((stmt.target,) if stored else ())):  # type: ignore[attr-defined]
+        name = root(path)
         assert name is not None
-        before |= core.reads(term.target) - {name}
-        if name in unsteady:
+        before |= path_reads(path)
+        if name in memory.shadows:
+            references.add(memory.shadows[name])
+        elif name in unsteady and not (stored and path is stmt.target):  # type: ignore[attr-defined]
             before.add(name)
-    if isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
-        name = root(stmt.target)
-        before |= core.reads(stmt.target) - {name}
+    after = target if uses_result else NONE
+    if isinstance(stmt, core.AugAssign):
+        references |= memory.bars(target)
+    elif not stored:
+        after |= memory.bars(target)
     tape = before & target - mentioned(stmt)
-    return Reads(frozenset(before) - tape, target if uses_result else tape)
+    return Reads(frozenset(before) - tape, after | tape, frozenset(references))
+
+
+def path_reads(path: core.Expr) -> frozenset[str]:
+    """The names that finding a part of a variable reads, the variable itself aside."""
+    found: set[str] = set()
+    while isinstance(path, (core.Subscript, core.Attribute)):
+        if isinstance(path, core.Subscript):
+            found |= core.reads(path.index)
+        path = path.value
+    return frozenset(found)
 
 
 def mentioned(stmt: core.Stmt) -> frozenset[str]:
@@ -140,30 +206,40 @@ def mentioned(stmt: core.Stmt) -> frozenset[str]:
 
 
 def unsteady_names(analysis: Analysis) -> frozenset[str]:
-    """The variables whose values differ in shape from one place to another: their zero adjoints need the very value."""
+    """The variables whose values differ in shape from one place, or one iteration, to another: their zero adjoints need the very value."""
+    layout = analysis.layout
+    looped = {name for name, found in layout.binders.items() if any(layout.loops_around(stmt) for stmt in found)}
     shapes: dict[str, object] = {}
     unsteady: set[str] = set()
     for env in analysis.facts.values():
         for name, fact in env.items():
             shape = fact.shape if isinstance(fact, Number) else None
-            if shapes.setdefault(name, shape) != shape or shape is None:
+            if shapes.setdefault(name, shape) != shape or shape is None or name in looped and not all(map(is_steady, shape)):
                 unsteady.add(name)
     return frozenset(unsteady)
 
 
-def stacks_of(record: Record, layout: Layout, names: Names) -> dict[core.Stmt, dict[str, str]]:
+def is_steady(size: Dim) -> bool:
+    """Whether a size is the same all through a call."""
+    return all(symbol.born == NEVER and all(f.born == NEVER for f in symbol.factors) and (symbol.inner is None or is_steady(symbol.inner))
+               for symbol, _ in size.terms)
+
+
+def stacks_of(record: Record, layout: Layout, names: Names, memory: Memory) -> dict[core.Stmt, dict[str, str]]:
     """The stacks that each outermost loop fills, by variable."""
     stacks: dict[core.Stmt, dict[str, str]] = {}
     for stmt in layout.statements:
         around = layout.loops_around(stmt)
-        saved = [*record.overwritten.get(stmt, ()), *(kept.name for kept in record.kept.get(stmt, ()) if kept.again is None)] if around else []
+        written = [name if name in layout.binds(stmt) and not isinstance(stmt, core.AugAssign) or not memory.is_shared(name) else f"*{name}"
+                   for name in record.overwritten.get(stmt, ())]
+        saved = [*written, *(kept.name for kept in record.kept.get(stmt, ()) if kept.again is None)] if around else []
         if stmt in record.started:
             around = around or (stmt,)
             saved += [kept.name for kept in record.started[stmt]]
         for name in saved:
             mine = stacks.setdefault(around[0], {})
             if name not in mine:
-                mine[name] = names.fresh(f"{name}_stack")
+                mine[name] = names.fresh(f"{name.removeprefix('*')}_stack")
     return stacks
 
 
@@ -179,7 +255,8 @@ def drive_of(loop: core.Stmt, record: Record, layout: Layout, stacks: dict[core.
     pushed = [kept.name for kept in record.started.get(loop, ())]
     unconditional = list(pushed)
     for stmt in layout.inside(loop):
-        here = [*record.overwritten.get(stmt, ()), *(kept.name for kept in record.kept.get(stmt, ()) if kept.again is None)]
+        here = [*(name for name in record.overwritten.get(stmt, ()) if name in stacks.get(loop, {})),
+                *(kept.name for kept in record.kept.get(stmt, ()) if kept.again is None)]
         pushed += here
         if any(stmt is s for s in loop.body):
             unconditional += here

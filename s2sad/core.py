@@ -218,11 +218,15 @@ class Stmt:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Assign(Stmt):
-    """`target = value`; the target is a Name, a Subscript, an Attribute, or a Tuple of targets, of which one may be Starred."""
+    """`target = value`; the target is a Name, a Subscript, an Attribute, or a Tuple of targets, of which one may be Starred.
+
+    `shadow` does to shadows what the statement does to the arrays and containers that they mirror, right after it (see `mirror`).
+    """
 
     target: Expr
     value: Expr
     at: Place | None = _place()
+    shadow: Stmt | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -242,6 +246,7 @@ class AugAssign(Stmt):
 class ExprStmt(Stmt):
     value: Expr
     at: Place | None = _place()
+    shadow: Stmt | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -454,6 +459,20 @@ def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
         if new is not old:
             updates[name] = new
     return replace(node, **updates) if updates else node
+
+
+def with_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
+    """A compound statement with `change` applied to each of its blocks; the very same where nothing changed."""
+    updates: dict[str, Any] = {}
+    for name in ("body", "orelse", "final"):
+        old = getattr(stmt, name, None)
+        if isinstance(old, tuple) and (new := change(old)) is not old:
+            updates[name] = new
+    handlers = getattr(stmt, "handlers", ())
+    changed = tuple(replace(h, body=new) if (new := change(h.body)) is not h.body else h for h in handlers)
+    if any(a is not b for a, b in zip(changed, handlers)):
+        updates["handlers"] = changed
+    return replace(stmt, **updates) if updates else stmt
 
 
 def bound_names(target: Expr) -> Iterator[str]:

@@ -9,17 +9,18 @@ Only what is active is opened: the rest stays as the user wrote it.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from s2sad import core
+from s2sad import core, inplace
 from s2sad.activity import pairwise
 from s2sad.adjoint import takes_copy
+from s2sad.alias import shared_names
 from s2sad.analyse import Analysis
 from s2sad.attempts import opened
 from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import refuse
-from s2sad.facts import Fact, FunctionFact, ObjectFact
+from s2sad.facts import Fact, FunctionFact, Number, ObjectFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
@@ -27,8 +28,29 @@ from s2sad.inline import inlined
 from s2sad.iterate import items_of
 from s2sad.names import Names
 from s2sad.semantics import Semantics
+from s2sad.writers import writer, written_out
 
 Env = dict[str, Fact]
+
+
+def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, names: Names) -> core.Function:
+    """The function with the first call of each statement that writes into an array, a library function, as an assignment; the very same without any."""
+    def block(stmts: core.Block) -> core.Block:
+        new = tuple(out for stmt in stmts for out in statement(stmt))
+        return stmts if len(new) == len(stmts) and all(a is b for a, b in zip(new, stmts)) else new
+
+    def statement(stmt: core.Stmt) -> Sequence[core.Stmt]:
+        if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)) and stmt in facts:
+            for call in calls_of(stmt.value):
+                if inplace.writes(call, facts[stmt], semantics):
+                    before, value = parted(stmt.value, call, names, stmt.at)
+                    body, result = inplace.assignments(call, facts[stmt], semantics, names)
+                    done = isinstance(stmt, core.ExprStmt) and value is call
+                    return [*before, *body] if done else [*before, *body, replace(stmt, value=replaced(value, call, result))]
+        return [core.with_blocks(stmt, block)]
+
+    body = block(function.body)
+    return function if body is function.body else replace(function, body=body)
 
 
 def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
@@ -75,7 +97,7 @@ class Exposure:
         if isinstance(stmt, (core.Assign, core.AugAssign)):
             self.check_setting(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
-            opened = self.opened(stmt)
+            opened = self.written_out(stmt) or self.steady(stmt) or self.opened(stmt)
             if opened is not None:
                 self.changed = True
                 return opened
@@ -126,7 +148,52 @@ class Exposure:
             return test
         return values[0] if len(values) == 1 else replace(test, values=tuple(values))
 
+    # Writes into arguments, and the paths that writes go to
+
+    def written_out(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """The statement with the first call in it that writes into what it is given written out before it."""
+        env = self.analysis.facts[stmt]
+        classes = self.analysis.memory.classes
+        held = isinstance(stmt, core.Assign) and core.root(stmt.target) in classes
+        for call in calls_of(stmt.value):
+            holds = held and call is stmt.value and bool(shared_names(call, env, self.semantics) & classes.keys())
+            called = writer(call, env, self.semantics, holds)
+            if called is None:
+                continue
+            before, value = parted(stmt.value, call, self.names, stmt.at)
+            body, result = written_out(call, called, self.semantics, self.names)
+            if isinstance(stmt, core.ExprStmt) and value is call:
+                return [*before, *body] or [core.Pass(at=stmt.at)]
+            return [*before, *body, replace(stmt, value=replaced(value, call, result))]
+        return None
+
+    def steady(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """A write to a place that is computed, with the place in a variable: `y[y < 0] = 0.0` as `chosen = y < 0; y[chosen] = 0.0`."""
+        if not isinstance(stmt, (core.Assign, core.AugAssign)) or not isinstance(stmt.target, core.Subscript):
+            return None
+        name, env = core.root(stmt.target), self.analysis.facts[stmt]
+        activity = self.analysis.activity
+        if name is None or not (name in activity.after[stmt] or name in activity.cleared[stmt] or self.analysis.memory.is_shared(name)):
+            return None
+        if not isinstance(self.semantics.fact(stmt.target.value, env), Number):
+            return None
+        parts = list(stmt.target.index.elts) if isinstance(stmt.target.index, core.Tuple) else [stmt.target.index]
+        out: list[core.Stmt] = []
+        for i, part in enumerate(parts):
+            if is_computed(part, self.semantics, env):
+                held = core.Name(self.names.fresh("places" if not isinstance(part, core.Compare) else "chosen"))
+                out.append(core.Assign(held, part, at=stmt.at))
+                parts[i] = held
+        if not out:
+            return None
+        index = core.Tuple(tuple(parts)) if isinstance(stmt.target.index, core.Tuple) else parts[0]
+        return [*out, replace(stmt, target=replace(stmt.target, index=index))]
+
     def is_active(self, expr: core.Expr, stmt: core.Stmt) -> bool:
+        """Whether an expression depends on what is differentiated, or is memory that is shared with what changes in place."""
+        classes = self.analysis.memory.classes
+        if classes and shared_names(expr, self.analysis.facts[stmt], self.semantics) & classes.keys():
+            return True
         return bool(self.semantics.dependencies(expr, self.analysis.facts[stmt]) & self.analysis.activity.varied[stmt])
 
     def check_setting(self, stmt: core.Assign | core.AugAssign) -> None:
@@ -158,6 +225,8 @@ class Exposure:
         target = stmt.target if whole and isinstance(stmt, core.Assign) else core.Name(self.names.fresh("t"))
         assert isinstance(target, core.Name)
         before = self.statements_of(found, target, stmt)
+        if isinstance(stmt, core.ExprStmt) and found is value:
+            return before or [core.Pass(at=stmt.at)]
         return before if whole else [*before, replace(stmt, value=replaced(value, found, target))]
 
     def hidden(self, expr: core.Expr, stmt: core.Stmt) -> core.Expr | None:
@@ -240,11 +309,13 @@ class Exposure:
             return None
         if pairwise(target, value):
             assert isinstance(value, (core.Tuple, core.List))
-            if all(isinstance(elt, core.Name) for elt in target.elts):
+            kept = not any(name in self.analysis.memory.classes for name in core.bound_names(target)) or all(isinstance(elt, core.Name) for elt in value.elts)
+            if all(isinstance(elt, core.Name) for elt in target.elts) and kept:
                 return None
             temporaries = [core.Name(self.names.fresh("t")) for _ in value.elts]
             return [*(core.Assign(t, e, at=at) for t, e in zip(temporaries, value.elts)), *(core.Assign(e, t, at=at) for e, t in zip(target.elts, temporaries))]
-        plain = all(isinstance(elt, (core.Name, core.Tuple)) for elt in target.elts)
+        classes = self.analysis.memory.classes
+        plain = all(isinstance(elt, (core.Name, core.Tuple)) for elt in target.elts) and not any(name in classes for name in core.bound_names(target))
         env = self.analysis.facts[stmt]
         copied = isinstance(value, core.Subscript) and takes_copy(value, lambda e: self.semantics.fact(e, env))
         if isinstance(value, (core.Name, core.Subscript, core.Attribute)) and not copied:
@@ -317,6 +388,63 @@ class Exposure:
         index = items.counter(stmt.target) or core.Name(self.names.fresh("i"))
         assign = items.bound(stmt.target, index, stmt.at)
         return [*before, core.For(index, items.steps, (*assign, *stmt.body), at=stmt.at)]
+
+
+def calls_of(expr: core.Expr) -> Iterator[core.Call]:
+    """The calls in an expression that run whenever it is evaluated, in the order in which they run."""
+    if isinstance(expr, (core.Lambda, core.Comprehension, core.IfExp, core.BoolOp)):
+        if isinstance(expr, core.IfExp):
+            yield from calls_of(expr.test)
+        elif isinstance(expr, core.BoolOp):
+            yield from calls_of(expr.values[0])
+        return
+    for child in core.children(expr):
+        if isinstance(child, core.Expr):
+            yield from calls_of(child)
+    if isinstance(expr, core.Call):
+        yield expr
+
+
+def parted(expr: core.Expr, call: core.Expr, names: Names, at: core.Place | None) -> tuple[list[core.Stmt], core.Expr]:
+    """`expr` with all that is evaluated before `call`, and may be different after it, in variables: statements, and the rest."""
+    out: list[core.Stmt] = []
+
+    def rest(node: core.Expr) -> core.Expr:
+        if node is call:
+            return node
+        inside = [child for child in core.children(node) if isinstance(child, core.Expr)]
+        at_call = next((i for i, child in enumerate(inside) if any(part is call for part in core.walk(child))), None)
+        if at_call is None:
+            return node
+        earlier = inside[:at_call]
+
+        def change(child: core.Expr) -> core.Expr:
+            if any(child is e for e in earlier) and not isinstance(child, (core.Name, core.Const, core.Lambda)):
+                held = core.Name(names.fresh("t"))
+                out.append(core.Assign(held, child, at=at))
+                return held
+            return rest(child) if child is inside[at_call] else child
+
+        return core.rebuild(node, change)  # type: ignore[no-any-return]
+
+    new = rest(expr)
+    return out, new
+
+
+def is_computed(index: core.Expr, semantics: Semantics, env: Env) -> bool:
+    """Whether a place is found by more than names, numbers and a little arithmetic on them."""
+    if isinstance(index, core.Slice):
+        return any(is_computed(end, semantics, env) for end in (index.lower, index.upper, index.step) if end is not None)
+    fact = semantics.fact(index, env)
+    scalar = isinstance(fact, Number) and fact.shape == ()
+    if isinstance(index, (core.Name, core.Const)):
+        return False
+    if isinstance(index, (core.List, core.Tuple)):
+        return any(is_computed(elt, semantics, env) for elt in index.elts)
+    if scalar and not any(isinstance(node, (core.Compare, core.BoolOp, core.IfExp)) for node in core.walk(index)):
+        calls = [node for node in core.walk(index) if isinstance(node, core.Call)]
+        return any(not (isinstance(call.func, core.Name) and call.func.id in ("len", "min", "max", "abs", "int")) for call in calls)
+    return True
 
 
 def computed(param: core.Param) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.adjoint import call
-from s2sad.alias import is_immutable
+from s2sad.alias import is_immutable, is_object_part
+from s2sad.core import root
 from s2sad.facts import Fact, Number
 from s2sad.layout import appended
 from s2sad.plan import Plan
@@ -37,6 +38,9 @@ class ForwardSweep:
         if drive and drive.count:
             out += quote("COUNT = 0", COUNT=drive.count)
         out.append(self.inside(stmt))
+        if isinstance(stmt, (core.Assign, core.ExprStmt)) and stmt.shadow is not None:
+            out[-1] = replace(stmt, shadow=None)
+            out.append(stmt.shadow)
         if drive and drive.counts:
             out += quote("COUNTS.append(COUNT)", COUNTS=drive.counts, COUNT=drive.count)
         for kept in plan.kept.get(stmt, ()):
@@ -58,27 +62,39 @@ class ForwardSweep:
 
     def copied(self, name: str, stmt: core.Stmt) -> core.Expr:
         """The value of a variable after a statement, a copy if its object may change later."""
-        return copied(core.Name(name), self.plan.facts_of(name)) if name in self.plan.changing else core.Name(name)
+        return copied(core.Name(name), self.plan.facts_of(name)) if name in self.plan.changing and not self.plan.memory.is_shared(name) else core.Name(name)
 
     def save(self, stmt: core.Stmt, name: str) -> core.Block:
         value = overwritten_value(self.plan, stmt, name)
         if stmt in self.plan.looped:
-            return quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt, name), VALUE=value)
+            return quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt, self.plan.saved(stmt, name)), VALUE=value)
         return quote("OLD = VALUE", OLD=self.plan.olds[stmt, name], VALUE=value)
 
 
-def overwritten_path(stmt: core.Stmt, name: str) -> core.Expr:
+def overwritten_path(stmt: core.Stmt, name: str, plan: Plan) -> core.Expr:
     """What of `name` the statement overwrites: a part, where it stores to a part, else all of it."""
+    if isinstance(stmt, core.Assign) and stmt.shadow is not None and name != root(stmt.target) and name not in core.bound_names(stmt.target):
+        return overwritten_path(stmt.shadow, name, plan)
     if isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
+        if is_object_part(stmt, stmt.target, plan.semantics, plan.facts[stmt]):
+            return core.Subscript(stmt.target, core.Const(...))
         return stmt.target
+    if isinstance(stmt, core.AugAssign) and plan.memory.is_shared(name):
+        return core.Subscript(core.Name(name), core.Const(...))
     return core.Name(name)
 
 
 def overwritten_value(plan: Plan, stmt: core.Stmt, name: str) -> core.Expr:
-    """What is saved: a copy, where the object may change in place."""
-    path = overwritten_path(stmt, name)
-    if isinstance(path, core.Name) and name not in plan.changing:
+    """What is saved: a copy, where the object may change in place; of references to shared memory the reference."""
+    path = overwritten_path(stmt, name, plan)
+    if isinstance(path, core.Name) and (name not in plan.changing or plan.memory.is_shared(name)):
         return path
+    if isinstance(path, (core.Subscript, core.Attribute)):
+        if isinstance(path, core.Subscript) and path.index == core.Const(...):
+            return copied(path.value, plan.semantics.fact(path.value, plan.facts[stmt]))
+        holder = plan.semantics.fact(path.value, plan.facts[stmt])
+        if name in plan.memory.shadows.values() or plan.memory.is_shared(name) and not isinstance(holder, Number):
+            return path
     return copied(path, plan.semantics.fact(path, plan.facts[stmt]))
 
 

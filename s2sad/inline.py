@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
-from s2sad.callees import UnboundCallError, bind
+from s2sad.callees import UnboundCallError, UserCall, bind
 from s2sad.errors import refuse
 from s2sad.layout import atomic_writes
 from s2sad.names import Names
@@ -32,7 +32,8 @@ def inlined(function: core.Function, call: core.Call, target: core.Name, names: 
         bound = bind(function, list(call.args), keywords, defaults)
     except UnboundCallError as error:
         raise refuse(f"the call does not fit `{function.name}`: {error}", call.at, semantics.source, "correct the call") from None
-    written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
+    written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt)
+               if whole and name not in function.free}
     own = dict.fromkeys([*bound, *sorted(written)])
     renaming = {name: names.fresh(name) for name in own}
     out: list[core.Stmt] = [core.Assign(core.Name(renaming[name]), value, at=call.at) for name, value in bound.items()]
@@ -40,6 +41,32 @@ def inlined(function: core.Function, call: core.Call, target: core.Name, names: 
         new = renamed(stmt, renaming)
         out.append(core.Assign(target, new.value, at=new.at) if isinstance(new, core.Return) else new)
     return out
+
+
+def spliced(called: UserCall, call: core.Call, names: Names) -> tuple[list[core.Stmt], core.Expr]:
+    """The statements of a call of a function of the user's, and its value after them.
+
+    A parameter that gets a variable and is never bound anew is that variable.
+    """
+    code, bound = called.program, called.bound
+    written = {name for stmt in core.walk(code.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole}
+    renaming: dict[str, str] = {}
+    out: list[core.Stmt] = []
+    for param, value in bound.items():
+        if isinstance(value, core.Name) and param not in written:
+            renaming[param] = value.id
+            continue
+        renaming[param] = names.fresh(param)
+        out.append(core.Assign(core.Name(renaming[param]), value, at=call.at))
+    renaming.update({name: names.fresh(name) for name in sorted(written - set(bound))})
+    result: core.Expr = core.Const(None)
+    for stmt in code.body:
+        new = renamed(stmt, renaming)
+        if isinstance(new, core.Return):
+            result = new.value
+        elif not (isinstance(new, core.ExprStmt) and isinstance(new.value, core.Const)):
+            out.append(new)
+    return out, result
 
 
 def renamed(node: Any, renaming: dict[str, str]) -> Any:

@@ -1,7 +1,7 @@
 """Where the statements of a function stand: their order, the loops around them, and the names that each of them writes or mentions."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -35,6 +35,8 @@ def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
     elif (call := appended(stmt)) is not None:
         assert isinstance(call.func, core.Attribute) and isinstance(call.func.value, core.Name)
         yield call.func.value.id, False
+    if isinstance(stmt, (core.Assign, core.ExprStmt)) and stmt.shadow is not None:
+        yield from atomic_writes(stmt.shadow)
 
 
 def appended(stmt: core.Stmt) -> core.Call | None:
@@ -72,9 +74,10 @@ def mentions(stmt: core.Stmt) -> frozenset[str]:
 
 @dataclass
 class Layout:
-    """The structure of one function's body."""
+    """The structure of one function's body; a statement mentions the shadow of a variable where it mentions the variable."""
 
     body: core.Block
+    shadows: Mapping[str, str] = field(default_factory=dict)
     statements: list[core.Stmt] = field(default_factory=list)
     around: dict[core.Stmt, tuple[core.Stmt, ...]] = field(default_factory=dict)
     start: dict[core.Stmt, int] = field(default_factory=dict)
@@ -101,6 +104,10 @@ class Layout:
         """The names that a statement or anything inside it writes."""
         return self._writes[stmt]
 
+    def binds(self, stmt: core.Stmt) -> frozenset[str]:
+        """The names that a statement or anything inside it binds anew."""
+        return frozenset(name for s in (stmt, *self.inside(stmt)) for name, whole in atomic_writes(s) if whole)
+
     def rebinds(self, stmt: core.Stmt) -> frozenset[str]:
         """The names that an atomic statement binds anew."""
         if isinstance(stmt, COMPOUND) and not isinstance(stmt, core.With):
@@ -109,7 +116,8 @@ class Layout:
 
     def mentions(self, stmt: core.Stmt) -> frozenset[str]:
         if stmt not in self._mentions:
-            self._mentions[stmt] = mentions(stmt)
+            found = mentions(stmt)
+            self._mentions[stmt] = found | {bar for name, bar in self.shadows.items() if name in found}
         return self._mentions[stmt]
 
     def inside(self, stmt: core.Stmt) -> list[core.Stmt]:
@@ -138,15 +146,21 @@ class Layout:
                 found.setdefault(name, []).append(stmt)
         return found
 
+    @cached_property
+    def binders(self) -> dict[str, list[core.Stmt]]:
+        """The statements that bind each name anew."""
+        return {name: [s for s in found if (name, True) in tuple(atomic_writes(s))] for name, found in self.writers.items()}
+
     def leaves(self, stmt: core.Stmt) -> bool:
         """Whether a jump may leave a statement before its end."""
         return any(isinstance(s, (core.Break, core.Continue)) for s in self.inside(stmt))
 
-    def home(self, name: str, loop: core.For | core.While) -> tuple[core.Block, int] | None:
+    def home(self, name: str, loop: core.For | core.While, written: Callable[[core.Stmt], frozenset[str]] | None = None) -> tuple[core.Block, int] | None:
         """The innermost block inside one iteration of `loop` that holds every mention of `name`, and the index in it of the last statement that writes it.
 
         None where the name need not be bound after that statement.
         """
+        written = written or self.writes
         if isinstance(loop, core.While) and name in core.reads(loop.test):
             return None
         if isinstance(loop, core.For) and name in core.bound_names(loop.target):
@@ -163,7 +177,7 @@ class Layout:
                     block = parts[0]
                     continue
             break
-        last = max(i for i in using if name in self.writes(block[i]))
+        last = max(i for i in using if name in written(block[i]))
         return None if self.leaves(block[last]) or not bound_by(block[:last + 1], name) else (block, last)
 
 

@@ -1,7 +1,7 @@
 """Which variables are live where: their values may still be read."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from s2sad import core
 from s2sad.graph import Graph
@@ -24,7 +24,8 @@ def head_reads(stmt: core.Stmt) -> frozenset[str]:
     if isinstance(stmt, core.Try):
         return NONE.union(*(core.reads(handler.exception) for handler in stmt.handlers if handler.exception is not None))
     if isinstance(stmt, core.Assign):
-        return core.reads(stmt.value) | _target_reads(stmt.target)
+        shadow = NONE if stmt.shadow is None else head_reads(stmt.shadow)
+        return core.reads(stmt.value) | _target_reads(stmt.target) | shadow
     if isinstance(stmt, core.AugAssign):
         return core.reads(stmt.value) | core.reads(stmt.target)
     if isinstance(stmt, core.Define):
@@ -48,6 +49,8 @@ def head_binds(stmt: core.Stmt) -> Iterator[str]:
     """The names that a statement binds anew, or unbinds, itself; of a `for`, the names of its target."""
     if isinstance(stmt, (core.Assign, core.AugAssign, core.For)):
         yield from core.bound_names(stmt.target)
+        if isinstance(stmt, core.Assign) and stmt.shadow is not None:
+            yield from head_binds(stmt.shadow)
     elif isinstance(stmt, core.With) and stmt.target is not None:
         yield from core.bound_names(stmt.target)
     elif isinstance(stmt, (core.Define, core.Import)):
@@ -71,14 +74,18 @@ def captured(block: core.Block) -> frozenset[str]:
     return frozenset(found)
 
 
-def liveness(graph: Graph, at_exit: Iterable[str] = ()) -> Liveness:
+def liveness(graph: Graph, at_exit: Iterable[str] = (), shadows: Mapping[str, str] | None = None) -> Liveness:
     """The live names before and after each statement; `at_exit` are those that the caller reads.
 
-    What a nested function reads counts as read all the time.
+    What a nested function reads counts as read all the time; what reads a variable counts as reading its shadow.
     """
     always = captured(graph.body)
+
+    def gen(stmt: core.Stmt) -> Iterable[str]:
+        found = head_reads(stmt)
+        return found if not shadows else found | {bar for name, bar in shadows.items() if name in found}
 
     def binds(stmt: core.Stmt) -> Iterable[str]:
         return [name for name in head_binds(stmt) if name not in always]
 
-    return solve_sets(graph, "backward", head_reads, binds, always.union(at_exit))
+    return solve_sets(graph, "backward", gen, binds, always.union(at_exit))

@@ -8,6 +8,7 @@ from s2sad import core
 from s2sad.activity import Activity
 from s2sad.facts import Fact, join_all
 from s2sad.layout import Layout
+from s2sad.memory import PLAIN, Memory
 from s2sad.names import Names
 from s2sad.semantics import Env, Semantics
 
@@ -47,7 +48,8 @@ class Plan:
     - `drives`: the loops that cannot run their range backwards;
     - `unset`: variables that may be saved before they are bound;
     - `changing`: variables whose objects may change in place, so that what is saved of them is a copy;
-    - `written_params`: parameters whose arguments the function changes in place.
+    - `written_params`: parameters whose arguments the function changes in place;
+    - `memory`: the variables that are references to memory that changes under other names too.
     """
 
     function: core.Function
@@ -68,10 +70,15 @@ class Plan:
     unset: Sequence[str]
     changing: frozenset[str]
     written_params: frozenset[str]
+    memory: Memory = PLAIN
 
     def stack(self, stmt: core.Stmt, name: str) -> str:
-        """The stack that holds the values of a variable around a statement inside a loop."""
+        """The stack that holds the values of a variable around a statement inside a loop; `*x` is what the memory of `x` held."""
         return self.stacks[self.layout.loops_around(stmt)[0]][name]
+
+    def saved(self, stmt: core.Stmt, name: str) -> str:
+        """What stands for the value of `name` that a statement overwrites: the variable, or what its memory holds."""
+        return name if name in self.layout.binds(stmt) and not isinstance(stmt, core.AugAssign) or not self.memory.is_shared(name) else f"*{name}"
 
     def facts_of(self, name: str) -> Fact:
         """What holds of a variable wherever it has a value."""

@@ -8,14 +8,14 @@ decided again afterwards, and what a loop runs over where its text cannot be eva
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.activity import Activity
 from s2sad.adjoint import ABSENT, RESULT, Contribution, adjoint_fact, adjoint_of
 from s2sad.core import root
-from s2sad.facts import Fact
+from s2sad.facts import Fact, Number, Unknown
 from s2sad.infer.expressions import bindings
 from s2sad.layout import Layout, appended
 from s2sad.names import Names
@@ -32,6 +32,7 @@ class Preparation:
     names: Names
     layout: Layout
     live: frozenset[core.Stmt]
+    shared: Collection[str] = ()
     changed: bool = False
 
     def function(self, function: core.Function) -> core.Function:
@@ -65,11 +66,18 @@ class Preparation:
     def loop(self, stmt: core.For) -> list[core.Stmt]:
         written = self.layout.writes(stmt) | frozenset(core.bound_names(stmt.target))
         new = replace(stmt, body=self.block(stmt.body))
-        if is_decidable(stmt.iter) and not core.reads(stmt.iter) & written or self.layout.breaks(stmt):
+        if is_decidable(stmt.iter) and not self.measured(stmt) & written or self.layout.breaks(stmt):
             return [new]
         self.changed = True
         over = core.Name(self.names.fresh("steps"))
+        if isinstance(stmt.iter, core.Call) and stmt.iter.func == core.Name("reversed"):
+            return [core.Assign(over, stmt.iter.args[0], at=stmt.at), replace(new, iter=replace(stmt.iter, args=(over,)))]
         return [core.Assign(over, stmt.iter, at=stmt.at), replace(new, iter=over)]
+
+    def measured(self, stmt: core.For) -> frozenset[str]:
+        """The names that what a loop runs over reads; of arrays that are only measured, those that the loop binds anew."""
+        env = self.facts[stmt]
+        return core.reads(stmt.iter) - (measured_only(stmt.iter, env) - self.layout.binds(stmt))
 
     def named(self, stmt: core.Stmt, env: dict[str, Fact], varied: frozenset[str]) -> list[core.Stmt]:
         taped = self.taped(stmt, env, varied)
@@ -77,14 +85,16 @@ class Preparation:
             self.changed = True
             return [taped]
         found = dry(stmt, self.semantics, env, varied, self.activity.after.get(stmt))
-        wanted = [node for name, node in found.wanted.items()]
+        wanted = list(found.wanted.values())
+        if isinstance(stmt, core.AugAssign) and any(all(part is not w for part in core.walk(stmt.value)) for w in wanted):
+            stmt = self.assignment(stmt)
+            wanted = list(dry(stmt, self.semantics, env, varied, None).wanted.values())
         if not wanted and not clashes(found, stmt):
             return [stmt]
         self.changed = True
         if not wanted and isinstance(stmt, (core.Assign, core.AugAssign)):
-            wanted = [stmt.value if not isinstance(stmt, core.AugAssign) else core.BinOp(stmt.op, stmt.target, stmt.value)]
-            if isinstance(stmt, core.AugAssign):
-                stmt = core.Assign(stmt.target, wanted[0], at=stmt.at)
+            stmt = self.assignment(stmt) if isinstance(stmt, core.AugAssign) else stmt
+            wanted = [stmt.value]
         out: list[core.Stmt] = []
 
         def extract(node: core.Expr) -> core.Expr:
@@ -104,6 +114,12 @@ class Preparation:
         assert isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt))
         value = extract(stmt.value)
         return [*out, *self.named(replace(stmt, value=value), env, nonlocal_varied[0])]
+
+    def assignment(self, stmt: core.AugAssign) -> core.Assign:
+        """`y += v` as `y = y + v`; into memory that has other names too, as `y[...] = y + v`."""
+        shared = isinstance(stmt.target, core.Name) and stmt.target.id in self.shared
+        target = core.Subscript(stmt.target, core.Const(...)) if shared else stmt.target
+        return core.Assign(target, core.BinOp(stmt.op, stmt.target, stmt.value), at=stmt.at)
 
     def taped(self, stmt: core.Stmt, env: dict[str, Fact], varied: frozenset[str]) -> core.Assign | None:
         """`y = f(x)` as `y, y_tape = f_forward(x)`, where the reverse of `f` needs values that only a run of `f` has."""
@@ -130,6 +146,19 @@ class Preparation:
         tape = core.Name(self.names.fresh(f"{first}_tape"))
         forward = core.Call(core.Name(pair.forward), tuple(called.bound.values()), at=stmt.at)
         return core.Assign(core.Tuple((stmt.target, tape)), forward, at=stmt.at)
+
+
+def measured_only(expr: core.Expr, env: Mapping[str, Fact]) -> frozenset[str]:
+    """The arrays of which an expression reads the shape alone: no change in place touches that."""
+    measured: list[core.Expr] = []
+    for node in core.walk(expr):
+        if isinstance(node, core.Call) and node.func == core.Name("len") and len(node.args) == 1:
+            measured.append(node.args[0])
+        elif isinstance(node, core.Attribute) and node.attr in ("shape", "ndim", "size"):
+            measured.append(node.value)
+    names = [node for node in core.walk(expr) if isinstance(node, core.Name)]
+    arrays = {name.id for name in names if isinstance(env.get(name.id), Number)}
+    return frozenset(arrays - {name.id for name in names if not any(name is m for m in measured)})
 
 
 def is_decidable(test: core.Expr) -> bool:
@@ -167,7 +196,18 @@ def dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: fro
     env["#"] = adjoint_fact(fact)
     env.update({f"#{name}": adjoint_fact(part) for name, part in bindings(stmt.target, fact)})
     g = stand_in(stmt.target, after)
-    return adjoint_of(value, with_tape(g, stmt.target, value, semantics), semantics, env, varied, fresh, True)
+    stored = is_spread(stmt.target, value, semantics, env)
+    if stored:
+        env["#"] = adjoint_fact(semantics.fact(stmt.target, env))
+    return adjoint_of(value, with_tape(g, stmt.target, value, semantics), semantics, env, varied, fresh, True, stored)
+
+
+def is_spread(target: core.Expr, value: core.Expr, semantics: Semantics, env: Mapping[str, Fact]) -> bool:
+    """Whether an assignment stores into an array a value that may be broadcast to the part."""
+    if not isinstance(target, (core.Subscript, core.Attribute)) or not isinstance(semantics.fact(target.value, env), (Number, Unknown)):
+        return False
+    part, stored = semantics.fact(target, env), semantics.fact(value, env)
+    return not (isinstance(part, Number) and isinstance(stored, Number) and part.shape is not None and part.shape == stored.shape)
 
 
 def with_tape(g: core.Expr, target: core.Expr, value: core.Expr, semantics: Semantics) -> core.Expr:
@@ -196,7 +236,7 @@ def phases(found: Contribution, overwritten: frozenset[str]) -> tuple[Contributi
 
 
 def clashes(found: Contribution, stmt: core.Stmt) -> bool:
-    return isinstance(stmt, (core.Assign, core.AugAssign)) and phases(found, targets_of(stmt)) is None
+    return isinstance(stmt, (core.Assign, core.AugAssign)) and not isinstance(stmt.target, (core.Subscript, core.Attribute)) and phases(found, targets_of(stmt)) is None
 
 
 def targets_of(stmt: core.Assign | core.AugAssign) -> frozenset[str]:

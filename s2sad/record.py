@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from s2sad import core
-from s2sad.facts import Number
+from s2sad.alias import is_immutable, shared_names
+from s2sad.facts import UNKNOWN, Number
 from s2sad.graph import Graph
 from s2sad.layout import COMPOUND, Layout, atomic_writes, handled
 from s2sad.liveness import Liveness
+from s2sad.memory import PLAIN, Memory
 from s2sad.plan import Kept
 from s2sad.semantics import NONE, Env, Semantics
 from s2sad.solve import solve
@@ -23,10 +25,14 @@ from s2sad.solve import solve
 
 @dataclass(frozen=True)
 class Reads:
-    """What the adjoint of a statement reads of the primal: as it was before the statement, and as it is after it."""
+    """What the adjoint of a statement reads of the primal: as it was before the statement, and as it is after it.
+
+    Of `references` it needs which memory they are, not what that holds.
+    """
 
     before: frozenset[str] = NONE
     after: frozenset[str] = NONE
+    references: frozenset[str] = NONE
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Recorder:
     semantics: Semantics
     facts: Mapping[core.Stmt, Env]
     ranged: frozenset[core.Stmt]
+    memory: Memory = PLAIN
     cut: dict[core.Stmt, frozenset[str]] = field(default_factory=dict)
 
     def record(self) -> Record:
@@ -73,7 +80,12 @@ class Recorder:
         assert isinstance(loop, (core.For, core.While))
         outside = self.liveness.before[loop] | NONE.union(*(self.liveness.after[jump] for jump in self.layout.breaks(loop)))
         inner = NONE.union(*(self.cut_inside(stmt) for stmt in self.layout.inside(loop)))
-        return frozenset(name for name in self.layout.writes(loop) if name not in outside and name not in inner and self.layout.home(name, loop) is not None)
+        return frozenset(name for name in self.layout.writes(loop) if name not in outside and name not in inner and self.home(name, loop) is not None)
+
+    def home(self, name: str, loop: core.For | core.While) -> tuple[core.Block, int] | None:
+        """Where a variable is final in an iteration; of a reference only bindings count, what is written through it is restored in place."""
+        reference = self.memory.is_shared(name) or name in self.memory.shadows.values()
+        return self.layout.home(name, loop, self.layout.binds if reference else self.layout.writes)
 
     def cut_inside(self, stmt: core.Stmt) -> frozenset[str]:
         return self.cut.get(stmt, NONE) if isinstance(stmt, (core.For, core.While)) and stmt in self.live else NONE
@@ -87,6 +99,8 @@ class Recorder:
                 needed = needed - cut
             reads = self.reads.get(stmt)
             strong = self.layout.rebinds(stmt)
+            if isinstance(stmt, core.AugAssign):
+                strong = frozenset(name for name in strong if not self.memory.is_shared(name))
             if strong:
                 needed = needed - strong
             return needed if reads is None else needed | (reads.before - strong) | reads.after
@@ -103,10 +117,13 @@ class Recorder:
             return tuple(sorted(entering & self.cut[stmt]))
         if isinstance(stmt, (core.If, core.For, core.While)):
             return ()
-        if isinstance(stmt, core.With):
-            return tuple(sorted({name for name, _ in atomic_writes(stmt)} & before.get(stmt, NONE)))
-        reads = self.reads.get(stmt, Reads())
-        return tuple(sorted(self.layout.writes(stmt) & (before.get(stmt, NONE) | reads.before)))
+        needed = before.get(stmt, NONE) | self.reads.get(stmt, Reads()).before
+        return tuple(sorted(name for name, whole in dict(atomic_writes(stmt)).items() if self.counts(name, whole, stmt) in needed))
+
+    def counts(self, name: str, whole: bool, stmt: core.Stmt) -> str:
+        """What must be needed for a statement to save what it overwrites: of shared memory its content, else the variable."""
+        in_place = not whole or isinstance(stmt, core.AugAssign) and not is_immutable(self.facts[stmt].get(name, UNKNOWN))
+        return self.memory.content(name) if in_place and self.memory.is_shared(name) else name
 
 
 @dataclass
@@ -129,7 +146,7 @@ class Keeper:
             assert isinstance(loop, (core.For, core.While))
             needed = self.needed_at_end(loop)
             targets = frozenset(core.bound_names(loop.target)) if isinstance(loop, core.For) and loop in self.recorder.ranged else NONE
-            placed = [(name, *home) for name in self.local[loop] | targets if name in needed and (home := layout.home(name, loop)) is not None]
+            placed = [(name, *home) for name in self.local[loop] | targets if name in needed and (home := self.recorder.home(name, loop)) is not None]
             for name, block, last in sorted(placed, key=lambda p: (-layout.start[p[1][p[2]]], p[0])):
                 self.place(name, block, last, loop)
             if isinstance(loop, core.For) and loop not in self.recorder.ranged:
@@ -168,15 +185,24 @@ class Keeper:
     def again(self, name: str, block: core.Block, last: int, reader: int, loop: core.Stmt) -> core.Expr | None:
         """The expression that makes the value once more, where that is cheap and its operands are what they were."""
         recorder, stmt = self.recorder, block[last]
-        if not isinstance(stmt, core.Assign) or not isinstance(stmt.target, core.Name):
+        value = value_of(stmt, name)
+        if value is None:
             return None
-        if [s for s in recorder.layout.writers[name] if loop in recorder.layout.around[s]] != [stmt]:
+        reference = recorder.memory.is_shared(name) or name in recorder.memory.shadows.values()
+        writers = recorder.layout.binders if reference else recorder.layout.writers
+        if [s for s in writers[name] if loop in recorder.layout.around[s]] != [stmt]:
             return None
-        if not is_cheap(stmt.value, recorder.semantics, recorder.facts[stmt]):
+        operands = core.reads(value)
+        if reference:
+            if stmt in recorder.memory.births or recorder.memory.is_shared(name) and not shared_names(value, recorder.facts[stmt], recorder.semantics):
+                return None
+            between = frozenset(n for s in block[last:reader + 1] for n in recorder.layout.binds(s))
+        else:
+            between = NONE.union(*(recorder.layout.writes(s) for s in block[last:reader + 1]))
+            between = between.union(*(recorder.memory.kin(n) for n in between))
+        if not is_cheap(value, recorder.semantics, recorder.facts[stmt]):
             return None
-        between = NONE.union(*(recorder.layout.writes(s) for s in block[last:reader + 1]))
-        operands = core.reads(stmt.value)
-        return stmt.value if not operands & between and all(self.is_there(u, block[reader], loop) for u in operands) else None
+        return value if not operands & between and all(self.is_there(u, block[reader], loop) for u in operands) else None
 
     def is_there(self, name: str, reader: core.Stmt, loop: core.Stmt) -> bool:
         """Whether a variable has, at the reverse of `reader`, the value that it had there, whatever reads it."""
@@ -189,7 +215,16 @@ class Keeper:
         for outer in around:
             if isinstance(outer, core.For) and outer in self.recorder.ranged and name in core.bound_names(outer.target):
                 return layout.writers[name].count(outer) == len([s for s in layout.writers[name] if outer is s or outer in layout.around[s]])
-        return all(layout.start[s] < layout.start[around[0]] for s in layout.writers.get(name, ()))
+        writers = layout.binders if self.recorder.memory.is_shared(name) else layout.writers
+        return all(layout.start[s] < layout.start[around[0]] for s in writers.get(name, ()))
+
+
+def value_of(stmt: core.Stmt, name: str) -> core.Expr | None:
+    """The value to which a statement binds a name, or binds it as a shadow."""
+    for part in (stmt, stmt.shadow if isinstance(stmt, core.Assign) else None):
+        if isinstance(part, core.Assign) and part.target == core.Name(name):
+            return part.value
+    return None
 
 
 def is_cheap(value: core.Expr, semantics: Semantics, env: Env) -> bool:

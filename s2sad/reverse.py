@@ -6,10 +6,10 @@ it, and the statement that made the variable consumes it.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from s2sad import core
-from s2sad.accumulate import Adjoints, minus
+from s2sad.accumulate import Adjoints
 from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of
 from s2sad.core import root
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
@@ -18,8 +18,9 @@ from s2sad.forward import overwritten_path
 from s2sad.infer.expressions import bindings
 from s2sad.layout import appended, atomic_writes, handled
 from s2sad.plan import Plan
-from s2sad.prepare import phases, targets_of, with_tape
-from s2sad.quote import quote
+from s2sad.prepare import is_spread, phases, targets_of, with_tape
+from s2sad.quote import quote, quote_expr
+from s2sad.stores import in_order, reversed_store
 
 
 @dataclass
@@ -29,6 +30,7 @@ class ReverseSweep:
     plan: Plan
     adjoints: Adjoints
     seed: core.Expr
+    extra: dict[str, Fact] = field(default_factory=dict)
 
     def block(self, block: core.Block) -> list[core.Stmt]:
         return [new for stmt in reversed(block) for new in self.statement(stmt)]
@@ -77,9 +79,9 @@ class ReverseSweep:
             if appended(stmt) is not None:
                 out += quote("ITEMS.pop()", ITEMS=name)
                 continue
-            path = overwritten_path(stmt, name)
+            path = overwritten_path(stmt, name, self.plan)
             if stmt in self.plan.looped:
-                out += quote("PATH = STACK.pop()", PATH=path, STACK=self.plan.stack(stmt, name))
+                out += quote("PATH = STACK.pop()", PATH=path, STACK=self.plan.stack(stmt, self.plan.saved(stmt, name)))
             else:
                 out += quote("PATH = OLD", PATH=path, OLD=self.plan.olds[stmt, name])
         return out
@@ -87,35 +89,79 @@ class ReverseSweep:
     # Assignments
 
     def env(self, stmt: core.Stmt) -> dict[str, Fact]:
-        return self.adjoints.env(self.plan.facts[stmt])
+        return {**self.adjoints.env(self.plan.facts[stmt]), **self.extra}
 
     def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr) -> Contribution:
         plan, env = self.plan, self.env(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign)):
             # The adjoint of a variable has the very shape of the value that the variable has here.
             parts = bindings(stmt.target, plan.semantics.fact(value, env))
-            env.update({self.adjoints.bar(name).id: adjoint_fact(fact) for name, fact in parts if name in self.adjoints.facts})
+            env.update({self.adjoints.bar(name).id: adjoint_fact(fact) for name, fact in parts if self.adjoints.exists(name)})
+        stored = isinstance(stmt, (core.Assign, core.AugAssign)) and is_spread(stmt.target, value, plan.semantics, env)
         found = adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], plan.names.fresh,
-                           not isinstance(stmt, core.Return))
+                           not isinstance(stmt, core.Return), stored)
         assert not found.wanted, (found.wanted, value)
         return found
 
     def assign(self, stmt: core.Assign | core.AugAssign, target: core.Expr, value: core.Expr) -> list[core.Stmt]:
         """`target = value`: value's paths receive, target's adjoint is consumed, and what target held before is restored."""
-        if isinstance(target, (core.Subscript, core.Attribute)):
-            return self.store(stmt, target, value)
+        adjoints = self.adjoints
+        if isinstance(target, (core.Subscript, core.Attribute)) or isinstance(stmt, core.AugAssign) and adjoints.is_shadowed(target.id):  # type: ignore[attr-defined]
+            return reversed_store(self, stmt, target, value)
         g = self.take(target)
         own = frozenset(core.bound_names(target))
-        if g == ABSENT:
+        if g == ABSENT or isinstance(stmt, core.Assign) and stmt.shadow is not None and stmt not in self.plan.memory.births:
             return self.restore(stmt)
+        out: list[core.Stmt] = []
+        env = self.env(stmt)
+        if isinstance(target, core.Name) and adjoints.is_shadowed(target.id):
+            if g.id in self.plan.overwritten.get(stmt, ()):  # type: ignore[attr-defined]
+                held = core.Name(self.plan.names.fresh("t_bar"))
+                out.append(core.Assign(held, g))
+                self.extra[held.id] = self.bound_fact(stmt, target.id, value)
+                g = held
+        if isinstance(stmt, core.Assign) and stmt.shadow is not None:
+            g = self.born(g, stmt.shadow.value)  # type: ignore[attr-defined]
         found = self.contribution(stmt, value, with_tape(g, target, value, self.plan.semantics))
         env = self.env(stmt)
+        released = {adjoints.bar(name).id for name in own if name in adjoints.owned}
         for name in own:
-            self.adjoints.facts.pop(name, None)
+            adjoints.facts.pop(name, None)
+        adjoints.released = {bar for bar in released if sum(bar in core.reads(term.value) for term in found.terms) == 1}
+        shadowed = any(adjoints.is_shadowed(name) for name in own)
+        early, late = in_order(self, found, targets_of(stmt), target, env) if shadowed else self.phases_of(found, stmt)
+        first, last = self.emit(early, env, own, target), self.emit(late, env, own, target)
+        if stmt in self.plan.memory.maybe:
+            last = self.unless_shared(g, found, last)
+        adjoints.released = set()
+        return [*out, *first, *self.restore(stmt), *last]
+
+    def unless_shared(self, g: core.Expr, found: Contribution, block: list[core.Stmt]) -> list[core.Stmt]:
+        """What a value that may be a view hands on where it is none: the shadow of a view is part of the shadow that it would go to."""
+        bases = sorted({root(term.target) or "" for term in found.terms} & set(self.plan.memory.shadows))
+        tests = [quote_expr("not np.may_share_memory(A, B)") for _ in bases]
+        put = [core.substitute(test, {"A": g, "B": self.adjoints.bar(base)}) for test, base in zip(tests, bases)]
+        if not put or not block:
+            return block
+        return [core.If(put[0] if len(put) == 1 else core.BoolOp("and", tuple(put)), tuple(block))]
+
+    def born(self, g: core.Expr, shadow: core.Expr) -> core.Expr:
+        """The adjoint of a value that is new memory, without the parts that are memory of others."""
+        if isinstance(shadow, core.List):
+            return core.Tuple(tuple(self.born(core.Subscript(g, core.Const(i)), part) for i, part in enumerate(shadow.elts)))
+        names = set(self.plan.memory.shadows.values())
+        return ABSENT if isinstance(shadow, (core.Name, core.Subscript, core.Attribute)) and core.reads(shadow) & names else g
+
+    def phases_of(self, found: Contribution, stmt: core.Assign | core.AugAssign) -> tuple[Contribution, Contribution]:
         split = phases(found, targets_of(stmt))
         assert split is not None
-        early, late = split
-        return self.emit(early, env, own, target) + self.restore(stmt) + self.emit(late, env, own, target)
+        return split
+
+    def bound_fact(self, stmt: core.Stmt, name: str, value: core.Expr) -> Fact:
+        """The fact of the adjoint of a variable that a statement binds."""
+        assert isinstance(stmt, (core.Assign, core.AugAssign))
+        parts = dict(bindings(stmt.target, self.plan.semantics.fact(value, self.plan.facts[stmt])))
+        return adjoint_fact(parts.get(name))
 
     def append(self, stmt: core.Stmt, call: core.Call) -> list[core.Stmt]:
         """`items.append(value)`: the last item of the adjoint goes to the value."""
@@ -132,7 +178,7 @@ class ReverseSweep:
     def take(self, target: core.Expr) -> core.Expr:
         """The adjoint of what an assignment binds: a name, or a display for several, ABSENT for what is inactive."""
         if isinstance(target, core.Name):
-            return self.adjoints.bar(target.id) if target.id in self.adjoints.facts else ABSENT
+            return self.adjoints.bar(target.id) if self.adjoints.exists(target.id) else ABSENT
         if isinstance(target, core.Tuple):
             parts = tuple(self.take(elt) for elt in target.elts)
             return core.Tuple(parts) if any(part != ABSENT for part in parts) else ABSENT
@@ -144,71 +190,11 @@ class ReverseSweep:
         out: list[core.Stmt] = []
         env.update(found.facts)
         for made, value in found.temporaries:
-            out.append(core.Assign(made, core.substitute(value, put)))
+            out.append(self.adjoints.make(made, core.substitute(value, put), env))
         terms = [Term(term.target, core.substitute(term.value, put)) for term in found.terms]
+        own = own - set(self.plan.memory.shadows)
         out += self.adjoints.add([term for term in terms if root(term.target) not in own], env)
         return out + self.adjoints.exchange([term for term in terms if root(term.target) in own], env)
-
-    def store(self, stmt: core.Assign | core.AugAssign, target: core.Subscript | core.Attribute, value: core.Expr) -> list[core.Stmt]:
-        """`u[i] = value`: the adjoint of the part goes to what the value reads, and is cleared."""
-        name = root(target)
-        assert name is not None
-        if name not in self.adjoints.facts:
-            return self.restore(stmt)
-        out = list(self.adjoints.full(name, self.env(stmt)))
-        part = self.adjoints.path(target)
-        added = isinstance(stmt, core.AugAssign) and stmt.op in "+-"
-        g: core.Expr = part if not added or stmt.op == "+" else minus(part)  # type: ignore[union-attr]
-        source = stmt.value if added else value
-        found = self.contribution(stmt, source, g)
-        inside = [term for term in found.terms if root(term.target) == name and term.target != target]
-        if inside and (len(inside) > 1 or not added) and any(self.reads_bar(e, name) for e in (*(t.value for t in inside), *(e for _, e in found.temporaries))):
-            saved = self.plan.names.fresh("t_bar")
-            out += self.copied(saved, part, target, stmt)
-            found = self.contribution_with(stmt, source, core.Name(saved) if not added or g is part else minus(core.Name(saved)), saved)
-        split = phases(found, frozenset((name,)))
-        assert split is not None
-        env = self.env(stmt)
-        before: list[core.Stmt] = []
-        after: list[core.Stmt] = []
-        for phase, into in zip(split, (before, after)):
-            put = {RESULT.id: target}
-            env.update(phase.facts)
-            for made, e in phase.temporaries:
-                into.append(core.Assign(made, core.substitute(e, put)))
-            terms = [Term(t.target, core.substitute(t.value, put)) for t in phase.terms]
-            into += self.adjoints.add([t for t in terms if root(t.target) != name], env)
-            if phase is split[1]:
-                mine = [t for t in terms if root(t.target) == name]
-                into += self.clear(part, [t.value for t in mine if t.target == target], added, env, target)
-                into += self.adjoints.add([t for t in mine if t.target != target], env)
-            else:
-                assert not any(root(t.target) == name for t in terms)
-        return out + before + self.restore(stmt) + after
-
-    def clear(self, part: core.Expr, again: list[core.Expr], added: bool, env: dict[str, Fact], target: core.Expr) -> list[core.Stmt]:
-        """The adjoint of the part after its statement is undone: what the old value contributed, or zero."""
-        if again:
-            total = self.adjoints.total(([part] if added else []) + again, env)
-            return [core.Assign(part, total)]
-        if added:
-            return []
-        number = isinstance(self.plan.semantics.fact(target, env), Number)
-        return list(quote("PART = 0.0", PART=part) if number else quote("PART = zeros(TARGET)", PART=part, TARGET=target))
-
-    def copied(self, name: str, part: core.Expr, target: core.Expr, stmt: core.Stmt) -> list[core.Stmt]:
-        fact = self.plan.semantics.fact(target, self.env(stmt))
-        scalar = isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar")
-        return list(quote("NAME = PART" if scalar else "NAME = PART.copy()", NAME=name, PART=part))
-
-    def contribution_with(self, stmt: core.Stmt, value: core.Expr, g: core.Expr, name: str) -> Contribution:
-        plan, env = self.plan, self.env(stmt)
-        target = stmt.target  # type: ignore[attr-defined]
-        env[name] = plan.semantics.fact(self.adjoints.path(target), env)
-        return adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], plan.names.fresh, True)
-
-    def reads_bar(self, e: core.Expr, name: str) -> bool:
-        return self.adjoints.bar(name).id in core.reads(e)
 
     # Control flow
 
@@ -242,7 +228,7 @@ class ReverseSweep:
             if have[0] != have[1]:
                 for body, end in zip(bodies, ends):
                     body.extend(end.full(name, env))
-        self.adjoints = entry.with_facts({name: join(ends[0].facts[name], ends[1].facts[name]) for name in dict.fromkeys(names)})
+        self.adjoints = entry.with_facts({name: join(ends[0].facts[name], ends[1].facts[name]) for name in dict.fromkeys(names)}, ends[0].owned & ends[1].owned)
         first, second = tuple(bodies[0]), tuple(bodies[1])
         if first or second:
             out.append(core.If(test, first, second) if first else core.If(negated(test), second))
@@ -258,9 +244,17 @@ class ReverseSweep:
         out: list[core.Stmt] = []
         for name in carried:
             out += self.adjoints.full(name, env)
+            if name in self.adjoints.owned:
+                continue
+            if any(isinstance(node, core.Subscript) and root(node) == name for node in core.walk(stmt.body)):
+                out += self.adjoints.own(name, env)
+        owned = {name for name in carried if name in self.adjoints.owned}
         body = self.block(stmt.body)
         for name in carried:
             body += self.adjoints.full(name, env)
+            if name in owned:
+                body += self.adjoints.own(name, env)
+        self.adjoints.owned &= owned
         self.adjoints.facts = {name: fact for name, fact in self.adjoints.facts.items() if name in carried}
         drive = plan.drives.get(stmt)
         block = tuple(body)

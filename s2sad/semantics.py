@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from s2sad import core, rules
 from s2sad.callees import UnboundCallError, UserCall, rebound, user_call
 from s2sad.errors import DifferentiationError, refuse
@@ -19,6 +21,7 @@ from s2sad.infer.objects import invocation
 from s2sad.layout import NONE, atomic_writes
 from s2sad.read import UNRESOLVED, Source
 from s2sad.records import record
+from s2sad.runtime.entries import along_axis
 
 Env = Mapping[str, Fact]
 _DISCRETE_NODES = (core.Const, core.Compare, core.FString, core.Formatted, core.Slice)
@@ -73,7 +76,12 @@ class Semantics:
         """The meaning of a function of `source`; without `pairs`, calls of the user's functions have no derivative."""
         written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
         local = {param.name for param in function.params} | written
-        return cls(source, frozenset(local), pairs or no_pair, ScopeWith(source.scope, {}), {})
+        scope = ScopeWith(source.scope, {})
+        if scope.resolve(core.Name("np"), local) is UNRESOLVED:
+            scope.added["np"] = np
+        if scope.resolve(core.Name("along_axis"), local) is UNRESOLVED:
+            scope.added["along_axis"] = along_axis
+        return cls(source, frozenset(local), pairs or no_pair, scope, {})
 
     def replaced(self, called: UserCall, pair: Pair, operation: core.Expr, env: Env) -> None:
         """Notes that calls of the forward function of a pair stand for an operation that runs a function of the user's."""

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.accumulate import Adjoints
-from s2sad.analyse import analyse, make_plan, prepare
-from s2sad.expose import expose
+from s2sad.adjoint import adjoint_fact
+from s2sad.analyse import Analysis, Facts, analyse, make_plan, prepare
+from s2sad.expose import expose, library_writes
 from s2sad.facts import UNKNOWN, Fact
 from s2sad.forward import ForwardSweep, copied
 from s2sad.graph import Graph
 from s2sad.infer import infer
 from s2sad.layout import atomic_writes
 from s2sad.liveness import liveness
+from s2sad.mirror import Mirror, zero_of
 from s2sad.names import Names
 from s2sad.plan import Plan
 from s2sad.quote import quote
@@ -39,20 +41,51 @@ class Work:
 
     def plan(self, facts_of_params: Mapping[str, Fact], independent: frozenset[str]) -> Plan:
         """Infers, exposes and prepares until nothing is left to be named, then decides."""
-        function, semantics = self.function, self.semantics
-        facts = infer(function, facts_of_params, semantics.scope)
+        semantics = self.semantics
+        function, facts = self.inferred(self.function, facts_of_params)
         analysis = analyse(function, facts, semantics, independent)
         for stage in (expose, prepare):
             while (changed := stage(analysis, semantics, self.names)) is not analysis.function:
-                facts = infer(changed, facts_of_params, semantics.scope)
+                changed, facts = self.inferred(changed, facts_of_params)
                 analysis = analyse(changed, facts, semantics, independent)
+        memory = analysis.memory
+        if memory.classes:
+            mirror, params = self.mirror(analysis)
+            function = replace(analysis.function, body=mirror.block(analysis.function.body))
+            memory = replace(memory, shadows=mirror.shadows, births=frozenset(mirror.births), maybe=frozenset(mirror.maybe))
+            facts = infer(function, {**facts_of_params, **params}, semantics.scope)
+            analysis = analyse(function, facts, semantics, independent, memory)
         return make_plan(analysis, semantics, self.names)
+
+    def inferred(self, function: core.Function, facts_of_params: Mapping[str, Fact]) -> tuple[core.Function, Facts]:
+        """The function, with the writes of library functions as assignments, and its facts."""
+        while True:
+            facts = infer(function, facts_of_params, self.semantics.scope)
+            written = library_writes(function, facts, self.semantics, self.names)
+            if written is function:
+                return function, facts
+            function = written
+
+    def mirror(self, analysis: Analysis) -> tuple[Mirror, dict[str, Fact]]:
+        """The shadows of shared memory that is active anywhere, and the facts of those of parameters."""
+        active = frozenset().union(*analysis.activity.before.values(), *analysis.activity.after.values())
+        classes = analysis.memory.classes
+        shadows = {name: self.names.bar(name) for name in sorted(classes) if classes[name] & active}
+        start = analysis.facts[analysis.function.body[0]]
+        params = {shadows[p.name]: adjoint_fact(start.get(p.name)) for p in analysis.function.params if p.name in shadows}
+        return Mirror(self.semantics, analysis.facts, self.names, shadows), params
 
     def entry(self, plan: Plan) -> list[core.Stmt]:
         """Copies of the arguments that the function changes in place, so that the caller's stay as they are."""
         env = plan.facts[plan.function.body[0]]
-        return [core.Assign(core.Name(param.name), copied(core.Name(param.name), env.get(param.name, UNKNOWN)))
-                for param in plan.function.params if param.name in plan.written_params]
+        out: list[core.Stmt] = []
+        for param in plan.function.params:
+            name, fact = core.Name(param.name), env.get(param.name, UNKNOWN)
+            if param.name in plan.written_params:
+                out.append(core.Assign(name, copied(name, fact)))
+            if param.name in plan.memory.shadows:
+                out.append(core.Assign(core.Name(plan.memory.shadows[param.name]), zero_of(name, fact)))
+        return out
 
     def joint(self, plan: Plan, wrt: Sequence[str], seed: core.Expr, seeds: Sequence[str] = (), seed_facts: Mapping[str, Fact] | None = None,
               value: bool = False) -> core.Function:

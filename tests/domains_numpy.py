@@ -28,6 +28,7 @@ CALLS: dict[str, tuple[str, ...]] = _each({
     "np.tril": "S | A, 1 | T, -1 | u | F", "np.triu": "S | A, -1 | T, 1",
     "np.sort": "u | A | A, 0 | T, axis=1 | A, None | F | L | E, 0", "np.partition": "u, 2 | A, 1 | A, 1, axis=0 | u, 2, None",
     **_both("argsort", "A | A, axis=0 | u"), **_both("argpartition", "A, 1 | A, 1, 0"),
+    "s2sad.runtime.entries.along_axis": "A, np.zeros((2, 1), int), 1",
     "np.searchsorted": "np.arange(4), u | np.arange(3), s", "a.searchsorted": "x, 0.5", "np.digitize": "u, np.arange(3)",
     "np.lexsort": "A", **_both("nonzero", "A"), "np.flatnonzero": "A", "np.argwhere": "A", "np.unravel_index": "3, (2, 3)",
     "np.isin": "A, u", "np.ravel_multi_index": "(1, 1), (2, 3)",

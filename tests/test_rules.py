@@ -16,12 +16,13 @@ import tangent_of_call
 from domains import CALLS, DRAWS, INTERVALS, MATH, VALUES
 from evaluate import evaluate
 
+import s2sad
 from s2sad import core, rules, runtime
 from s2sad.facts import NONE, Fact, Number, Sequence, Text, Unknown, integer, signature_of
 from s2sad.quote import quote_expr
 from s2sad.rules.guards import NotKnown, literal
 
-NAMES = {"np": np, "math": math, "operator": operator, "random": random, "r": np.random.default_rng(5),
+NAMES = {"np": np, "s2sad": s2sad, "math": math, "operator": operator, "random": random, "r": np.random.default_rng(5),
          **{name: getattr(runtime, name) for name in runtime.__all__},
          **{f.__name__: f for f in (abs, pow, divmod, float, complex, sum, max, min, int, round, len, hash, id, ord, bool, isinstance,
                                     issubclass, hasattr,

@@ -91,6 +91,16 @@ class Flow:
                 self.facts.setdefault(node, env)
 
     def assign(self, stmt: core.Assign, env: Env) -> Env:
+        env = self.assign_alone(stmt, env)
+        return env if stmt.shadow is None else self.shadow(stmt.shadow, env)
+
+    def shadow(self, stmt: core.Stmt, env: Env) -> Env:
+        self.facts[stmt] = env
+        found = _STEPS[type(stmt)](self, stmt, env)
+        assert found is not None
+        return found
+
+    def assign_alone(self, stmt: core.Assign, env: Env) -> Env:
         env, changed = apply_changes(self, stmt, env)
         value, target = self.fact(stmt.value, env), stmt.target
         env = changed or env
@@ -127,7 +137,8 @@ class Flow:
 
     def expression(self, stmt: core.ExprStmt | core.Assert | core.Delete, env: Env) -> Env:
         env, changed = apply_changes(self, stmt, env)
-        return changed or env
+        env = changed or env
+        return self.shadow(stmt.shadow, env) if isinstance(stmt, core.ExprStmt) and stmt.shadow is not None else env
 
     def delete(self, stmt: core.Delete, env: Env) -> Env:
         names = {target.id for target in stmt.targets if isinstance(target, core.Name)}

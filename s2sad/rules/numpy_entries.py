@@ -58,6 +58,7 @@ move("np.partition(a, kth, axis=-1)", a="adjoint_of_partition(g, y, a, axis)", r
      tangents={"a": "tangent_of_partition(a_dot, y, a, axis)"})
 zero("np.argsort(a, axis=-1, kind=None)", "a.argsort(axis=-1, kind=None)", "np.argpartition(a, kth, axis=-1)",
      "a.argpartition(kth, axis=-1)", result=order)
+zero("s2sad.runtime.entries.along_axis(a, indices, axis)", result=unknown)
 zero("np.searchsorted(a, v, side='left')", "a.searchsorted(v, side='left')", result=integers("v"))
 zero("np.digitize(x, bins, right=False)", result=integers("x"))
 zero("np.lexsort(keys, axis=-1)", "np.nonzero(a)", "a.nonzero()", "np.flatnonzero(a)", "np.argwhere(a)", "np.unravel_index(indices, shape)",

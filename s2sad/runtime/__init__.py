@@ -3,6 +3,7 @@
 Most derivatives call none of them; they stand where facts are missing, or where the mathematics does not fit one line.
 """
 from s2sad.runtime.entries import (
+    along_axis,
     adjoint_of_inserted,
     adjoint_of_insertion,
     adjoint_of_meshgrid,
@@ -51,10 +52,12 @@ from s2sad.runtime.shapes import (
     untransposed,
 )
 from s2sad.runtime.structure import (
+    accumulated,
     add,
     closed,
     copied,
     spread,
+    last_written,
     sum_to_shape,
     unbroadcast,
     zero_tangent,
@@ -69,6 +72,7 @@ from s2sad.runtime.tangents import (
 )
 
 __all__ = [
+    "accumulated",
     "add",
     "adjoint_of_cumsum",
     "adjoint_of_dot_left",
@@ -100,10 +104,12 @@ __all__ = [
     "adjoints_of_repetition",
     "adjoints_of_select",
     "adjoints_of_sum",
+    "along_axis",
     "closed",
     "copied",
     "derivative_of_sinc",
     "digamma",
+    "last_written",
     "part_of_concatenation",
     "place_of_max",
     "place_of_min",

@@ -206,3 +206,20 @@ def split_of_rows(g: Any, arrays: Sequence[Any], function: str = "vstack") -> An
     if isinstance(arrays, np.ndarray):
         return np.stack(parts)
     return tuple(parts) if isinstance(arrays, tuple) else parts
+
+
+def along_axis(a: Any, indices: Any, axis: int | None) -> Any:
+    """The places that `np.put_along_axis(a, indices, ...)` writes, as an index.
+
+    >>> a = np.zeros((2, 3))
+    >>> a[along_axis(a, np.array([[1], [2]]), 1)] = 5.0
+    >>> a
+    array([[0., 5., 0.],
+           [0., 0., 5.]])
+    """
+    if axis is None:
+        return np.unravel_index(np.ravel(indices), np.shape(a))
+    indices = np.asarray(indices)
+    axis = axis % indices.ndim
+    grid = np.indices(indices.shape, sparse=True)
+    return tuple(indices if i == axis else part for i, part in enumerate(grid))

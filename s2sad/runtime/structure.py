@@ -173,3 +173,44 @@ def spread(t: Any, x: Any) -> Any:
     if not isinstance(x, np.ndarray) or isinstance(t, np.ndarray) and t.shape == x.shape:
         return t
     return np.array(np.broadcast_to(t, x.shape), dtype=np.result_type(t, x) if x.dtype.kind in "fc" else None)
+
+
+def accumulated(a: Any, b: Any) -> Any:
+    """`a` with the adjoint `b` added, in place as far as its parts can be changed.
+
+    >>> shadow = [np.zeros(2), 0.0]
+    >>> accumulated(shadow, [np.ones(2), 3.0]) is shadow, shadow
+    (True, [array([1., 1.]), 3.0])
+    """
+    if b is None or a is None:
+        return b if a is None else a
+    if isinstance(a, np.ndarray):
+        a += b
+        return a
+    if isinstance(a, list):
+        a[:] = [accumulated(x, y) for x, y in zip(a, b, strict=True)]
+        return a
+    if isinstance(a, dict):
+        for key, value in b.items():
+            a[key] = accumulated(a[key], value)
+        return a
+    if isinstance(a, types.SimpleNamespace):
+        for name, value in vars(b).items():
+            setattr(a, name, accumulated(getattr(a, name), value))
+        return a
+    return a + b
+
+
+def last_written(a: Any, index: Any) -> Any:
+    """`a[index]` as the adjoint of what was stored there: zero for what a later value of the same store overwrote.
+
+    >>> last_written(np.array([1.0, 2.0]), np.array([0, 1, 0]))
+    array([0., 2., 1.])
+    """
+    part = a[index]
+    if np.ndim(part) == 0:
+        return part
+    order = np.arange(np.size(part)).reshape(np.shape(part))
+    last = np.zeros(len(a), int) if isinstance(a, np.flatiter) else np.zeros(np.shape(a), int)
+    last[index] = order
+    return np.where(last[index] == order, part, 0.0)

@@ -1,0 +1,129 @@
+"""Gives every reference to shared memory its shadow: an array, a list or an object in which the adjoints of the memory gather.
+
+    row = A[i]          ->      row = A[i]                  with the shadow     row_bar = A_bar[i]
+    b = a.copy()        ->      b = a.copy()                with the shadow     b_bar = np.zeros_like(b)
+    items[k] = row      ->      items[k] = row              with the shadow     items_bar[k] = row_bar
+
+Views of the primal are views of the shadow, so that whatever shares memory shares adjoints.  A value that is a new array begins a new shadow, one that may be
+new or a view (`a.reshape(-1)`) mirrors what the primal does: while shadows are zero a copy of one is as good as a new one.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from s2sad import core
+from s2sad.adjoint import call
+from s2sad.alias import is_immutable, shared_names
+from s2sad.errors import refuse
+from s2sad.facts import Fact, Number, Sequence
+from s2sad.facts import Mapping as MappingFact
+from s2sad.names import Names
+from s2sad.quote import quote_expr
+from s2sad.semantics import Env, Semantics
+
+FRESH, VIEW, MAYBE = "fresh", "view", "maybe"
+
+
+@dataclass
+class Mirror:
+    """One pass over a function: `shadows` are the names of shadows, `births` and `maybe` fill up with the statements that make new memory."""
+
+    semantics: Semantics
+    facts: Mapping[core.Stmt, Env]
+    names: Names
+    shadows: Mapping[str, str]
+    births: list[core.Stmt] = field(default_factory=list)
+    maybe: list[core.Stmt] = field(default_factory=list)
+
+    def block(self, block: core.Block) -> core.Block:
+        return tuple(self.statement(stmt) for stmt in block)
+
+    def statement(self, stmt: core.Stmt) -> core.Stmt:
+        return self.assign(stmt) if isinstance(stmt, core.Assign) else core.with_blocks(stmt, self.block)
+
+    def assign(self, stmt: core.Assign) -> core.Assign:
+        target, env = stmt.target, self.facts[stmt]
+        name = core.root(target)
+        if isinstance(target, core.Tuple):
+            return self.exchange(stmt, target)
+        if name is None or name not in self.shadows:
+            return stmt
+        if isinstance(target, (core.Subscript, core.Attribute)) and isinstance(self.semantics.fact(target.value, env), Number):
+            return stmt
+        kind, value = self.mirrored(stmt.value, env, target)
+        new = replace(stmt, shadow=core.Assign(self.path(target), value, at=stmt.at))
+        if kind != VIEW:
+            self.births.append(new)
+        if kind == MAYBE:
+            self.maybe.append(new)
+        return new
+
+    def exchange(self, stmt: core.Assign, target: core.Tuple) -> core.Assign:
+        """`a, b = b, a` brings the same exchange of the shadows."""
+        bound = [name for name in core.bound_names(target) if name in self.shadows]
+        if not bound:
+            return stmt
+        if isinstance(stmt.value, (core.Tuple, core.List)) and len(bound) == len(target.elts) == len(stmt.value.elts):
+            parts = [self.mirrored(e, self.facts[stmt], t) for t, e in zip(target.elts, stmt.value.elts)]
+            if all(kind == VIEW for kind, _ in parts):
+                shadow = core.Assign(self.path(target), core.Tuple(tuple(value for _, value in parts)), at=stmt.at)
+                return replace(stmt, shadow=shadow)
+        raise refuse("cannot follow the memory that this assignment unpacks", stmt.at, self.semantics.source, "assign the parts one by one")
+
+    def path(self, expr: core.Expr) -> core.Expr:
+        """The shadow of a path."""
+        if isinstance(expr, core.Name):
+            return core.Name(self.shadows[expr.id])
+        if isinstance(expr, core.Tuple):
+            return core.Tuple(tuple(self.path(elt) for elt in expr.elts))
+        assert isinstance(expr, (core.Subscript, core.Attribute))
+        return replace(expr, value=self.path(expr.value))
+
+    def mirrored(self, value: core.Expr, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        """Whether a value is new memory, and the expression of its shadow, where it is held by `target`."""
+        fact = self.semantics.fact(value, env)
+        if is_immutable(fact):
+            return FRESH, zero_of(target, fact)
+        if isinstance(value, core.Name) and value.id in self.shadows:
+            return VIEW, core.Name(self.shadows[value.id])
+        if isinstance(value, core.Attribute) and not isinstance(self.semantics.fact(value.value, env), Number) or isinstance(value, core.Subscript):
+            if not shared_names(value, env, self.semantics):
+                return FRESH, zero_of(target, fact)
+            if core.root(value) in self.shadows:
+                certain = isinstance(fact, Number) and fact.box == "array" or isinstance(fact, (Sequence, MappingFact))
+                return (VIEW if certain or not isinstance(self.semantics.fact(value.value, env), Number) else MAYBE), self.path(value)
+        if isinstance(value, core.IfExp):
+            body, orelse = self.mirrored(value.body, env, target), self.mirrored(value.orelse, env, target)
+            kind = body[0] if body[0] == orelse[0] else MAYBE
+            return kind, core.IfExp(value.test, body[1], orelse[1])
+        if isinstance(value, (core.List, core.Tuple)):
+            return self.display(value, env, target)
+        if not shared_names(value, env, self.semantics):
+            return FRESH, zero_of(target, fact)
+        applied = self.semantics.application(value, env)
+        if applied is not None:
+            names = {name for name in shared_names(value, env, self.semantics) if name in self.shadows}
+            replaced = core.substitute(value, {name: core.Name(self.shadows[name]) for name in names})
+            return MAYBE, replaced
+        raise refuse("cannot tell whether this is new memory or a view", getattr(value, "at", None), self.semantics.source,
+                     "make a copy (`x.copy()`) before changing it in place")
+
+    def display(self, value: core.List | core.Tuple, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        parts = []
+        for i, elt in enumerate(value.elts):
+            kind, part = self.mirrored(elt, env, core.Subscript(target, core.Const(i)))
+            if kind == MAYBE:
+                raise refuse("cannot tell whether this is new memory or a view", getattr(elt, "at", None), self.semantics.source,
+                             "make a copy (`x.copy()`) before changing it in place")
+            parts.append(part)
+        return FRESH, core.List(tuple(parts))
+
+
+def zero_of(target: core.Expr, fact: Fact) -> core.Expr:
+    """A new shadow for what `target` holds."""
+    if isinstance(fact, Number) and fact.box == "array" and fact.kind in "fc":
+        return core.Call(quote_expr("np.zeros_like"), (target,))
+    if isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar") and fact.kind in "f":
+        return core.Const(0.0)
+    return call("zeros", target)

@@ -1,0 +1,135 @@
+"""The reverse of a write into a part of an array or a container, or into a whole array in place.
+
+    u[i] = a * v        ->      t_bar = u_bar[i];  u_bar[i] = 0.0;  u[i] = u_old;  v_bar += a * t_bar
+    u[1:] += a * v      ->      v_bar += a * u_bar[1:]
+
+The adjoint of the part is handed to what the right-hand side read, and ends; what the part held before is restored.  Right-hand sides may read
+what shares memory with the part (`u[1:] = u[:-1]`): its adjoint is then held apart before anything is added to it.
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from s2sad import core
+from s2sad.accumulate import as_argument, minus
+from s2sad.adjoint import RESULT, Contribution, Term, call
+from s2sad.alias import is_object_part
+from s2sad.core import root
+from s2sad.facts import Fact, Number
+from s2sad.prepare import phases
+from s2sad.quote import quote
+
+if TYPE_CHECKING:
+    from s2sad.reverse import ReverseSweep
+
+Write = core.Assign | core.AugAssign
+
+
+def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: core.Expr) -> list[core.Stmt]:
+    """The reverse of `target = value`, where the target is a subscript, an attribute, or the name of an array that changes in place."""
+    adjoints, plan = sweep.adjoints, sweep.plan
+    name = root(target)
+    if name is None or not adjoints.exists(name):
+        return sweep.restore(stmt)
+    if isinstance(stmt, core.Assign) and stmt.shadow is not None and stmt not in plan.memory.births:
+        return sweep.restore(stmt)
+    env = sweep.env(stmt)
+    out: list[core.Stmt] = [*adjoints.full(name, env), *adjoints.own(name, env)]
+    if is_object_part(stmt, target, plan.semantics, plan.facts[stmt]):
+        target = core.Subscript(target, core.Const(...))
+    part = adjoints.path(target)
+    added = isinstance(stmt, core.AugAssign) and stmt.op in "+-"
+    source = stmt.value if added else value
+    kin = plan.memory.kin(name)
+
+    def contribution(g: core.Expr) -> Contribution:
+        return sweep.contribution(stmt, source, minus(g) if added and stmt.op == "-" else g)  # type: ignore[union-attr]
+
+    found = contribution(part)
+    mine = [term for term in found.terms if root(term.target) in kin]
+    elsewhere = [term for term in mine if term.target != target]
+    changed = {adjoints.bar(other).id for other in kin}
+    reads = [e for e in (*(e for _, e in found.temporaries), *(t.value for t in found.terms)) if core.reads(e) & changed]
+    repeated = isinstance(part, core.Subscript) and adjoints.repeats(target, env)  # type: ignore[arg-type]
+    if (mine and added and len(reads) > 1) or (elsewhere and not added and reads) or repeated:
+        held = plan.names.fresh("t_bar")
+        if repeated:
+            assert isinstance(part, core.Subscript)
+            out.append(core.Assign(core.Name(held), call("last_written", part.value, as_argument(part.index))))
+        else:
+            out += hold(sweep, held, part, target, env)
+        sweep.extra[held] = plan.semantics.fact(part, env)
+        found = contribution(core.Name(held))
+    early, late = in_order(sweep, found, kin, target, env)
+    before = adjoints_added(sweep, early, target, env, kin)
+    mine = [term for term in late.terms if root(term.target) in kin]
+    env.update(late.facts)
+    after = [adjoints.make(made, e, env) for made, e in late.temporaries]
+    after += adjoints.add([term for term in late.terms if root(term.target) not in kin], env)
+    again = [term.value for term in mine if term.target == target]
+    after += cleared(sweep, stmt, part, again, added, env, target)
+    after += adjoints.add([term for term in mine if term.target != target], env)
+    return out + before + sweep.restore(stmt) + after
+
+
+def hold(sweep: ReverseSweep, name: str, part: core.Expr, target: core.Expr, env: dict[str, Fact]) -> core.Block:
+    fact = sweep.plan.semantics.fact(target, env)
+    scalar = isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar")
+    if isinstance(fact, Number) and fact.box == "array":
+        return quote("NAME = PART.copy()", NAME=name, PART=part)
+    return quote("NAME = PART" if scalar else "NAME = copied(PART)", NAME=name, PART=part)
+
+
+def in_order(sweep: ReverseSweep, found: Contribution, overwritten: frozenset[str], target: core.Expr, env: dict[str, Fact]) -> tuple[Contribution, Contribution]:
+    """What reads the new value of the target, which comes before it is restored, and the rest.
+
+    What comes before only computes, where it goes to what shares memory with the target; where one expression reads both the new value and
+    old ones, the new value is held.
+    """
+    put = {RESULT.id: target}
+    split = phases(found, overwritten)
+    if split is None:
+        held = core.Name(sweep.plan.names.fresh("value"))
+        fact = sweep.plan.semantics.fact(target, env)
+        copy = target if isinstance(target, core.Name) or isinstance(fact, Number) and fact.box in ("python", "scalar") else core.Call(core.Attribute(target, "copy"))
+        facts = {**found.facts, held.id: fact}
+        put = {RESULT.id: held}
+        late = replaced(Contribution(found.temporaries, found.terms, {}, facts), put)
+        return Contribution(((held, copy),), (), {}, facts), late
+    early, late = (replaced(phase, put) for phase in split)
+    temporaries, terms, moved = list(early.temporaries), [], []
+    facts = dict(early.facts)
+    for term in early.terms:
+        if root(term.target) not in overwritten:
+            terms.append(term)
+            continue
+        held = core.Name(sweep.plan.names.fresh("t_bar"))
+        facts[held.id] = sweep.plan.semantics.fact(term.value, {**env, **facts})
+        temporaries.append((held, term.value))
+        moved.append(Term(term.target, held))
+    return Contribution(tuple(temporaries), tuple(terms), {}, facts), replace(late, terms=(*moved, *late.terms), facts={**late.facts, **facts})
+
+
+def replaced(found: Contribution, put: dict[str, core.Expr]) -> Contribution:
+    return Contribution(tuple((made, core.substitute(e, put)) for made, e in found.temporaries),
+                        tuple(Term(term.target, core.substitute(term.value, put)) for term in found.terms), {}, found.facts)
+
+
+def adjoints_added(sweep: ReverseSweep, early: Contribution, target: core.Expr, env: dict[str, Fact], kin: frozenset[str]) -> list[core.Stmt]:
+    env.update(early.facts)
+    made = [sweep.adjoints.make(name, e, env) for name, e in early.temporaries]
+    return made + sweep.adjoints.add(early.terms, env)
+
+
+def cleared(sweep: ReverseSweep, stmt: Write, part: core.Expr, again: list[core.Expr], added: bool, env: dict[str, Fact], target: core.Expr) -> list[core.Stmt]:
+    """The adjoint of the part after its statement is undone: what the old value contributed, or zero."""
+    whole = isinstance(part, core.Name)
+    path = core.Subscript(part, core.Const(...)) if whole else part
+    if again:
+        total = sweep.adjoints.total(([part] if added else []) + again, env)
+        return [core.Assign(path, total)]
+    if added or isinstance(stmt, core.Assign) and stmt.shadow is not None:
+        return []
+    number = isinstance(sweep.plan.semantics.fact(target, env), Number)
+    return list(quote("PART = 0.0", PART=path) if number else quote("PART = zeros(TARGET)", PART=path, TARGET=target))

@@ -1,0 +1,108 @@
+"""Calls of functions of the user's that write into what they are given, written out where they stand.
+
+    scale(v, c)             ->      v *= c
+
+The body of the function takes the place of its call: what it writes into, and under which names, is then seen like every other write.
+"""
+from __future__ import annotations
+
+import builtins
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+from s2sad import core
+from s2sad.alias import shared_names, written_by
+from s2sad.callees import UserCall
+from s2sad.errors import refuse
+from s2sad.infer.functions import program
+from s2sad.inline import spliced
+from s2sad.names import Names
+from s2sad.read import UNRESOLVED, StaticFunction
+from s2sad.semantics import Env, Semantics
+
+
+def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> UserCall | None:
+    """The call of a function of the user's that writes into what it is given, or, with `holds`, returns memory that it is given."""
+    if isinstance(call.func, core.Name) and call.func.id in semantics.forwards or semantics.application(call, env) is not None:
+        return None
+    called = semantics.user_call(call, env)
+    if called is None:
+        return None
+    facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
+    written = [called.bound[param] for param in written_by(called, facts) if param in called.bound]
+    if any(shared_names(arg, env, semantics) or core.root(arg) is None for arg in written) or holds:
+        return called
+    return None
+
+
+def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: Names) -> tuple[list[core.Stmt], core.Expr]:
+    """The statements that a call stands for, and its value after them."""
+    if recurs(called):
+        raise refuse(f"cannot differentiate through `{called.source.name}`, which writes into its arguments and calls itself", call.at, semantics.source,
+                     "return new arrays instead of writing into arguments, or write it as a loop")
+    if (foreign := foreign_names(called, semantics)) is not None:
+        raise refuse(f"cannot differentiate through `{called.source.name}`, which writes into its arguments and reads `{foreign}` of another place", call.at,
+                     semantics.source, "define it in the module of its caller, or pass what it reads as arguments")
+    return spliced(called, call, names)
+
+
+def recurs(called: UserCall) -> bool:
+    """Whether a function may reach a call of itself."""
+    seen: set[object] = set()
+    waiting: list[tuple[core.Function, object]] = [(called.program, called.source)]
+    while waiting:
+        code, source = waiting.pop()
+        local = frozenset(p.name for p in code.params)
+        for node in core.walk(code.body):
+            if not isinstance(node, core.Call):
+                continue
+            found = source.scope.resolve(node.func, local)  # type: ignore[attr-defined]
+            found = getattr(found, "__func__", found)
+            if found is called.function:
+                return True
+            if isinstance(found, (FunctionType, StaticFunction)) and found not in seen:
+                seen.add(found)
+                other = program(found)
+                if other is not None:
+                    waiting.append((other[0], _Scoped(other[1])))
+    return False
+
+
+class _Scoped:
+    """A source of which only the scope is known."""
+
+    def __init__(self, scope: object) -> None:
+        self.scope = scope
+
+
+def foreign_names(called: UserCall, semantics: Semantics) -> str | None:
+    """A name that the function reads from around it and that means something else, or nothing, where it is called."""
+    code = called.program
+    local = frozenset(p.name for p in code.params) | {name for node in core.walk(code.body) for name in _bound(node)}
+    for node in core.walk(code.body):
+        if not isinstance(node, core.Name) or node.id in local:
+            continue
+        there = called.source.scope.resolve(node, local)
+        here = semantics.source.scope.resolve(node, semantics.local)
+        same_module = _globals(called.source.function) is _globals(semantics.source.function) and _globals(semantics.source.function) is not None
+        if node.id in code.free or node.id in semantics.local or there is not here:
+            return node.id
+        lasting = isinstance(there, (ModuleType, FunctionType, BuiltinFunctionType, type, StaticFunction)) or hasattr(builtins, node.id)
+        if not lasting and not same_module and there is not UNRESOLVED:
+            return node.id
+    return None
+
+
+def _globals(function: object) -> object:
+    return getattr(function, "__globals__", None)
+
+
+def _bound(node: object) -> list[str]:
+    if isinstance(node, (core.Assign, core.AugAssign, core.For, core.Generator)):
+        return list(core.bound_names(node.target))
+    if isinstance(node, (core.Define, core.Import)):
+        return [node.name]
+    if isinstance(node, core.Function):
+        return [param.name for param in node.params]
+    return []
+
+
