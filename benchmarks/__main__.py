@@ -78,7 +78,8 @@ def row(name: str, pair: Pair, rounds: int) -> tuple[str, str]:
     t, t_hand, t_primal, t_object = medians([bare, hand, pair.primal, derivative], pair.arguments, rounds)
     m, m_hand = peak(bare, pair.arguments), peak(hand, pair.arguments)
     return (f"{name:12} {'right' if right else 'WRONG':5} {count:5}/{by_hand:<3} {count / by_hand:5.2f}"
-            f" {t / t_hand:9.2f} {t_object / t_hand:9.2f} {t / t_primal:9.2f} {m / 1024:9.1f} {m / max(m_hand, 1):6.2f} {made * 1e3:9.1f}"), text
+            f" {t / t_hand:9.2f} {t_object / t_hand:9.2f} {t / t_primal:9.2f}"
+            f" {m / 1024:9.1f} {m / max(m_hand, 1):6.2f} {made * 1e3:9.1f}"), text
 
 
 HEAD = (f"{'':12} {'':5} {'statements':>9} {'ratio':>5} {'time/hand':>9} {'as called':>9} {'/primal':>9} {'peak kB':>9} {'/hand':>6}"

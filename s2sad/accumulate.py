@@ -117,7 +117,8 @@ class Adjoints:
         have, want = self.facts[name], env.get(name)
         if not isinstance(have, Number) or have.shape is None:
             self.facts[name] = carried_fact(want)
-        if isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None and have.shape != want.shape:
+        if (isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None
+                and have.shape != want.shape):
             self.facts[name] = replace(have, shape=want.shape, box="array")
             if is_smaller(have, want):
                 self.owned.add(name)
@@ -234,7 +235,9 @@ def may_repeat(index: Fact) -> bool:
 def carried_fact(fact: Fact | None) -> Fact:
     """What holds of an adjoint whatever has been added to it."""
     whole = adjoint_fact(fact)
-    return replace(whole, dtype=None, box="array" if whole.shape and whole.box == "array" else "any") if isinstance(whole, Number) else whole
+    if not isinstance(whole, Number):
+        return whole
+    return replace(whole, dtype=None, box="array" if whole.shape and whole.box == "array" else "any")
 
 
 def zero_like(variable: core.Expr, fact: Fact | None) -> core.Expr:

@@ -1,7 +1,7 @@
 """Which variables are active where: varied (they depend on an argument differentiated) and useful (the result depends on them).
 
-Both are may-analyses (Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 6.2; Hascoët, Naumann & Pascual 2005): a variable has an
-adjoint exactly where it is active, so that these sets say which adjoints exist, where they begin and where they are zero.
+Both are may-analyses (Griewank & Walther, *Evaluating Derivatives*, 2nd ed., section 6.2; Hascoët, Naumann & Pascual 2005): a variable
+has an adjoint exactly where it is active, so that these sets say which adjoints exist, where they begin and where they are zero.
 """
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class Move:
 class Activity:
     """The active names before and after each statement; of a compound statement, before and after its head.
 
-    `varied` are those that vary before a statement, `cleared` those useful after it: an assignment of a constant to one of them ends its adjoint.
+    `varied` are those that vary before a statement, `cleared` those useful after it: an assignment of a constant to one of them
+    ends its adjoint.
     """
 
     varied: Mapping[core.Stmt, frozenset[str]]
@@ -80,7 +81,8 @@ def _assign(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics)
     elif isinstance(target, core.Starred):
         yield from _assign(target.value, value, env, semantics)
     elif isinstance(target, core.Tuple):
-        parts = value.elts if pairwise(target, value) else (value,) * len(target.elts)
+        side_by_side = value.elts if isinstance(value, (core.Tuple, core.List)) and pairwise(target, value) else None
+        parts = side_by_side or (value,) * len(target.elts)
         for part, source in zip(target.elts, parts):
             yield from _assign(part, source, env, semantics)
 

@@ -3,8 +3,8 @@
     h = np.tanh(W @ x + b),  g = h_bar    ->    t_bar = h_bar * (1 - h ** 2);  W_bar: np.outer(t_bar, x);  b_bar: t_bar
 
 The expression is walked from its root with `g`, the adjoint of the node at hand.  A rule's text is instantiated at each node; an adjoint
-that several operands share is bound to a name.  What the texts read of the primal is a name, or so cheap that it is written out again, or is asked
-for: `Contribution.wanted` are the nodes whose values the forward sweep has to name first (see `prepare`).
+that several operands share is bound to a name.  What the texts read of the primal is a name, or so cheap that it is written out again, or
+is asked for: `Contribution.wanted` are the nodes whose values the forward sweep has to name first (see `prepare`).
 """
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Walk:
         self.terms.append(Term(path, self.fit(g, path) if loose else g))
 
     def held_apart(self, path: core.Expr) -> core.Expr | None:
-        """The part of a path that is an object of its own, so that adding to its parts would not reach the variable; None where there is none."""
+        """The part of a path that is an object of its own, so that adding to its parts would not reach the variable; None without one."""
         if root(path) is None:
             while isinstance(path, (core.Subscript, core.Attribute)):
                 path = path.value
@@ -153,7 +153,7 @@ class Walk:
         return simplify(core.substitute(text, {**values, "g": g}), self.fact)
 
     def covers(self, e: core.Expr, node: core.Expr, operand: Fact) -> bool:
-        """Whether `e` may be handed to an operand although it may be smaller than the node: where nothing was broadcast, or where it is not smaller."""
+        """Whether `e` may be handed to an operand: nothing was broadcast, or it is no smaller than the node."""
         whole, have = self.fact(node), self.fact(e)
         if not isinstance(whole, Number) or whole.shape is None:
             return False
@@ -204,7 +204,8 @@ class Walk:
         if self.fits(e, target):
             return e
         have, want = self.fact(e), self.fact(target)
-        if isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None and have.kind in "bif":
+        if (isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and want.shape is not None
+                and have.kind in "bif"):
             if is_smaller(have, want):
                 return expand(e, have, self.value(target, shape_only=True)) if exactly else e
             added = len(have.shape) - len(want.shape)
@@ -244,7 +245,8 @@ class Walk:
                               "compute that argument from constants, or declare a rule with `s2sad.rule`")
             return refuse(f"cannot differentiate through the call of `{what}`: it has no rule and no Python source",
                           at, self.semantics.source, "declare its derivative with `s2sad.rule`, or write it in Python and NumPy")
-        return refuse("cannot differentiate this expression", at, self.semantics.source, "write it with operations that `s2sad rules` lists")
+        help = "write it with operations that `s2sad rules` lists"
+        return refuse("cannot differentiate this expression", at, self.semantics.source, help)
 
 
 def adjoint_of(expr: core.Expr, g: core.Expr, semantics: Semantics, env: Mapping[str, Fact], varied: frozenset[str],
@@ -273,7 +275,8 @@ def takes_copy(path: core.Subscript, fact: Callable[[core.Expr], Fact]) -> bool:
 def item(g: core.Expr, key: core.Expr) -> core.Expr:
     """`g[key]`, read off a display where `g` is one."""
     if isinstance(g, (core.Tuple, core.List)) and isinstance(key, core.Const):
-        return g.elts[key.value]
+        part: core.Expr = g.elts[key.value]
+        return part
     return core.Subscript(g, key)
 
 

@@ -1,7 +1,7 @@
 """Which variables may share memory, and which objects change in place.
 
-The reverse sweep restores variables one by one.  That is right as long as no change in place reaches a variable under another name while its value still
-counts: such a program is refused here.  What is saved of an object that changes later is saved as a copy.
+The reverse sweep restores variables one by one.  That is right as long as no change in place reaches a variable under another name while
+its value still counts: such a program is refused here.  What is saved of an object that changes later is saved as a copy.
 """
 from __future__ import annotations
 
@@ -98,14 +98,16 @@ def changes(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) 
         if isinstance(stmt, (core.Assign, core.AugAssign)):
             for target in _stored(stmt.target):
                 name = root(target)
-                if name is not None and not (isinstance(target, core.Name) and (isinstance(stmt, core.Assign) or is_immutable(semantics.fact(target, env)))):
+                rebinds = isinstance(target, core.Name) and (isinstance(stmt, core.Assign) or is_immutable(semantics.fact(target, env)))
+                if name is not None and not rebinds:
                     held = target if isinstance(target, core.Name) else _holder(target)
                     yield Change(stmt, name, stmt.at, is_holder(semantics.fact(held, env)))
         for expr in own_expressions(stmt):
             for node in core.walk(expr):
                 if isinstance(node, core.Call):
                     holder = isinstance(node.func, core.Attribute) and is_holder(semantics.fact(node.func.value, env))
-                    yield from (Change(stmt, name, node.at, holder, appended(stmt) is None) for name in sorted(changed_by(node, env, semantics)))
+                    changed = sorted(changed_by(node, env, semantics))
+                    yield from (Change(stmt, name, node.at, holder, appended(stmt) is None) for name in changed)
 
 
 def is_holder(fact: Fact) -> bool:
@@ -132,7 +134,8 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
     called = semantics.user_call(call, env)
     if called is not None:
         facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
-        return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written_by(called, facts) if param in called.bound))
+        written = [param for param in written_by(called, facts) if param in called.bound]
+        return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written))
     receiver = [call.func.value] if isinstance(call.func, core.Attribute) else []
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
     return NONE.union(*(shared_names(arg, env, semantics) for arg in args))
@@ -154,7 +157,8 @@ class Aliases:
     @property
     def written_params(self) -> frozenset[str]:
         """The parameters whose arguments a change in place may reach."""
-        return frozenset(other[:-1] for change in self.changes for other in self.partners(change.name, change.stmt) if other.endswith(CALLERS))
+        partners = (other for change in self.changes for other in self.partners(change.name, change.stmt))
+        return frozenset(other[:-1] for other in partners if other.endswith(CALLERS))
 
 
 CALLERS = "@"

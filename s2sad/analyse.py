@@ -22,7 +22,7 @@ from s2sad.names import Names
 from s2sad.plan import Drive, Plan
 from s2sad.prepare import Preparation, dry, measured_only, targets_of
 from s2sad.record import Reads, Record, Recorder
-from s2sad.semantics import NONE, Env, Semantics
+from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
 
 Facts = Mapping[core.Stmt, Env]
@@ -202,7 +202,9 @@ def path_reads(path: core.Expr) -> frozenset[str]:
 
 def mentioned(stmt: core.Stmt) -> frozenset[str]:
     """The names that a statement reads before it writes any."""
-    return NONE.union(*(core.reads(part) for part in own_expressions(stmt))) if not isinstance(stmt, core.Assign) else core.reads(stmt.value)
+    if isinstance(stmt, core.Assign):
+        return core.reads(stmt.value)
+    return NONE.union(*(core.reads(part) for part in own_expressions(stmt)))
 
 
 def unsteady_names(analysis: Analysis) -> frozenset[str]:

@@ -97,7 +97,9 @@ def _raising(stmt: core.Stmt, error: core.Name) -> core.Stmt:
     return stmt if isinstance(stmt, core.Try) else within(stmt, lambda block: tuple(_raising(inner, error) for inner in block))
 
 
-def check_attempts(layout: Layout, live: frozenset[core.Stmt], activity: Activity, facts: Mapping[core.Stmt, Env], semantics: Semantics) -> None:
+def check_attempts(
+    layout: Layout, live: frozenset[core.Stmt], activity: Activity, facts: Mapping[core.Stmt, Env], semantics: Semantics,
+) -> None:
     """Refuses bodies that may be left by an exception after they have changed what is active."""
     for attempt in layout.statements:
         if not isinstance(attempt, core.Try) or attempt not in live or not handled(attempt):
@@ -125,9 +127,10 @@ def _changes_in_place(stmt: core.Stmt, env: Env, semantics: Semantics) -> bool:
 def check_stacks(plan: Plan) -> None:
     """Refuses bodies that would leave stacks unequal, as a body in a loop does that saves values before it raises."""
     for attempt in plan.live & plan.looped:
-        if handled(attempt):
+        if isinstance(attempt, core.Try) and handled(attempt):
             for stmt in plan.layout.inside(attempt):
                 drive = plan.drives.get(stmt)
-                if attempt.handlers[0].body[0] is not stmt and (plan.overwritten.get(stmt) or plan.kept.get(stmt) or plan.started.get(stmt) or drive and drive.counts):
+                pushes = plan.overwritten.get(stmt) or plan.kept.get(stmt) or plan.started.get(stmt) or drive and drive.counts
+                if attempt.handlers[0].body[0] is not stmt and pushes:
                     raise refuse("cannot differentiate through a `try` in a loop whose body has to save values before it may raise",
                                  stmt.at, plan.semantics.source, HELP)  # type: ignore[attr-defined]

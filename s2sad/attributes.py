@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 _NO_OBJECTS = (type, types.ModuleType, types.FunctionType, types.MethodType, types.BuiltinFunctionType, functools.partial,
-               np.ndarray, np.generic, np.ufunc, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, enum.Enum, BaseException)
+               np.ndarray, np.generic, np.ufunc, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, enum.Enum,
+               BaseException)
 
 
 def attributes(x: Any) -> dict[str, Any] | None:

@@ -66,7 +66,8 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
         first = [core.Subscript(core.Attribute(path, "args"), core.Const(i)) for i in range(len(function.args))]
         args = [*first, *args]
         given = {name for name, _ in keywords}
-        keywords += [(name, core.Subscript(core.Attribute(path, "keywords"), core.Const(name))) for name in function.keywords if name not in given]
+        own = core.Attribute(path, "keywords")
+        keywords += [(name, core.Subscript(own, core.Const(name))) for name in function.keywords if name not in given]
         function = function.func
     if isinstance(function, MethodType):
         assert isinstance(expr, core.Call)
@@ -143,7 +144,9 @@ def default_values(function: object, code: core.Function) -> dict[str, core.Expr
     return values
 
 
-def bind(code: core.Function, args: list[core.Expr], keywords: dict[str, core.Expr], defaults: Mapping[str, core.Expr]) -> dict[str, core.Expr]:
+def bind(
+    code: core.Function, args: list[core.Expr], keywords: dict[str, core.Expr], defaults: Mapping[str, core.Expr],
+) -> dict[str, core.Expr]:
     """The argument of each parameter."""
     bound: dict[str, core.Expr] = {}
     rest, left = list(args), dict(keywords)

@@ -18,7 +18,9 @@ from s2sad.semantics import Env, Semantics
 GOVERNING: tuple[object, ...] = (np.errstate,)
 """The contexts that say how arithmetic behaves: what they govern, they govern in the reverse sweep too."""
 
-PASSING = frozenset(("errstate", "nullcontext", "redirect_stdout", "redirect_stderr", "closing", "catch_warnings", "TextIOWrapper", "StringIO", "lock", "RLock", "Timer"))
+PASSING = frozenset((
+    "errstate", "nullcontext", "redirect_stdout", "redirect_stderr", "closing", "catch_warnings", "TextIOWrapper", "StringIO", "lock",
+    "RLock", "Timer"))
 """Classes of Python's and NumPy's own whose contexts never swallow an exception."""
 
 
@@ -43,7 +45,8 @@ def passes_exceptions(stmt: core.With, semantics: Semantics, env: Env) -> bool:
     inner = getattr(made, "__wrapped__", None)
     if isinstance(inner, FunctionType) and inspect.isgeneratorfunction(inner):
         # A generator made into a context swallows what it catches around its `yield`.
-        return bool(_nodes(inner)) and not any(isinstance(node, ast.Try) and node.handlers or isinstance(node, ast.With) for node in _nodes(inner))
+        nodes = _nodes(inner)
+        return bool(nodes) and not any(isinstance(node, ast.Try) and node.handlers or isinstance(node, ast.With) for node in nodes)
     fact = semantics.fact(stmt.context, env)
     cls = made if isinstance(made, type) else fact.cls if isinstance(fact, ObjectFact) else None
     if cls is not None:

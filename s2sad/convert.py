@@ -196,7 +196,8 @@ class Converter:
         return Entries(self.exprs(node.keys), self.exprs(node.patterns), self._name(node.rest), at=self.place(node))
 
     def MatchClass(self, node: Any) -> core.Expr:
-        return Instance(self.expr(node.cls), self.exprs(node.patterns), tuple(node.kwd_attrs), self.exprs(node.kwd_patterns), at=self.place(node))
+        named = self.exprs(node.kwd_patterns)
+        return Instance(self.expr(node.cls), self.exprs(node.patterns), tuple(node.kwd_attrs), named, at=self.place(node))
 
     def MatchOr(self, node: Any) -> core.Expr:
         return AnyOf(self.exprs(node.patterns), at=self.place(node))

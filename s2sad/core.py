@@ -9,7 +9,7 @@ are the last statement of their block and nothing follows the `if` they end, and
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -424,7 +424,7 @@ def _parts(value: Any) -> Iterator[Any]:
 
 def children(node: Any) -> Iterator[Any]:
     """The direct children of a node, in the order of its fields."""
-    for name in _child_fields(type(node)):
+    for name in _child_fields(node.__class__):
         yield from _parts(getattr(node, name))
 
 
@@ -453,7 +453,7 @@ def _rebuild_part(value: Any, change: Callable[[Any], Any]) -> Any:
 def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
     """The node with `change` applied to each direct child; the very same node where nothing changed."""
     updates = {}
-    for name in _child_fields(type(node)):
+    for name in _child_fields(node.__class__):
         old = getattr(node, name)
         new = _rebuild_part(old, change)
         if new is not old:
@@ -513,7 +513,7 @@ def reads(node: Any) -> frozenset[str]:
     return frozenset(found)
 
 
-def substitute(expr: Expr, values: dict[str, Expr]) -> Expr:
+def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
     """`expr` with each free name that `values` holds replaced; the names that a comprehension binds are left alone."""
     if isinstance(expr, Name):
         return values.get(expr.id, expr)
@@ -522,5 +522,6 @@ def substitute(expr: Expr, values: dict[str, Expr]) -> Expr:
         values = {name: value for name, value in values.items() if name not in own}
     if not values or isinstance(expr, Const):
         return expr
-    return rebuild(expr, lambda child: substitute(child, values) if isinstance(child, Expr) else
-                   rebuild(child, lambda part: substitute(part, values)))  # type: ignore[no-any-return]
+    replaced: Expr = rebuild(expr, lambda child: substitute(child, values) if isinstance(child, Expr) else
+                             rebuild(child, lambda part: substitute(part, values)))
+    return replaced

@@ -68,10 +68,13 @@ def typed(bar: core.Expr, have: Fact, name: str, want: Fact) -> core.Expr:
         return call("closed", bar, core.Name(name))
     known = have if isinstance(have, Number) else Number("?")
     if want.box == "python":
-        return bar if known.box == "python" and known.kind == want.kind and not known.mixed else core.Call(core.Name("complex" if want.kind == "c" else "float"), (bar,))
+        if known.box == "python" and known.kind == want.kind and not known.mixed:
+            return bar
+        return core.Call(core.Name("complex" if want.kind == "c" else "float"), (bar,))
     if want.shape == () and want.box == "array" and known.box != "array":
         return core.Call(quote_expr("np.array"), (bar,), (("dtype", core.Attribute(core.Name("np"), want.dtype or "float64")),))
-    if known.dtype == want.dtype and known.box == want.box or want.box == "array" and want.dtype == "float64" and known.dtype is None and known.kind in "f?":
+    doubles = want.box == "array" and want.dtype == "float64" and known.dtype is None and known.kind in "f?"
+    if known.dtype == want.dtype and known.box == want.box or doubles:
         return bar
     dtype = core.Attribute(core.Name("np"), want.dtype or "float64")
     return core.Call(core.Attribute(bar, "astype"), (dtype,)) if want.box == "array" else core.Call(dtype, (bar,))
@@ -96,7 +99,9 @@ def not_scalar(fact: Fact) -> bool:
     return not isinstance(fact, Unknown)
 
 
-def pulled_back(library: Library, work: Work, plan: Plan, request: Request, source: Source, code: core.Function, facts: Mapping[str, Fact]) -> Library:
+def pulled_back(
+    library: Library, work: Work, plan: Plan, request: Request, source: Source, code: core.Function, facts: Mapping[str, Fact],
+) -> Library:
     """`f_vjp`, which returns the value and the pullback: a function of the adjoint of the value that can be called again."""
     bound: dict[str, core.Expr] = {param.name: core.Name(param.name) for param in code.params}
     called = UserCall(source.function or code, code, source, bound)
@@ -109,7 +114,8 @@ def pulled_back(library: Library, work: Work, plan: Plan, request: Request, sour
     for variable in request.wrt:
         part: core.Expr = terms if len(order) == 1 else core.Subscript(terms, core.Const(order.index(variable.name)))
         value.append(part if variable.item is None else core.Subscript(part, core.Const(variable.item)))
-    pullback = core.Function("pullback", (core.Param("value_bar"),), (core.Assign(terms, reverse), core.Return(core.Tuple(tuple(value)))), ("tape",))
+    reversal = (core.Assign(terms, reverse), core.Return(core.Tuple(tuple(value))))
+    pullback = core.Function("pullback", (core.Param("value_bar"),), reversal, ("tape",))
     body = (core.Assign(core.Tuple((core.Name("value"), tape)), core.Call(core.Name(pair.forward), tuple(bound.values()))),
             core.Define("pullback", pullback), core.Return(core.Tuple((core.Name("value"), core.Name("pullback")))))
     library.add(replace(code, name=library.name(f"{source.name}_vjp"), body=body), source)
@@ -122,7 +128,8 @@ def pushed_forward(library: Library, request: Request, source: Source, code: cor
 
     jvps = Jvps(library)
     whole = mirrored(code, source, facts, tuple(dict.fromkeys(variable.name for variable in request.wrt)), jvps)
-    library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=with_tangents(code.params, whole.params[len(code.params):])), source)
+    params = with_tangents(code.params, whole.params[len(code.params):])
+    library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=params), source)
     return library
 
 

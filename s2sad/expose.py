@@ -22,6 +22,7 @@ from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import refuse
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
 from s2sad.inline import inlined
@@ -104,7 +105,7 @@ class Exposure:
         return [stmt]
 
     def defaults(self, stmt: core.Define | core.Assign) -> list[core.Stmt] | None:
-        """A function defined inside with the defaults that are computed in variables of their own, since they are evaluated where it is defined."""
+        """A function defined inside, its computed defaults in variables of their own, since they are evaluated where it is defined."""
         function = stmt.function if isinstance(stmt, core.Define) else stmt.value.function if isinstance(stmt.value, core.Lambda) else None
         if function is None or not any(computed(param) for param in function.params):
             return None
@@ -135,7 +136,7 @@ class Exposure:
 
     def open_part(self, test: core.Expr, stmt: core.Stmt) -> core.Expr:
         """What facts leave open of a test; a constant where they decide it."""
-        known = None if isinstance(test, core.Const) else decided(test, self.analysis.facts[stmt], Flow(self.semantics.scope))
+        known = None if isinstance(test, core.Const) else decided(test, Environment(self.analysis.facts[stmt]), Flow(self.semantics.scope))
         if known is not None:
             return core.Const(known)
         if not isinstance(test, core.BoolOp):
@@ -220,7 +221,8 @@ class Exposure:
         found = self.hidden(value, stmt)
         if found is None:
             return None
-        whole = found is value and isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) and stmt.target.id not in core.reads(value)
+        whole = (found is value and isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name)
+                 and stmt.target.id not in core.reads(value))
         assert isinstance(stmt, core.Assign) or not whole
         target = stmt.target if whole and isinstance(stmt, core.Assign) else core.Name(self.names.fresh("t"))
         assert isinstance(target, core.Name)
@@ -284,7 +286,8 @@ class Exposure:
             raise refuse("cannot differentiate through a set", expr.at, self.semantics.source, "use a list")
         if expr.kind == "dict":
             key, value = expr.elements
-            return [core.Assign(target, core.Dict((), ()), at=at), *self.loops(expr, core.Assign(core.Subscript(target, key), value, at=at), at, 1)]
+            put = core.Assign(core.Subscript(target, key), value, at=at)
+            return [core.Assign(target, core.Dict((), ()), at=at), *self.loops(expr, put, at, 1)]
         append = core.ExprStmt(core.Call(core.Attribute(target, "append"), (expr.elements[0],), at=expr.at), at=at)
         return [core.Assign(target, core.List(()), at=at), *self.loops(expr, append, at)]
 
@@ -322,7 +325,8 @@ class Exposure:
             if plain:
                 return None
             return self.item_by_item(target, value, stmt)
-        if isinstance(value, core.Call) and plain and self.semantics.application(value, self.analysis.facts[stmt]) is None and self.local_function(value, stmt) is None:
+        if (isinstance(value, core.Call) and plain and self.semantics.application(value, self.analysis.facts[stmt]) is None
+                and self.local_function(value, stmt) is None):
             return None
         name = core.Name(self.names.fresh("t"))
         return [core.Assign(name, value, at=at), replace(stmt, value=name)]

@@ -77,7 +77,8 @@ def renamed(node: Any, renaming: dict[str, str]) -> Any:
         inside = {n: m for n, m in renaming.items() if n not in {b for g in node.generators for b in core.bound_names(g.target)}}
         return core.rebuild(node, lambda part: renamed(part, inside))
     if isinstance(node, core.Function):
-        hidden = {param.name for param in node.params} | {n for s in core.walk(node.body) if isinstance(s, core.Stmt) for n, _ in atomic_writes(s)}
+        written = {n for s in core.walk(node.body) if isinstance(s, core.Stmt) for n, _ in atomic_writes(s)}
+        hidden = {param.name for param in node.params} | written
         inside = {n: m for n, m in renaming.items() if n not in hidden}
         new = core.rebuild(node, lambda part: renamed(part, inside))
         return replace(new, free=tuple(renaming.get(name, name) for name in node.free))

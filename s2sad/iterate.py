@@ -15,7 +15,7 @@ Item = Callable[[core.Expr], core.Expr]
 
 @dataclass(frozen=True)
 class Items:
-    """The items with the indices 0 to `length - 1`, which `item` gives; the loop runs over `steps`, from the last to the first if `backwards`."""
+    """The items with indices 0 to `length - 1`, which `item` gives; the loop runs over `steps`, last to first if `backwards`."""
 
     steps: core.Expr
     length: core.Expr
@@ -51,16 +51,24 @@ def _bindings(target: core.Expr, item: core.Expr, at: core.Place | None) -> list
     return [core.Assign(target, item, at=at)]
 
 
-def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics, name_for: Callable[[core.Expr], core.Expr]) -> Items | None:
+def _numbered(inner: Items, start: core.Expr) -> Items:
+    def item(i: core.Expr) -> core.Expr:
+        number = i if start == core.Const(0) else core.BinOp("+", i, start)
+        return core.Tuple((number, inner.item(i)))
+    return Items(inner.steps, inner.length, item)
+
+
+def items_of(
+    iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics, name_for: Callable[[core.Expr], core.Expr],
+) -> Items | None:
     """The items of an iterable, None where they have no indices; `name_for` puts an expression into a variable before the loop."""
     if isinstance(iterable, core.Call):
         function = semantics.callee(iterable.func)
         args, keywords = iterable.args, dict(iterable.keywords)
         if function is enumerate and args:
             found = items_of(args[0], env, semantics, name_for)
-            inner = found and found.forwards
             start = args[1] if len(args) > 1 else keywords.get("start", core.Const(0))
-            return inner and Items(inner.steps, inner.length, lambda i: core.Tuple((i if start == core.Const(0) else core.BinOp("+", i, start), inner.item(i))))
+            return found and _numbered(found.forwards, start)
         if function is zip and args and not keywords:
             return _zipped([items_of(arg, env, semantics, name_for) for arg in args])
         if function is reversed and len(args) == 1:

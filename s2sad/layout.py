@@ -42,7 +42,9 @@ def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
 def appended(stmt: core.Stmt) -> core.Call | None:
     """The call of a statement `items.append(value)`."""
     call = stmt.value if isinstance(stmt, core.ExprStmt) else None
-    if isinstance(call, core.Call) and isinstance(call.func, core.Attribute) and call.func.attr == "append" and isinstance(call.func.value, core.Name):
+    if not isinstance(call, core.Call) or not isinstance(call.func, core.Attribute):
+        return None
+    if call.func.attr == "append" and isinstance(call.func.value, core.Name):
         return call if len(call.args) == 1 and not call.keywords else None
     return None
 

@@ -41,7 +41,9 @@ class Library:
         """A name for a function of the text."""
         return self._names.fresh(wish)
 
-    def pair(self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...], taped: bool = False) -> Pair:
+    def pair(
+        self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...], taped: bool = False,
+    ) -> Pair:
         """The pair of a callee, made at the first call with these facts; `taped`: with a forward function of its own in any case."""
         facts = of_callee(facts)
         key = (called.function, tuple(facts.items()), active, results)
@@ -103,7 +105,8 @@ class PairMaker:
         saved = core.Tuple(tuple(core.Name(name) for name in tape))
         loose = [name for name in tape if name not in params and not any(binds(stmt, name) for stmt in forward)]
         forward = (*(core.Assign(core.Name(name), core.Const(None)) for name in loose), *forward)
-        self.library.add(replace(called.program, name=taped.forward, body=(*forward, core.Return(core.Tuple((value, saved))))), called.source)
+        body = (*forward, core.Return(core.Tuple((value, saved))))
+        self.library.add(replace(called.program, name=taped.forward, body=body), called.source)
         unpack = (core.Assign(saved, core.Name("tape")),) if tape else ()
         self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)))
         return taped

@@ -15,7 +15,7 @@ from s2sad.semantics import Env, Semantics
 
 @dataclass(frozen=True)
 class Kept:
-    """A value that one iteration made: pushed on the stack of `name` where it is final, and had again where the reverse sweep first reads it.
+    """A value that one iteration made: pushed on the stack of `name` where it is final, popped where the reverse sweep first reads it.
 
     Where `again` is given, that expression is evaluated once more instead, and nothing is pushed.
     """

@@ -3,8 +3,8 @@
     z = np.tanh(W @ x) * c      ->      t = np.tanh(W @ x)
                                         z = t * c
 
-Where an adjoint reads the value of an inner operation, the operation becomes a statement of its own.  So does the test of a branch that cannot be
-decided again afterwards, and what a loop runs over where its text cannot be evaluated again.
+Where an adjoint reads the value of an inner operation, the operation becomes a statement of its own.  So does the test of a branch that
+cannot be decided again afterwards, and what a loop runs over where its text cannot be evaluated again.
 """
 from __future__ import annotations
 
@@ -98,20 +98,19 @@ class Preparation:
         out: list[core.Stmt] = []
 
         def extract(node: core.Expr) -> core.Expr:
-            new = core.rebuild(node, extract) if not isinstance(node, (core.Comprehension, core.Lambda)) else node
+            new: core.Expr = core.rebuild(node, extract) if not isinstance(node, (core.Comprehension, core.Lambda)) else node
             if not any(node is w for w in wanted):
-                return new  # type: ignore[no-any-return]
+                return new
             name = self.names.fresh("t")
             fact = self.semantics.fact(node, env)
             active = bool(self.semantics.dependencies(node, env) & varied)
             nonlocal_varied[0] = nonlocal_varied[0] | {name} if active else nonlocal_varied[0]
-            out.extend(self.named(core.Assign(core.Name(name), new, at=stmt.at), env, nonlocal_varied[0]) if active
-                       else [core.Assign(core.Name(name), new, at=stmt.at)])
+            assign = core.Assign(core.Name(name), new, at=at)
+            out.extend(self.named(assign, env, nonlocal_varied[0]) if active else [assign])
             env[name] = fact
             return core.Name(name)
 
         nonlocal_varied = [varied]
-        assert isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt))
         value = extract(stmt.value)
         return [*out, *self.named(replace(stmt, value=value), env, nonlocal_varied[0])]
 
@@ -163,9 +162,9 @@ def measured_only(expr: core.Expr, env: Mapping[str, Fact]) -> frozenset[str]:
 
 def is_decidable(test: core.Expr) -> bool:
     """Whether a test or a range may be evaluated again: it calls nothing but what measures."""
-    return all(isinstance(node.func, core.Name) and node.func.id in ("len", "range", "abs", "isinstance", "reversed", "enumerate", "zip", "int", "float", "min", "max")
-               for node in core.walk(test) if isinstance(node, core.Call)) and not any(
-        isinstance(node, (core.Comprehension, core.Lambda)) for node in core.walk(test))
+    calls = [node.func for node in core.walk(test) if isinstance(node, core.Call)]
+    scopes = any(isinstance(node, (core.Comprehension, core.Lambda)) for node in core.walk(test))
+    return not scopes and all(isinstance(func, core.Name) and func.id in MEASURES for func in calls)
 
 
 def stand_in(target: core.Expr, after: frozenset[str] | None) -> core.Expr:

@@ -166,7 +166,8 @@ def _lambda_of(text: str, code: CodeType) -> ast.Lambda | None:
             found = [node for node in found if (node.body.lineno, node.body.col_offset) == start
                      and (node.body.end_lineno, node.body.end_col_offset) == end]
         else:  # 3.12 gives no position to `return 1`
-            found = [node for node in found if isinstance(node.body, ast.Constant) and repr(node.body.value) == repr(code.co_consts[-1])][:1]
+            value = repr(code.co_consts[-1])
+            found = [node for node in found if isinstance(node.body, ast.Constant) and repr(node.body.value) == value][:1]
     return found[0] if len(found) == 1 else None
 
 

@@ -1,10 +1,12 @@
 """What has to be saved: the values that an adjoint reads and that are overwritten before it reads them.
 
-The reverse sweep restores the state of the forward sweep step by step, so that at the reverse of a statement each *needed* variable holds the
-value it had there.  A value is needed from where an adjoint of an earlier statement reads it (to-be-recorded analysis: Hascoët, Naumann & Pascual,
-*"To be recorded" analysis in reverse-mode automatic differentiation*, 2005); a statement that overwrites a needed variable saves it.
+The reverse sweep restores the state of the forward sweep step by step, so that at the reverse of a statement each *needed* variable holds
+the value it had there.  A value is needed from where an adjoint of an earlier statement reads it (to-be-recorded analysis: Hascoët, Naumann
+& Pascual, *"To be recorded" analysis in reverse-mode automatic differentiation*, 2005); a statement that overwrites a needed variable
+saves it.
 
-A variable that every iteration of a loop makes anew is not overwritten but *kept*: pushed once it is final, or evaluated again where that is cheap.
+A variable that every iteration of a loop makes anew is not overwritten but *kept*: pushed once it is final, or evaluated again where that
+is cheap.
 """
 from __future__ import annotations
 
@@ -15,11 +17,11 @@ from s2sad import core
 from s2sad.alias import is_immutable, shared_names
 from s2sad.facts import UNKNOWN, Number
 from s2sad.graph import Graph
-from s2sad.layout import COMPOUND, Layout, atomic_writes, handled
+from s2sad.layout import COMPOUND, NONE, Layout, atomic_writes, handled
 from s2sad.liveness import Liveness
 from s2sad.memory import PLAIN, Memory
 from s2sad.plan import Kept
-from s2sad.semantics import NONE, Env, Semantics
+from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
 
 
@@ -108,7 +110,9 @@ class Recorder:
         solution = solve(self.graph, "forward", NONE, transfer, frozenset.union)
         return solution.before, solution.after
 
-    def saved(self, stmt: core.Stmt, before: Mapping[core.Stmt, frozenset[str]], after: Mapping[core.Stmt, frozenset[str]]) -> tuple[str, ...]:
+    def saved(
+        self, stmt: core.Stmt, before: Mapping[core.Stmt, frozenset[str]], after: Mapping[core.Stmt, frozenset[str]],
+    ) -> tuple[str, ...]:
         if any(outer not in self.live for outer in self.layout.around[stmt]):
             return ()
         if stmt in self.cut:

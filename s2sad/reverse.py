@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from s2sad import core
 from s2sad.accumulate import Adjoints
 from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of
+from s2sad.contexts import governs
 from s2sad.core import root
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
-from s2sad.contexts import governs
 from s2sad.forward import overwritten_path
 from s2sad.infer.expressions import bindings
 from s2sad.layout import appended, atomic_writes, handled
@@ -211,9 +211,9 @@ class ReverseSweep:
         entry = self.adjoints
         ends: list[Adjoints] = []
         bodies: list[list[core.Stmt]] = []
-        for body in branches:
+        for branch in branches:
             self.adjoints = entry.copy()
-            bodies.append(self.block(body))
+            bodies.append(self.block(branch))
             ends.append(self.adjoints)
         wanted = self.plan.activity.before[stmt]
         env = self.plan.facts[stmt]

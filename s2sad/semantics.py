@@ -39,8 +39,8 @@ class Application:
 class Pair:
     """The derivative of a user's function: a function that reverses it, and one that runs it and returns `(result, tape)`.
 
-    `forward` is empty where the user's own function serves; the reverse function then takes `needed` of the arguments, else the tape, and after them
-    the adjoints of those results that `results` flags.  It returns the adjoints of the parameters `active`.
+    `forward` is empty where the user's own function serves; the reverse function then takes `needed` of the arguments, else the tape, and
+    after them the adjoints of those results that `results` flags.  It returns the adjoints of the parameters `active`.
     """
 
     forward: str
@@ -51,7 +51,7 @@ class Pair:
 
 
 Pairs = Callable[[UserCall, Mapping[str, Fact], frozenset[str], tuple[bool, ...]], Pair]
-"""Gives the pair for a call whose parameters have these facts and of which these are active; the flags tell which of several results are."""
+"""Gives the pair for a call whose parameters have these facts and of which these are active; the flags tell which results are."""
 
 
 def no_pair(called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...]) -> Pair:
@@ -137,17 +137,17 @@ class Semantics:
             if self.is_object(expr.left, env) or self.is_object(expr.right, env):
                 return None
             rule = rules.find_operator(expr.op)
-            return rule and Application(rule, rule.bind((expr.left, expr.right)))
+            return Application(rule, rule.bind((expr.left, expr.right))) if rule is not None else None
         if isinstance(expr, core.UnaryOp):
             if self.is_object(expr.operand, env):
                 return None
             rule = rules.find_unary(expr.op)
-            return rule and Application(rule, rule.bind((expr.operand,)))
+            return Application(rule, rule.bind((expr.operand,))) if rule is not None else None
         if isinstance(expr, core.Attribute):
             if self.callee(expr) is not UNRESOLVED or not self._is_number(expr.value, env):
                 return None
             rule = rules.find_attribute(expr.attr)
-            return rule and Application(rule, rule.bind((expr.value,)))
+            return Application(rule, rule.bind((expr.value,))) if rule is not None else None
         if isinstance(expr, core.Call):
             return self._call(expr, env)
         return None
@@ -171,7 +171,8 @@ class Semantics:
         except rules.BindError as error:
             if rule.zero:
                 return Application(rule, {str(i): arg for i, arg in enumerate(args)})
-            raise refuse(str(error), call.at, self.source, "write the call with the arguments that the rule knows (`s2sad rules` lists them)") from None
+            help = "write the call with the arguments that the rule knows (`s2sad rules` lists them)"
+            raise refuse(str(error), call.at, self.source, help) from None
 
     def is_object(self, expr: core.Expr, env: Env) -> bool:
         """Whether the value is an object of a class of the user's."""

@@ -87,7 +87,8 @@ class Work:
                 out.append(core.Assign(core.Name(plan.memory.shadows[param.name]), zero_of(name, fact)))
         return out
 
-    def joint(self, plan: Plan, wrt: Sequence[str], seed: core.Expr, seeds: Sequence[str] = (), seed_facts: Mapping[str, Fact] | None = None,
+    def joint(self, plan: Plan, wrt: Sequence[str], seed: core.Expr, seeds: Sequence[str] = (),
+              seed_facts: Mapping[str, Fact] | None = None,
               value: bool = False) -> core.Function:
         """Forward and reverse sweep in one function, which returns the adjoints of `wrt`, after the value if that is asked."""
         body = plan.function.body
@@ -123,8 +124,10 @@ def unset(plan: Plan) -> core.Block:
 
 def restored(plan: Plan) -> set[str]:
     """The variables that the reverse sweep sets back."""
-    return {name for names in plan.overwritten.values() for name in names} | {kept.name for kepts in plan.regained.values() for kept in kepts} | {
-        name for loop in plan.layout.loops if loop in plan.live and isinstance(loop, core.For) for name in core.bound_names(loop.target)}
+    overwritten = {name for names in plan.overwritten.values() for name in names}
+    regained = {kept.name for kepts in plan.regained.values() for kept in kepts}
+    loops = [loop for loop in plan.layout.loops if loop in plan.live and isinstance(loop, core.For)]
+    return overwritten | regained | {name for loop in loops for name in core.bound_names(loop.target)}
 
 
 def split(whole: core.Function) -> tuple[core.Block, core.Block]:

@@ -36,7 +36,7 @@ class Writer:
         return self.pick(name, f"({inner})[{self.index()}]", f"{inner} + {other}", f"{inner} * {self.scalar()}", f"({inner})[({inner}) > 0]", f"np.zeros(abs({self.integer()}))",
                          f"np.concatenate([{inner}, {other}])", f"np.tanh({inner})", f"A[{self.pick('0', '-1', self.integer())}]", f"A[:, {self.pick('0', self.integer())}]",
                          f"A.T[{self.integer()}]", f"A @ {inner}", f"{inner} @ A", f"np.outer({inner}, {other})[{self.integer()}]", f"A.sum(axis={self.pick('0', '1')})",
-                         f"A[{self.index()}, {self.integer()}]", f"np.ones_like({inner})", f"-{inner}", f"A.reshape(-1)", f"np.arange({self.integer()})",
+                         f"A[{self.index()}, {self.integer()}]", f"np.ones_like({inner})", f"-{inner}", "A.reshape(-1)", f"np.arange({self.integer()})",
                          f"{inner} if {self.test()} else {other}", f"np.where({inner} > 0, {inner}, {self.scalar()})", f"{self.pick(*LISTS)}[{self.integer()}]",
                          f"({inner}).copy()", f"np.stack([{inner}, {inner}])[0]", f"np.cumsum({inner})", f"tail({inner})", f"twice({inner})")
 

@@ -12,8 +12,23 @@ from typing import Any
 import numpy as np
 
 from s2sad import core
-from s2sad.facts import (Dim, Fact, FunctionFact, Mapping, ModuleFact, NoneFact, Number, ObjectFact, RangeFact, Sequence, SliceFact, Symbol, Text, Undefined,
-                         Unknown)
+from s2sad.facts import (
+    Dim,
+    Fact,
+    FunctionFact,
+    Mapping,
+    ModuleFact,
+    NoneFact,
+    Number,
+    ObjectFact,
+    RangeFact,
+    Sequence,
+    SliceFact,
+    Symbol,
+    Text,
+    Undefined,
+    Unknown,
+)
 from s2sad.facts.fact import ANY
 
 KINDS = {bool: "b", int: "i", float: "f", complex: "c"}

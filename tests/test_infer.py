@@ -4,12 +4,12 @@ from __future__ import annotations
 import linecache
 import warnings
 
-import numpy as np
-import pytest
-
 import infer_corpus
+import numpy as np
 import programs_at_random
+import pytest
 import soundness
+
 from s2sad.check import check
 from s2sad.facts import FLOAT, Number, Sequence, dim, signature
 from s2sad.infer import fact_of, infer, parameter_facts

@@ -211,7 +211,8 @@ def _return(s: core.Return) -> ast.stmt:
 
 def _with(s: core.With) -> ast.stmt:
     target = None if s.target is None else expression_tree(s.target, STORE)
-    return ast.With(items=[ast.withitem(context_expr=expression_tree(s.context), optional_vars=target)], body=block_tree(s.body), type_comment=None)
+    item = ast.withitem(context_expr=expression_tree(s.context), optional_vars=target)
+    return ast.With(items=[item], body=block_tree(s.body), type_comment=None)
 
 
 def _try(s: core.Try) -> ast.stmt:

@@ -8,7 +8,9 @@ _STRUCTURES: dict[str, type] = {"list": list, "tuple": tuple, "set": set}
 
 
 def classes_of(fact: Fact) -> tuple[type, ...]:
-    """The classes one of which is exactly that of the value; none where that is not known.  An array may be of a class derived from the one given.
+    """The classes one of which is exactly that of the value; none where that is not known.
+
+    An array may be of a class derived from the one given.
 
     >>> from s2sad.facts import FLOAT, NONE
     >>> classes_of(FLOAT), classes_of(NONE)

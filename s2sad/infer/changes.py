@@ -172,7 +172,8 @@ def havoc(env: Env, shared: frozenset[int] | None) -> Env:
         if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))
     }
     if shared is None:
-        changed_facts = {name: ObjectFact(fact.cls, (), True) if isinstance(fact, ObjectFact) else fact for name, fact in changed_facts.items()}
+        changed_facts = {
+            name: ObjectFact(fact.cls, (), True) if isinstance(fact, ObjectFact) else fact for name, fact in changed_facts.items()}
     return env.with_facts({name: fact for name, fact in changed_facts.items() if fact is not env[name]})
 
 

@@ -142,9 +142,11 @@ def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Functi
     seen = (*seen, function)
     nodes = list(core.walk(function.body))
     own = {node.name for node in nodes if isinstance(node, core.Define)}
-    local = {param.name for param in function.params} | {name for node in nodes if isinstance(node, core.Stmt) for name, _ in atomic_writes(node)} | own
+    written = {name for node in nodes if isinstance(node, core.Stmt) for name, _ in atomic_writes(node)}
+    local = {param.name for param in function.params} | written | own
     for node in nodes:
-        if isinstance(node, (core.Assign, core.AugAssign)) and isinstance(node.target, core.Attribute) and node.target.value == own_object is not None:
+        target = node.target if isinstance(node, (core.Assign, core.AugAssign)) else None
+        if isinstance(target, core.Attribute) and target.value == own_object is not None:
             continue
         if isinstance(node, core.AugAssign) or isinstance(node, core.Assign) and _writes(node.target):
             return True

@@ -50,7 +50,8 @@ def _maker(cls: type, init: object, prepared: object, new: object) -> Maker | No
         return None
     if issubclass(cls, tuple):
         return _named_tuple(cls, init)
-    if new is not object.__new__ and vars(object)["__new__"] is not new or vars_of(cls, "__setattr__") is not object.__setattr__ and not is_frozen(cls):
+    makes = new is not object.__new__ and vars(object)["__new__"] is not new
+    if makes or vars_of(cls, "__setattr__") is not object.__setattr__ and not is_frozen(cls):
         return None
     if issubclass(cls, BaseException) or any(base.__module__ == "builtins" and base is not object for base in cls.__mro__):
         return None
@@ -67,7 +68,9 @@ def is_frozen(cls: type) -> bool:
 
 def _named_tuple(cls: type, init: object) -> Maker | None:
     owner = next((base for base in cls.__mro__ if "_fields" in vars(base)), None)
-    if owner is None or owner.__bases__ != (tuple,) or init is not object.__init__ or any("__new__" in vars(b) for b in cls.__mro__[:cls.__mro__.index(owner)]):
+    if owner is None or owner.__bases__ != (tuple,) or init is not object.__init__:
+        return None
+    if any("__new__" in vars(base) for base in cls.__mro__[:cls.__mro__.index(owner)]):
         return None
     names: tuple[str, ...] = owner._fields  # type: ignore[attr-defined]
     return _record(cls, [(name, "plain", name in owner._field_defaults) for name in names], owner._field_defaults, {})  # type: ignore[attr-defined]
@@ -90,12 +93,15 @@ def _data_class(cls: type, init: types.FunctionType, prepared: object) -> Maker 
             return None
         if not late and not _touches(program):
             return record
-        return _prepared(record, program, prepared, [f.name for f in known if f.name not in late or f.name in defaults or f.name in factories])
+        early = [f.name for f in known if f.name not in late or f.name in defaults or f.name in factories]
+        return _prepared(record, program, prepared, early)
     extra = {f.name: core.Const(None) for f in known if not f.init and (f.name in defaults or f.name in factories)}
     return replace(record, fields={**(record.fields or {}), **extra})
 
 
-def _record(cls: type, params: list[tuple[str, str, bool]], defaults: Mapping[str, Any], factories: Mapping[str, Callable[[], Any]]) -> Maker:
+def _record(
+    cls: type, params: list[tuple[str, str, bool]], defaults: Mapping[str, Any], factories: Mapping[str, Callable[[], Any]],
+) -> Maker:
     made = tuple(core.Param(name, kind, core.Name(f"{name}{DEFAULT}") if optional else None) for name, kind, optional in params)
     return Maker(core.Function(cls.__name__, made, ()), {name: core.Name(name) for name, _, _ in params}, defaults, factories)
 
@@ -123,7 +129,8 @@ def _prepared(record: Maker, program: core.Function, prepared: types.FunctionTyp
     instance = program.params[0].name
     names = Names.of(program)
     renaming = {p.name: names.fresh(p.name) if p.name in names else p.name for p in params}
-    stores = tuple(core.Assign(core.Attribute(core.Name(instance), name), core.substitute(value, {n: core.Name(m) for n, m in renaming.items()}))
+    renamed = {n: core.Name(m) for n, m in renaming.items()}
+    stores = tuple(core.Assign(core.Attribute(core.Name(instance), name), core.substitute(value, renamed))
                    for name, value in values.items())
     function = replace(program, name=record.function.name, body=(*stores, *program.body),
                        params=(core.Param(instance), *(replace(p, name=renaming[p.name]) for p in params)))
@@ -216,6 +223,7 @@ def _touches(program: core.Function) -> bool:
 
 def _checks(node: core.Stmt | core.Expr) -> bool:
     return isinstance(node, core.Call) and isinstance(node.func, core.Name) and node.func.id in (
-        "len", "isinstance", "abs", "float", "int", "ValueError", "TypeError", "RuntimeError", "print", "str", "repr", "all", "any", "range")
+        "len", "isinstance", "abs", "float", "int", "ValueError", "TypeError", "RuntimeError", "print", "str", "repr", "all", "any",
+        "range")
 
 

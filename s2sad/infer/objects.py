@@ -5,7 +5,8 @@
     body.kick(dt)    Body.kick(body, dt)              Shape.unit()         Shape.unit.__func__(Shape)
     super(Disc, self).area()    the `area` of the class after `Disc` among those of `self`
 
-The program text stays as the user wrote it: whoever asks what such an operation means (facts, activity, adjoints) is told of a call of a function.
+The program text stays as the user wrote it: whoever asks what such an operation means (facts, activity, adjoints) is told of a call of a
+function.
 """
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ from s2sad.scope import UNRESOLVED
 OF_TUPLES = frozenset(("_replace", "_asdict", "_make"))
 FactOf = Callable[[core.Expr], Fact]
 
-BINARY = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul", "<<": "lshift", ">>": "rshift",
-          "&": "and", "|": "or", "^": "xor"}
+BINARY = {"+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+          "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor"}
 UNARY = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
 
@@ -86,7 +87,8 @@ def _binary(expr: core.BinOp, fact: FactOf) -> Invocation | None:
     name, reflected = f"__{BINARY[expr.op]}__", f"__r{BINARY[expr.op]}__"
     forth = vars_of(ours, name) if ours is not None else UNRESOLVED
     back = vars_of(theirs, reflected) if theirs is not None else UNRESOLVED
-    anew = ours is not None and theirs is not None and theirs is not ours and issubclass(theirs, ours) and back is not vars_of(ours, reflected)
+    anew = (ours is not None and theirs is not None and theirs is not ours and issubclass(theirs, ours)
+            and back is not vars_of(ours, reflected))
     if isinstance(forth, types.FunctionType) and not (anew and back is not UNRESOLVED):
         return Invocation(forth, (expr.left, expr.right))
     if isinstance(back, types.FunctionType) and (anew or isinstance(left, Number) and left.box != "array" and left.shape == ()):
@@ -156,5 +158,6 @@ def _bound(member: object, instance: core.Expr | None, cls: core.Expr) -> Invoca
 def as_value(index: core.Expr) -> core.Expr:
     """An index as an expression of its own: `1:n` becomes `slice(1, n)`."""
     if isinstance(index, core.Slice):
-        return core.Call(core.Name("slice"), tuple(core.Const(None) if end is None else end for end in (index.lower, index.upper, index.step)))
+        ends = (index.lower, index.upper, index.step)
+        return core.Call(core.Name("slice"), tuple(core.Const(None) if end is None else end for end in ends))
     return core.Tuple(tuple(map(as_value, index.elts))) if isinstance(index, core.Tuple) else index

@@ -42,7 +42,7 @@ from s2sad.lower.flow import Flow, branch, flag, place, within
 from s2sad.names import Names
 from s2sad.quote import renewed
 
-Marks = Mapping[type[core.Stmt], str]
+Marks = Mapping[type[core.Break | core.Continue], str]
 _BARE: Marks = {}
 FLAGS: Marks = {core.Break: "stopped", core.Continue: "skipped"}
 

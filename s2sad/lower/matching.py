@@ -163,11 +163,13 @@ class _Matching:
         tests = [quote_expr("isinstance(S, SEQUENCE)", S=subject, SEQUENCE=self.imported("Sequence")),
                  quote_expr("not isinstance(S, (str, bytes, bytearray))", S=subject)]
         if star is None or count:
-            tests.append(core.Compare(("==" if star is None else ">=",), (quote_expr("len(S)", S=subject), core.Const(count)), at=pattern.at))
+            length = quote_expr("len(S)", S=subject)
+            tests.append(core.Compare(("==" if star is None else ">=",), (length, core.Const(count)), at=pattern.at))
         for i, one in enumerate(pattern.patterns):
             behind = len(pattern.patterns) - 1 - i
             if isinstance(one, Rest):
-                rest = quote_expr("list(S[FIRST:len(S) - BEHIND])" if behind else "list(S[FIRST:])", S=subject, FIRST=core.Const(i), BEHIND=core.Const(behind))
+                text = "list(S[FIRST:len(S) - BEHIND])" if behind else "list(S[FIRST:])"
+                rest = quote_expr(text, S=subject, FIRST=core.Const(i), BEHIND=core.Const(behind))
                 bindings += [(one.name, rest)] if one.name else []
             else:
                 index = core.Const(i) if star is None or i < star else core.UnaryOp("-", core.Const(behind + 1))
@@ -180,9 +182,9 @@ class _Matching:
         for key, one in zip(pattern.keys, pattern.patterns):
             tests += self.tests(one, core.Subscript(subject, key, at=pattern.at), bindings)
         if pattern.rest:
-            key = self.names.fresh("key")
+            name = self.names.fresh("key")
             others = quote_expr("{KEY: S[KEY] for KEY in S if KEY not in KNOWN}", S=subject, KNOWN=core.Tuple(pattern.keys))
-            bindings.append((pattern.rest, _renamed(others, "KEY", key)))
+            bindings.append((pattern.rest, _renamed(others, "KEY", name)))
         return tests
 
     def instance(self, pattern: Instance, subject: core.Expr, bindings: Bindings) -> list[core.Expr]:
@@ -234,13 +236,17 @@ def _alternatives(pattern: core.Expr) -> list[core.Expr]:
     parts = [part for part in core.children(pattern) if isinstance(part, Pattern)]
     found: list[core.Expr] = []
     for chosen in product(*map(_alternatives, parts)):
-        put = dict(zip(map(id, parts), chosen))
-        found.append(core.rebuild(pattern, lambda part, put=put: put.get(id(part), part)))
+        found.append(_with_parts(pattern, dict(zip(map(id, parts), chosen))))
     return found
 
 
 def _captures(pattern: core.Expr) -> list[str]:
     return [name for node in core.walk(pattern) for name in (getattr(node, "name", ""), getattr(node, "rest", "")) if name]
+
+
+def _with_parts(pattern: core.Expr, put: dict[int, core.Expr]) -> core.Expr:
+    replaced: core.Expr = core.rebuild(pattern, lambda part: put.get(id(part), part))
+    return replaced
 
 
 def _renamed(expr: core.Expr, old: str, new: str) -> core.Expr:

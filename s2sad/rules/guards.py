@@ -1,8 +1,8 @@
 """Whether the guard of a case is proved: `holds(guard, bound, facts)` is a bool.
 
 A guard is a Python condition on the names of a pattern, such as `a.ndim == 2 and axis is None`.  `a.ndim`, `a.shape`, `a.kind`, `a.box`,
-`a.dtype`, `a.is_sequence`, `a.is_square` ask the facts of an argument; a bare name stands for the literal value of the argument, or the constant that its
-facts carry, and `known(a)` asks whether there is one.
+`a.dtype`, `a.is_sequence`, `a.is_square` ask the facts of an argument; a bare name stands for the literal value of the argument, or the
+constant that its facts carry, and `known(a)` asks whether there is one.
 What is not known proves nothing: `not (a.ndim == 2)` does not hold for an argument of unknown rank.
 """
 from __future__ import annotations

@@ -27,8 +27,8 @@ rule("np.ravel(a)", "a.ravel()", case("a.ndim == 1", a="g"), case("a.box == 'arr
      a="np.reshape(g, np.shape(a))", result=flattened, views=("a",), linear="a")
 rule("a.flatten()", case("a.ndim == 1", a="g"), a="np.reshape(g, a.shape)", result=flattened, linear="a")
 rule("a.flat", a="np.reshape(g, a.shape)", result=unknown, views=("a",), linear="a")
-rule("np.squeeze(a, axis=None)", "a.squeeze(axis=None)", case("a.box == 'array'", a="np.reshape(g, a.shape)"), a="np.reshape(g, np.shape(a))",
-     result=squeezed, views=("a",), linear="a")
+rule("np.squeeze(a, axis=None)", "a.squeeze(axis=None)", case("a.box == 'array'", a="np.reshape(g, a.shape)"),
+     a="np.reshape(g, np.shape(a))", result=squeezed, views=("a",), linear="a")
 rule("np.expand_dims(a, axis)", case("axis.kind == 'i'", a="np.squeeze(g, axis)"), a="np.reshape(g, np.shape(a))",
      result=expanded, views=("a",), linear="a")
 for axes in (1, 2, 3):

@@ -278,7 +278,7 @@ def parts(default_axis: int | None = None, box: str = "list") -> Result:
 def selected(*names: str) -> Result:
     """The common dtype and the broadcast shape of the arguments of these names and their members."""
     def result(facts: Facts, bound: Bound) -> Fact:
-        arrays = [a for name in names for a in (members(facts, name) or [array_named(name, facts)])]
+        arrays: list[Number | None] = [a for name in names for a in (members(facts, name) or (array_named(name, facts),))]
         known = [a for a in arrays if a is not None]
         if not known or len(known) < len(arrays):
             return UNKNOWN

@@ -73,7 +73,7 @@ class Fields(list[Any]):
 
 
 def zeros(x: Any) -> Any:
-    """The zero adjoint of `x`, in a form whose parts can be added to: lists for tuples, namespaces for objects, None for what has no derivative.
+    """The zero adjoint of `x`, whose parts can be added to: lists for tuples, namespaces for objects, None for what has no derivative.
 
     >>> zeros({"w": np.ones(2), "b": (1, 2j)})
     {'w': array([0., 0.]), 'b': [0.0, 0j]}

@@ -22,8 +22,8 @@ from s2sad.facts import Number
 from s2sad.graph import Graph
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING
-from s2sad.layout import Layout, atomic_writes
-from s2sad.semantics import NONE, Env, Semantics
+from s2sad.layout import NONE, Layout, atomic_writes
+from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
 
 Facts = Mapping[core.Stmt, Env]
@@ -130,9 +130,9 @@ def _sharing(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[set[st
         for name in core.bound_names(stmt.target):
             yield {name, *names}
     elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
-        name = root(stmt.value.func)
-        if name is not None and stmt.value.func.attr in CHANGING:
-            yield {name}.union(*(shared_names(arg, env, semantics) for arg in stmt.value.args))
+        holder = root(stmt.value.func)
+        if holder is not None and stmt.value.func.attr in CHANGING:
+            yield {holder}.union(*(shared_names(arg, env, semantics) for arg in stmt.value.args))
     for expr in own_expressions(stmt):
         for node in core.walk(expr):
             if isinstance(node, core.Call) and (changed := changed_by(node, env, semantics)):

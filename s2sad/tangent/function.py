@@ -13,10 +13,11 @@ from s2sad.alias import written_by
 from s2sad.callees import UserCall, of_callee
 from s2sad.facts import UNKNOWN, Fact, FunctionFact
 from s2sad.infer import infer
+from s2sad.layout import NONE
 from s2sad.names import Names
 from s2sad.pairs import Library
 from s2sad.read import Source
-from s2sad.semantics import NONE, Semantics
+from s2sad.semantics import Semantics
 from s2sad.tangent.activity import tangents
 from s2sad.tangent.expose import expose
 from s2sad.tangent.statement import Statements
@@ -73,7 +74,7 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
     if not function.body:
         return replace(function, params=(*function.params, *dots))
     first = function.body[0]
-    env = found.get(first, {})
+    env: Mapping[str, Fact] = found.get(first, {})
     starts: list[core.Stmt] = []
     for param in function.params:
         if param.name in known.before.get(first, NONE) and param.name not in independent and not isinstance(env.get(param.name, UNKNOWN), FunctionFact):

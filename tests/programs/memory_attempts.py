@@ -164,7 +164,7 @@ def nested_attempts(x):
 def raises_in_a_handler(x):
     y = x * x
     try:
-        v = [1.0][3]
+        v = [1.0][int(3.0)]
     except IndexError as error:
         raise RuntimeError(f"out of range: {error}") from error
     return y * v
