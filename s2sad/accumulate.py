@@ -21,7 +21,8 @@ class Adjoints:
     """`facts` holds the variables that have an adjoint here, and the fact of each adjoint; one that is missing is zero.
 
     `given` are the facts of the names that hold the adjoints of the results.  `owned` are the variables whose adjoint shares memory
-    with nothing else, so that its parts may be changed in place; `released` are adjoints that end where one other may take over their memory; `views` tells what temporaries share memory with.  A variable with a shadow always has an adjoint: the shadow.
+    with nothing else, so that its parts may be changed in place; `released` are adjoints that end where one other may take over their
+    memory; `views` tells what temporaries share memory with.  A variable with a shadow always has an adjoint: the shadow.
     """
 
     plan: Plan
@@ -147,8 +148,9 @@ class Adjoints:
         bar = self.bar(name)
         fact = env.get(name)
         if isinstance(fact, Number) and fact.box == "array":
-            negative = isinstance(total, core.UnaryOp) and total.op == "-"
-            return (core.AugAssign(bar, "-" if negative else "+", total.operand if isinstance(total, core.UnaryOp) and negative else total),)
+            if isinstance(total, core.UnaryOp) and total.op == "-":
+                return (core.AugAssign(bar, "-", total.operand),)
+            return (core.AugAssign(bar, "+", total),)
         return (core.Assign(bar, call("accumulated", bar, total)),)
 
     def exchange(self, terms: list[Term], env: Env) -> list[core.Stmt]:
@@ -228,7 +230,7 @@ def may_repeat(index: Fact) -> bool:
         return not (index.kind == "b" or index.shape == ())
     if isinstance(index, Sequence) and index.items is not None:
         values = [getattr(item, "value", None) for item in index.items]
-        return None in values or any(v < 0 for v in values) or len(set(values)) < len(values)
+        return any(v is None or v < 0 for v in values) or len(set(values)) < len(values)
     return isinstance(index, (Sequence, Unknown))
 
 

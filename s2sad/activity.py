@@ -12,8 +12,8 @@ from s2sad import core
 from s2sad.core import root
 from s2sad.graph import Graph
 from s2sad.infer.effects import CHANGING
-from s2sad.memory import PLAIN, Memory
-from s2sad.semantics import NONE, Env, Semantics
+from s2sad.memory import NONE, PLAIN, Memory
+from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
 
 

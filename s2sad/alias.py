@@ -13,15 +13,14 @@ from s2sad import core
 from s2sad.activity import pairwise
 from s2sad.callees import UserCall, of_callee
 from s2sad.core import root
-from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, Sequence, Text
 from s2sad.graph import Graph
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, may_change
-from s2sad.layout import Layout, appended
+from s2sad.layout import NONE, Layout, appended
 from s2sad.names import Names
-from s2sad.semantics import NONE, Env, Semantics
+from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
 
 Pairs = frozenset[tuple[str, str]]
@@ -259,7 +258,8 @@ def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, froze
                    semantics: Semantics) -> dict[str, frozenset[str]]:
     """For each variable of memory that changes while another name of it counts, all variables that may share the memory.
 
-    A name counts where it is live, and where an adjoint may read what it held: where the text reads it otherwise than to move the reference.
+    A name counts where it is live, and where an adjoint may read what it held: where the text reads it otherwise than to move the
+    reference.
     """
     if not found.changes:
         return {}

@@ -15,7 +15,7 @@ from s2sad.facts import UNKNOWN, Dim, Number
 from s2sad.facts.dims import NEVER
 from s2sad.graph import Graph
 from s2sad.infer.changes import own_expressions
-from s2sad.layout import COMPOUND, Layout, appended, atomic_writes
+from s2sad.layout import COMPOUND, NONE, Layout, appended, atomic_writes
 from s2sad.liveness import Liveness, liveness
 from s2sad.memory import PLAIN, Memory
 from s2sad.names import Names
@@ -55,7 +55,7 @@ def analyse(function: core.Function, facts: Facts, semantics: Semantics, indepen
 
 
 def live_statements(layout: Layout, activity: Activity, facts: Facts, semantics: Semantics, memory: Memory) -> frozenset[core.Stmt]:
-    """The statements whose reverse moves an adjoint, clears one, or restores memory that is shared, and the compound statements around them."""
+    """The statements whose reverse moves an adjoint, clears one, or restores shared memory, and the compound statements around them."""
     live: set[core.Stmt] = set()
     for stmt in layout.statements:
         if stmt not in activity.after or isinstance(stmt, COMPOUND):
@@ -116,8 +116,8 @@ def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> N
         names = memory.kin(change.name)
         active = bool(names & (activity.before.get(stmt, NONE) | activity.after.get(stmt, NONE)))
         if active and change.name not in local and change.name not in memory.shadows.values():
-            raise refuse(f"this changes the global `{change.name}` in place, which a derivative passes through", change.at, semantics.source,
-                         "pass it as an argument, or make a copy first")
+            reason = f"this changes the global `{change.name}` in place, which a derivative passes through"
+            raise refuse(reason, change.at, semantics.source, "pass it as an argument, or make a copy first")
         if change.by_call and (active or names & record.needed.get(stmt, NONE)):
             raise refuse(f"this call changes `{change.name}` in place, which a derivative passes through", change.at, semantics.source,
                          "assign a new value instead of changing the old one")

@@ -31,11 +31,11 @@ from s2sad.names import Names
 from s2sad.semantics import Semantics
 from s2sad.writers import writer, written_out
 
-Env = dict[str, Fact]
+Env = Mapping[str, Fact]
 
 
 def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, names: Names) -> core.Function:
-    """The function with the first call of each statement that writes into an array, a library function, as an assignment; the very same without any."""
+    """The function with the first library call of each statement that writes into an array as an assignment; the very same without."""
     def block(stmts: core.Block) -> core.Block:
         new = tuple(out for stmt in stmts for out in statement(stmt))
         return stmts if len(new) == len(stmts) and all(a is b for a, b in zip(new, stmts)) else new
@@ -312,13 +312,16 @@ class Exposure:
             return None
         if pairwise(target, value):
             assert isinstance(value, (core.Tuple, core.List))
-            kept = not any(name in self.analysis.memory.classes for name in core.bound_names(target)) or all(isinstance(elt, core.Name) for elt in value.elts)
+            shared = any(name in self.analysis.memory.classes for name in core.bound_names(target))
+            kept = not shared or all(isinstance(elt, core.Name) for elt in value.elts)
             if all(isinstance(elt, core.Name) for elt in target.elts) and kept:
                 return None
             temporaries = [core.Name(self.names.fresh("t")) for _ in value.elts]
-            return [*(core.Assign(t, e, at=at) for t, e in zip(temporaries, value.elts)), *(core.Assign(e, t, at=at) for e, t in zip(target.elts, temporaries))]
+            evaluated = (core.Assign(t, e, at=at) for t, e in zip(temporaries, value.elts))
+            return [*evaluated, *(core.Assign(e, t, at=at) for e, t in zip(target.elts, temporaries))]
         classes = self.analysis.memory.classes
-        plain = all(isinstance(elt, (core.Name, core.Tuple)) for elt in target.elts) and not any(name in classes for name in core.bound_names(target))
+        shared = any(name in classes for name in core.bound_names(target))
+        plain = all(isinstance(elt, (core.Name, core.Tuple)) for elt in target.elts) and not shared
         env = self.analysis.facts[stmt]
         copied = isinstance(value, core.Subscript) and takes_copy(value, lambda e: self.semantics.fact(e, env))
         if isinstance(value, (core.Name, core.Subscript, core.Attribute)) and not copied:

@@ -62,7 +62,8 @@ class ForwardSweep:
 
     def copied(self, name: str, stmt: core.Stmt) -> core.Expr:
         """The value of a variable after a statement, a copy if its object may change later."""
-        return copied(core.Name(name), self.plan.facts_of(name)) if name in self.plan.changing and not self.plan.memory.is_shared(name) else core.Name(name)
+        changes = name in self.plan.changing and not self.plan.memory.is_shared(name)
+        return copied(core.Name(name), self.plan.facts_of(name)) if changes else core.Name(name)
 
     def save(self, stmt: core.Stmt, name: str) -> core.Block:
         value = overwritten_value(self.plan, stmt, name)
@@ -73,7 +74,8 @@ class ForwardSweep:
 
 def overwritten_path(stmt: core.Stmt, name: str, plan: Plan) -> core.Expr:
     """What of `name` the statement overwrites: a part, where it stores to a part, else all of it."""
-    if isinstance(stmt, core.Assign) and stmt.shadow is not None and name != root(stmt.target) and name not in core.bound_names(stmt.target):
+    mirrored = isinstance(stmt, core.Assign) and name != root(stmt.target) and name not in core.bound_names(stmt.target)
+    if mirrored and isinstance(stmt, core.Assign) and stmt.shadow is not None:
         return overwritten_path(stmt.shadow, name, plan)
     if isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
         if is_object_part(stmt, stmt.target, plan.semantics, plan.facts[stmt]):

@@ -8,7 +8,6 @@ What is left for the reverse sweep are assignments to parts, of which there is o
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -17,8 +16,8 @@ from s2sad import core
 from s2sad.facts import Fact, Number
 from s2sad.names import Names
 from s2sad.quote import quote
-from s2sad.semantics import Env, Semantics
 from s2sad.scope import UNRESOLVED
+from s2sad.semantics import Env, Semantics
 
 METHODS: dict[str, tuple[str, str]] = {
     "fill": ("value", "A[...] = VALUE"),
@@ -42,15 +41,19 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
 COPY_WHERE = ("a, src, where, casting='same_kind'", "A[WHERE] = np.broadcast_to(SRC, A.shape)[WHERE]")
 
 AT: dict[str, str] = {
-    "add": "ENTRIES[PLACES[K]] += VALUES[K]", "subtract": "ENTRIES[PLACES[K]] -= VALUES[K]", "multiply": "ENTRIES[PLACES[K]] *= VALUES[K]",
-    "divide": "ENTRIES[PLACES[K]] /= VALUES[K]", "true_divide": "ENTRIES[PLACES[K]] /= VALUES[K]", "power": "ENTRIES[PLACES[K]] **= VALUES[K]",
+    "add": "ENTRIES[PLACES[K]] += VALUES[K]",
+    "subtract": "ENTRIES[PLACES[K]] -= VALUES[K]",
+    "multiply": "ENTRIES[PLACES[K]] *= VALUES[K]",
+    "divide": "ENTRIES[PLACES[K]] /= VALUES[K]",
+    "true_divide": "ENTRIES[PLACES[K]] /= VALUES[K]",
+    "power": "ENTRIES[PLACES[K]] **= VALUES[K]",
 }
 """`np.add.at(a, i, v)` as a loop over the entries; the other functions of two arguments apply themselves."""
 
 
 def writes(call: core.Call, env: Env, semantics: Semantics) -> bool:
     """Whether a call writes into an array and has the form of an assignment."""
-    return _template(call, env, semantics) is not None or at_function(call, env, semantics) is not None or out_of(call, env, semantics) is not None
+    return any(form(call, env, semantics) is not None for form in (_template, at_function, out_of))
 
 
 def assignments(call: core.Call, env: Env, semantics: Semantics, names: Names) -> tuple[list[core.Stmt], core.Expr]:
@@ -81,7 +84,8 @@ def out_of(call: core.Call, env: Env, semantics: Semantics) -> core.Expr | None:
         return call.args[-1]
     if out is None or out == core.Const(None):
         return None
-    if (getattr(function, "__module__", None) or "").partition(".")[0] != "numpy" and not isinstance(function, np.ufunc) and not _is_method(call, env, semantics):
+    numpys = (getattr(function, "__module__", None) or "").partition(".")[0] == "numpy" or isinstance(function, np.ufunc)
+    if not numpys and not _is_method(call, env, semantics):
         return None
     return out.elts[0] if isinstance(out, core.Tuple) and len(out.elts) == 1 else out
 
@@ -146,7 +150,8 @@ PLACES = np.ravel(PLACES)
 for K in range(len(PLACES)):
     {step}
 """
-    return [*before, *quote(text, A=array, INDEX=index, PLACES=places, VALUES=given, GIVEN=values, K=k, ENTRIES=entries, FUNCTION=call.func.value)]
+    return [*before, *quote(text, A=array, INDEX=index, PLACES=places, VALUES=given, GIVEN=values, K=k, ENTRIES=entries,
+                            FUNCTION=call.func.value)]
 
 
 def _template(call: core.Call, env: Env, semantics: Semantics) -> tuple[str, dict[str, core.Expr]] | None:
@@ -163,7 +168,9 @@ def _template(call: core.Call, env: Env, semantics: Semantics) -> tuple[str, dic
     return None
 
 
-def _bound(text: str, signature: str, args: tuple[core.Expr, ...], keywords: tuple[tuple[str | None, core.Expr], ...]) -> tuple[str, dict[str, core.Expr]] | None:
+def _bound(
+    text: str, signature: str, args: tuple[core.Expr, ...], keywords: tuple[tuple[str | None, core.Expr], ...],
+) -> tuple[str, dict[str, core.Expr]] | None:
     params = [param.strip().partition("=") for param in signature.split(",")]
     names = [name for name, _, _ in params]
     given = dict(zip(names, args)) | {name: value for name, value in keywords if name}
@@ -176,7 +183,7 @@ def _bound(text: str, signature: str, args: tuple[core.Expr, ...], keywords: tup
     for name, _, default in params:
         if name not in given and not default:
             return None
-        bound[name.upper()] = given[name] if name in given else core.Const(eval(default, {}))  # noqa: S307  a constant of the table above
+        bound[name.upper()] = given[name] if name in given else core.Const(eval(default, {}))
     return text, bound
 
 

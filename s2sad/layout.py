@@ -157,8 +157,10 @@ class Layout:
         """Whether a jump may leave a statement before its end."""
         return any(isinstance(s, (core.Break, core.Continue)) for s in self.inside(stmt))
 
-    def home(self, name: str, loop: core.For | core.While, written: Callable[[core.Stmt], frozenset[str]] | None = None) -> tuple[core.Block, int] | None:
-        """The innermost block inside one iteration of `loop` that holds every mention of `name`, and the index in it of the last statement that writes it.
+    def home(
+        self, name: str, loop: core.For | core.While, written: Callable[[core.Stmt], frozenset[str]] | None = None,
+    ) -> tuple[core.Block, int] | None:
+        """The innermost block inside one iteration of `loop` that holds every mention of `name`, and the index of the last writer in it.
 
         None where the name need not be bound after that statement.
         """

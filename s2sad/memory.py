@@ -1,8 +1,8 @@
 """Which variables are references to memory that also changes under other names, and what their shadows are.
 
-Most arrays that change in place are known by one name while they change: their adjoint is an ordinary variable.  Where a change reaches other names whose
-value still counts, all names of that memory are *shared*: they are saved and restored as references, what is written is restored in place, and each
-has a *shadow*, an adjoint that mirrors the memory itself, made where the memory is made.
+Most arrays that change in place are known by one name while they change: their adjoint is an ordinary variable.  Where a change reaches
+other names whose value still counts, all names of that memory are *shared*: they are saved and restored as references, what is written is
+restored in place, and each has a *shadow*, an adjoint that mirrors the memory itself, made where the memory is made.
 """
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NONE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class Memory:
-    """`classes` are the names that may share memory, for each name that is shared; `shadows` are the names of the shadows of those that are active.
+    """`classes` are the names that may share memory, for each name that is shared; `shadows` are the shadows of those that are active.
 
     `births` are the statements whose value is new memory, `maybe` those whose value is new memory or a view, which only the run tells.
     """

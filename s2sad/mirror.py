@@ -4,8 +4,9 @@
     b = a.copy()        ->      b = a.copy()                with the shadow     b_bar = np.zeros_like(b)
     items[k] = row      ->      items[k] = row              with the shadow     items_bar[k] = row_bar
 
-Views of the primal are views of the shadow, so that whatever shares memory shares adjoints.  A value that is a new array begins a new shadow, one that may be
-new or a view (`a.reshape(-1)`) mirrors what the primal does: while shadows are zero a copy of one is as good as a new one.
+Views of the primal are views of the shadow, so that whatever shares memory shares adjoints.  A value that is a new array begins a new
+shadow, one that may be new or a view (`a.reshape(-1)`) mirrors what the primal does: while shadows are zero a copy of one is as good as a
+new one.
 """
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ FRESH, VIEW, MAYBE = "fresh", "view", "maybe"
 
 @dataclass
 class Mirror:
-    """One pass over a function: `shadows` are the names of shadows, `births` and `maybe` fill up with the statements that make new memory."""
+    """One pass over a function: `shadows` are the names of shadows, `births` and `maybe` fill up with the statements that make memory."""
 
     semantics: Semantics
     facts: Mapping[core.Stmt, Env]
@@ -87,7 +88,8 @@ class Mirror:
             return FRESH, zero_of(target, fact)
         if isinstance(value, core.Name) and value.id in self.shadows:
             return VIEW, core.Name(self.shadows[value.id])
-        if isinstance(value, core.Attribute) and not isinstance(self.semantics.fact(value.value, env), Number) or isinstance(value, core.Subscript):
+        if (isinstance(value, core.Attribute) and not isinstance(self.semantics.fact(value.value, env), Number)
+                or isinstance(value, core.Subscript)):
             if not shared_names(value, env, self.semantics):
                 return FRESH, zero_of(target, fact)
             if core.root(value) in self.shadows:

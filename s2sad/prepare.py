@@ -95,6 +95,8 @@ class Preparation:
         if not wanted and isinstance(stmt, (core.Assign, core.AugAssign)):
             stmt = self.assignment(stmt) if isinstance(stmt, core.AugAssign) else stmt
             wanted = [stmt.value]
+        assert isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt))
+        at = stmt.at
         out: list[core.Stmt] = []
 
         def extract(node: core.Expr) -> core.Expr:
@@ -158,6 +160,9 @@ def measured_only(expr: core.Expr, env: Mapping[str, Fact]) -> frozenset[str]:
     names = [node for node in core.walk(expr) if isinstance(node, core.Name)]
     arrays = {name.id for name in names if isinstance(env.get(name.id), Number)}
     return frozenset(arrays - {name.id for name in names if not any(name is m for m in measured)})
+
+
+MEASURES = ("len", "range", "abs", "isinstance", "reversed", "enumerate", "zip", "int", "float", "min", "max")
 
 
 def is_decidable(test: core.Expr) -> bool:
@@ -235,7 +240,9 @@ def phases(found: Contribution, overwritten: frozenset[str]) -> tuple[Contributi
 
 
 def clashes(found: Contribution, stmt: core.Stmt) -> bool:
-    return isinstance(stmt, (core.Assign, core.AugAssign)) and not isinstance(stmt.target, (core.Subscript, core.Attribute)) and phases(found, targets_of(stmt)) is None
+    if not isinstance(stmt, (core.Assign, core.AugAssign)) or isinstance(stmt.target, (core.Subscript, core.Attribute)):
+        return False
+    return phases(found, targets_of(stmt)) is None
 
 
 def targets_of(stmt: core.Assign | core.AugAssign) -> frozenset[str]:

@@ -82,10 +82,11 @@ class Recorder:
         assert isinstance(loop, (core.For, core.While))
         outside = self.liveness.before[loop] | NONE.union(*(self.liveness.after[jump] for jump in self.layout.breaks(loop)))
         inner = NONE.union(*(self.cut_inside(stmt) for stmt in self.layout.inside(loop)))
-        return frozenset(name for name in self.layout.writes(loop) if name not in outside and name not in inner and self.home(name, loop) is not None)
+        own = (name for name in self.layout.writes(loop) if name not in outside and name not in inner)
+        return frozenset(name for name in own if self.home(name, loop) is not None)
 
     def home(self, name: str, loop: core.For | core.While) -> tuple[core.Block, int] | None:
-        """Where a variable is final in an iteration; of a reference only bindings count, what is written through it is restored in place."""
+        """Where a variable is final in an iteration; of a reference only bindings count: what is written through it is restored there."""
         reference = self.memory.is_shared(name) or name in self.memory.shadows.values()
         return self.layout.home(name, loop, self.layout.binds if reference else self.layout.writes)
 
@@ -150,7 +151,8 @@ class Keeper:
             assert isinstance(loop, (core.For, core.While))
             needed = self.needed_at_end(loop)
             targets = frozenset(core.bound_names(loop.target)) if isinstance(loop, core.For) and loop in self.recorder.ranged else NONE
-            placed = [(name, *home) for name in self.local[loop] | targets if name in needed and (home := self.recorder.home(name, loop)) is not None]
+            wanted = (name for name in self.local[loop] | targets if name in needed)
+            placed = [(name, *home) for name in wanted if (home := self.recorder.home(name, loop)) is not None]
             for name, block, last in sorted(placed, key=lambda p: (-layout.start[p[1][p[2]]], p[0])):
                 self.place(name, block, last, loop)
             if isinstance(loop, core.For) and loop not in self.recorder.ranged:
@@ -198,7 +200,9 @@ class Keeper:
             return None
         operands = core.reads(value)
         if reference:
-            if stmt in recorder.memory.births or recorder.memory.is_shared(name) and not shared_names(value, recorder.facts[stmt], recorder.semantics):
+            if stmt in recorder.memory.births:
+                return None
+            if recorder.memory.is_shared(name) and not shared_names(value, recorder.facts[stmt], recorder.semantics):
                 return None
             between = frozenset(n for s in block[last:reader + 1] for n in recorder.layout.binds(s))
         else:
@@ -218,7 +222,8 @@ class Keeper:
             return False
         for outer in around:
             if isinstance(outer, core.For) and outer in self.recorder.ranged and name in core.bound_names(outer.target):
-                return layout.writers[name].count(outer) == len([s for s in layout.writers[name] if outer is s or outer in layout.around[s]])
+                inside = [s for s in layout.writers[name] if outer is s or outer in layout.around[s]]
+                return layout.writers[name].count(outer) == len(inside)
         writers = layout.binders if self.recorder.memory.is_shared(name) else layout.writers
         return all(layout.start[s] < layout.start[around[0]] for s in writers.get(name, ()))
 

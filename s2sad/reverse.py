@@ -228,7 +228,8 @@ class ReverseSweep:
             if have[0] != have[1]:
                 for body, end in zip(bodies, ends):
                     body.extend(end.full(name, env))
-        self.adjoints = entry.with_facts({name: join(ends[0].facts[name], ends[1].facts[name]) for name in dict.fromkeys(names)}, ends[0].owned & ends[1].owned)
+        joined = {name: join(ends[0].facts[name], ends[1].facts[name]) for name in dict.fromkeys(names)}
+        self.adjoints = entry.with_facts(joined, ends[0].owned & ends[1].owned)
         first, second = tuple(bodies[0]), tuple(bodies[1])
         if first or second:
             out.append(core.If(test, first, second) if first else core.If(negated(test), second))

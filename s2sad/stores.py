@@ -3,8 +3,8 @@
     u[i] = a * v        ->      t_bar = u_bar[i];  u_bar[i] = 0.0;  u[i] = u_old;  v_bar += a * t_bar
     u[1:] += a * v      ->      v_bar += a * u_bar[1:]
 
-The adjoint of the part is handed to what the right-hand side read, and ends; what the part held before is restored.  Right-hand sides may read
-what shares memory with the part (`u[1:] = u[:-1]`): its adjoint is then held apart before anything is added to it.
+The adjoint of the part is handed to what the right-hand side read, and ends; what the part held before is restored.  Right-hand sides may
+read what shares memory with the part (`u[1:] = u[:-1]`): its adjoint is then held apart before anything is added to it.
 """
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     elsewhere = [term for term in mine if term.target != target]
     changed = {adjoints.bar(other).id for other in kin}
     reads = [e for e in (*(e for _, e in found.temporaries), *(t.value for t in found.terms)) if core.reads(e) & changed]
-    repeated = isinstance(part, core.Subscript) and adjoints.repeats(target, env)  # type: ignore[arg-type]
+    repeated = isinstance(part, core.Subscript) and adjoints.repeats(target, env)
     if (mine and added and len(reads) > 1) or (elsewhere and not added and reads) or repeated:
         held = plan.names.fresh("t_bar")
         if repeated:
@@ -81,7 +81,9 @@ def hold(sweep: ReverseSweep, name: str, part: core.Expr, target: core.Expr, env
     return quote("NAME = PART" if scalar else "NAME = copied(PART)", NAME=name, PART=part)
 
 
-def in_order(sweep: ReverseSweep, found: Contribution, overwritten: frozenset[str], target: core.Expr, env: dict[str, Fact]) -> tuple[Contribution, Contribution]:
+def in_order(
+    sweep: ReverseSweep, found: Contribution, overwritten: frozenset[str], target: core.Expr, env: dict[str, Fact],
+) -> tuple[Contribution, Contribution]:
     """What reads the new value of the target, which comes before it is restored, and the rest.
 
     What comes before only computes, where it goes to what shares memory with the target; where one expression reads both the new value and
@@ -92,7 +94,8 @@ def in_order(sweep: ReverseSweep, found: Contribution, overwritten: frozenset[st
     if split is None:
         held = core.Name(sweep.plan.names.fresh("value"))
         fact = sweep.plan.semantics.fact(target, env)
-        copy = target if isinstance(target, core.Name) or isinstance(fact, Number) and fact.box in ("python", "scalar") else core.Call(core.Attribute(target, "copy"))
+        scalar = isinstance(fact, Number) and fact.box in ("python", "scalar")
+        copy = target if isinstance(target, core.Name) or scalar else core.Call(core.Attribute(target, "copy"))
         facts = {**found.facts, held.id: fact}
         put = {RESULT.id: held}
         late = replaced(Contribution(found.temporaries, found.terms, {}, facts), put)
@@ -108,7 +111,8 @@ def in_order(sweep: ReverseSweep, found: Contribution, overwritten: frozenset[st
         facts[held.id] = sweep.plan.semantics.fact(term.value, {**env, **facts})
         temporaries.append((held, term.value))
         moved.append(Term(term.target, held))
-    return Contribution(tuple(temporaries), tuple(terms), {}, facts), replace(late, terms=(*moved, *late.terms), facts={**late.facts, **facts})
+    late = replace(late, terms=(*moved, *late.terms), facts={**late.facts, **facts})
+    return Contribution(tuple(temporaries), tuple(terms), {}, facts), late
 
 
 def replaced(found: Contribution, put: dict[str, core.Expr]) -> Contribution:
@@ -116,13 +120,17 @@ def replaced(found: Contribution, put: dict[str, core.Expr]) -> Contribution:
                         tuple(Term(term.target, core.substitute(term.value, put)) for term in found.terms), {}, found.facts)
 
 
-def adjoints_added(sweep: ReverseSweep, early: Contribution, target: core.Expr, env: dict[str, Fact], kin: frozenset[str]) -> list[core.Stmt]:
+def adjoints_added(
+    sweep: ReverseSweep, early: Contribution, target: core.Expr, env: dict[str, Fact], kin: frozenset[str],
+) -> list[core.Stmt]:
     env.update(early.facts)
     made = [sweep.adjoints.make(name, e, env) for name, e in early.temporaries]
     return made + sweep.adjoints.add(early.terms, env)
 
 
-def cleared(sweep: ReverseSweep, stmt: Write, part: core.Expr, again: list[core.Expr], added: bool, env: dict[str, Fact], target: core.Expr) -> list[core.Stmt]:
+def cleared(
+    sweep: ReverseSweep, stmt: Write, part: core.Expr, again: list[core.Expr], added: bool, env: dict[str, Fact], target: core.Expr,
+) -> list[core.Stmt]:
     """The adjoint of the part after its statement is undone: what the old value contributed, or zero."""
     whole = isinstance(part, core.Name)
     path = core.Subscript(part, core.Const(...)) if whole else part

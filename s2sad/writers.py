@@ -37,11 +37,13 @@ def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> User
 def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: Names) -> tuple[list[core.Stmt], core.Expr]:
     """The statements that a call stands for, and its value after them."""
     if recurs(called):
-        raise refuse(f"cannot differentiate through `{called.source.name}`, which writes into its arguments and calls itself", call.at, semantics.source,
+        reason = f"cannot differentiate through `{called.source.name}`, which writes into its arguments and calls itself"
+        raise refuse(reason, call.at, semantics.source,
                      "return new arrays instead of writing into arguments, or write it as a loop")
     if (foreign := foreign_names(called, semantics)) is not None:
-        raise refuse(f"cannot differentiate through `{called.source.name}`, which writes into its arguments and reads `{foreign}` of another place", call.at,
-                     semantics.source, "define it in the module of its caller, or pass what it reads as arguments")
+        reason = (f"cannot differentiate through `{called.source.name}`, which writes into its arguments and reads `{foreign}`"
+                  " of another place")
+        raise refuse(reason, call.at, semantics.source, "define it in the module of its caller, or pass what it reads as arguments")
     return spliced(called, call, names)
 
 
@@ -83,7 +85,8 @@ def foreign_names(called: UserCall, semantics: Semantics) -> str | None:
             continue
         there = called.source.scope.resolve(node, local)
         here = semantics.source.scope.resolve(node, semantics.local)
-        same_module = _globals(called.source.function) is _globals(semantics.source.function) and _globals(semantics.source.function) is not None
+        own = _globals(semantics.source.function)
+        same_module = own is not None and _globals(called.source.function) is own
         if node.id in code.free or node.id in semantics.local or there is not here:
             return node.id
         lasting = isinstance(there, (ModuleType, FunctionType, BuiltinFunctionType, type, StaticFunction)) or hasattr(builtins, node.id)

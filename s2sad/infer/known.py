@@ -21,7 +21,7 @@ class ScopeWith(Scope):
     """A scope with further functions; `added` may grow."""
 
     inner: Scope
-    added: dict[str, KnownFunction]
+    added: dict[str, object]
 
     def lookup(self, name: str) -> object:
         return self.added.get(name) or self.inner.lookup(name)

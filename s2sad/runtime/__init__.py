@@ -3,7 +3,6 @@
 Most derivatives call none of them; they stand where facts are missing, or where the mathematics does not fit one line.
 """
 from s2sad.runtime.entries import (
-    along_axis,
     adjoint_of_inserted,
     adjoint_of_insertion,
     adjoint_of_meshgrid,
@@ -17,6 +16,7 @@ from s2sad.runtime.entries import (
     adjoint_of_unstack,
     adjoints_of_block,
     adjoints_of_select,
+    along_axis,
     positions,
     scattered,
     split_of_rows,
@@ -56,8 +56,8 @@ from s2sad.runtime.structure import (
     add,
     closed,
     copied,
-    spread,
     last_written,
+    spread,
     sum_to_shape,
     unbroadcast,
     zero_tangent,

@@ -11,10 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from s2sad import core
+from s2sad.alias import aliases
 from s2sad.analyse import Analysis
 from s2sad.expose import Exposure
 from s2sad.graph import Graph
 from s2sad.layout import Layout
+from s2sad.liveness import liveness
+from s2sad.memory import PLAIN
 from s2sad.names import Names
 from s2sad.semantics import Env, Semantics
 from s2sad.tangent.activity import Facts, Tangents
@@ -22,7 +25,9 @@ from s2sad.tangent.activity import Facts, Tangents
 
 def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics: Semantics, names: Names) -> core.Function:
     """The function with one layer of what hides active statements opened; the very same where nothing does."""
-    analysis = Analysis(function, Graph(function.body), Layout(function.body), facts, tangents.as_activity(), frozenset())
+    graph, layout = Graph(function.body), Layout(function.body)
+    found = aliases(function, graph, layout, facts, semantics)
+    analysis = Analysis(function, graph, layout, facts, tangents.as_activity(), frozenset(), liveness(graph), found, PLAIN)
     for early in (True, False):
         exposure = TangentExposure(analysis, semantics, names, early)
         body = exposure.block(function.body)
