@@ -13,7 +13,7 @@ from s2sad import core
 from s2sad.activity import pairwise
 from s2sad.callees import UserCall, of_callee
 from s2sad.core import root
-from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, Sequence, Text
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
 from s2sad.graph import Graph
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
@@ -31,7 +31,9 @@ def is_immutable(fact: Fact) -> bool:
     """Whether no change in place can reach a value: a number, a text, a function."""
     if isinstance(fact, Number):
         return fact.box in ("python", "scalar")
-    return fact.discrete or isinstance(fact, (Text, FunctionFact))
+    if isinstance(fact, Sequence):
+        return fact.kind == "tuple" and (all(is_immutable(item) for item in fact.items) if fact.items is not None else is_immutable(fact.each))
+    return fact.discrete and not isinstance(fact, (Mapping, ObjectFact)) or isinstance(fact, (Text, FunctionFact))
 
 
 def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[str]:

@@ -16,7 +16,7 @@ from s2sad.plan import Plan
 from s2sad.quote import quote_expr
 from s2sad.read import Source
 from s2sad.request import Request
-from s2sad.work import Work
+from s2sad.work import Work, split
 
 
 def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], request: Request) -> Library:
@@ -37,10 +37,17 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
     whole = work.joint(plan, wrt, seed, value=request.mode == "value_and_grad" or request.has_aux)
     last = whole.body[-1]
     assert isinstance(last, core.Return)
-    ends = infer(whole, facts, plan.semantics.scope)[last]
-    body = (*whole.body[:-1], core.Return(returned(last.value, ends, plan, request, wrt)))
-    library.add(replace(whole, name=library.name(f"{source.name}_{request.suffix}"), body=body), source)
+    known = infer(whole, facts, plan.semantics.scope)
+    result = core.Return(returned(last.value, known[last], plan, request, wrt))
+    whole = replace(whole, name=library.name(f"{source.name}_{request.suffix}"), body=(*whole.body[:-1], result))
+    library.add(without_empty_sweep(work.tidied(whole, plan, {**known, result: known[last]})), source)
     return library
+
+
+def without_empty_sweep(whole: core.Function) -> core.Function:
+    """The function without the names of its sweeps, where there is one only."""
+    first, second = split(whole)
+    return whole if first and len(second) > 1 else replace(whole, body=(*first, *second))
 
 
 def returned(value: core.Expr, ends: Mapping[str, Fact], plan: Plan, request: Request, wrt: Sequence[str]) -> core.Expr:

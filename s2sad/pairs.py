@@ -9,6 +9,7 @@ from s2sad.adjoint import ABSENT, adjoint_fact
 from s2sad.callees import UserCall, of_callee
 from s2sad.facts import Fact
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.infer import infer
 from s2sad.layout import atomic_writes, binds
 from s2sad.names import Names
 from s2sad.plan import Plan
@@ -85,7 +86,7 @@ class PairMaker:
         work = Work.on(called.program, called.source, self.library.pair)
         plan = work.plan(self.facts, frozenset(taped.active))
         seeds = tuple(plan.names.fresh("out_bar") for flag in taped.results if flag)
-        whole = work.joint(plan, taped.active, self.seed(taped, seeds), seeds, self.seed_facts(plan, seeds))
+        whole = self.joint(work, plan, seeds)
         forward, reverse = split(whole)
         params = tuple(param.name for param in called.program.params)
         needed = needed_at(reverse, forward, params) - set(seeds)
@@ -94,7 +95,7 @@ class PairMaker:
             inputs = tuple(name for name in params if name in needed)
             self.define(taped.reverse, (*inputs, *seeds), reverse)
             return replace(taped, forward="", needed=inputs)
-        whole = work.joint(plan, taped.active, self.seed(taped, seeds), seeds, self.seed_facts(plan, seeds), value=True)
+        whole = self.joint(work, plan, seeds, value=True)
         forward, reverse = split(whole)
         needed = needed_at(reverse, forward, params) - set(seeds)
         result = reverse[-1]
@@ -110,6 +111,11 @@ class PairMaker:
         unpack = (core.Assign(saved, core.Name("tape")),) if tape else ()
         self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)))
         return taped
+
+    def joint(self, work: Work, plan: Plan, seeds: Sequence[str], value: bool = False) -> core.Function:
+        given = self.seed_facts(plan, seeds)
+        whole = work.joint(plan, self.taped.active, self.seed(self.taped, seeds), seeds, given, value)
+        return work.tidied(whole, plan, infer(whole, {**self.facts, **given}, plan.semantics.scope))
 
     def define(self, name: str, params: Sequence[str], body: core.Block) -> None:
         function = core.Function(name, tuple(core.Param(param) for param in params), body, self.called.program.free)

@@ -16,12 +16,13 @@ from s2sad.infer import infer
 from s2sad.layout import atomic_writes
 from s2sad.liveness import liveness
 from s2sad.mirror import Mirror, zero_of
-from s2sad.names import Names
+from s2sad.names import Names, names_in
 from s2sad.plan import Plan
 from s2sad.quote import quote
 from s2sad.read import Source
 from s2sad.reverse import ReverseSweep
 from s2sad.semantics import Pairs, Semantics
+from s2sad.tidy.passes import tidy
 
 FORWARD = "forward sweep"
 REVERSE = "reverse sweep"
@@ -111,11 +112,14 @@ class Work:
         returned = core.Return(core.Tuple((result, bar)) if value else bar)
         params = (*plan.function.params, *(core.Param(name) for name in seeds))
         whole = replace(plan.function, params=params, body=(core.Comment(FORWARD), *forward, core.Comment(REVERSE), *reverse, returned))
-        return tidied(whole, plan)
+        return whole
 
-
-def tidied(function: core.Function, plan: Plan) -> core.Function:
-    return function
+    def tidied(self, whole: core.Function, plan: Plan, facts: Mapping[core.Stmt, Mapping[str, Fact]]) -> core.Function:
+        """A function with both sweeps as a person would write it; `facts` are those before its statements."""
+        own = names_in(self.function)
+        said = own.union(plan.names.bar(name) for name in sorted(own & plan.layout.writers.keys() | {param.name for param in self.function.params}))
+        local = own.union(name for stmt in core.walk(whole.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt))
+        return tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE)
 
 
 def unset(plan: Plan) -> core.Block:

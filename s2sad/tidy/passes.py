@@ -1,0 +1,38 @@
+"""The order of the passes."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from s2sad import core
+from s2sad.semantics import Env, Semantics
+from s2sad.tidy.dead import without_dead_code
+from s2sad.tidy.fold import folded
+from s2sad.tidy.update import with_updates
+from s2sad.tidy.view import View
+
+ROUNDS = 6
+"""So many rounds at most; two or three are what a program takes."""
+
+Pass = Callable[[View], core.Function]
+REPEATED: tuple[Pass, ...] = (without_dead_code, folded)
+LAST: tuple[Pass, ...] = (with_updates,)
+
+
+def tidy(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, own: frozenset[str], said: frozenset[str], boundary: str) -> core.Function:
+    """The function in its simplest form; `facts` are those before its statements, `boundary` is the comment that begins the reverse sweep."""
+    mark = next((stmt for stmt in function.body if isinstance(stmt, core.Comment) and stmt.text == boundary), None)
+    view = View(function, dict(facts), semantics, own, said, mark)
+    for _ in range(ROUNDS):
+        before = view.function
+        for change in REPEATED:
+            view = after(view, change)
+        if view.function is before:
+            break
+    for change in LAST:
+        view = after(view, change)
+    return view.function
+
+
+def after(view: View, change: Pass) -> View:
+    function = change(view)
+    return view if function is view.function else View(function, view.facts, view.semantics, view.own, view.said, view.boundary)

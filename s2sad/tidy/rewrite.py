@@ -1,0 +1,80 @@
+"""Operations that facts prove to be simpler ones.
+
+    np.full_like(x, 2.0) * y        ->      2.0 * y             where x and y have one shape and one type
+    unbroadcast(t, x)               ->      t                   where they have
+    np.zeros_like(x) + y            ->      y
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from s2sad import core
+from s2sad.facts import Fact, Number
+from s2sad.quote import quote_expr
+from s2sad.semantics import Semantics
+from s2sad.tidy.memory import helper
+
+ONES, FULL, ZEROS = quote_expr("np.ones_like"), quote_expr("np.full_like"), quote_expr("np.zeros_like")
+
+
+@dataclass(frozen=True)
+class Rewriter:
+    """Rewrites expressions by the facts of their parts."""
+
+    fact_of: Callable[[core.Expr], Fact]
+    semantics: Semantics
+
+    def rewrite(self, expr: core.Expr) -> core.Expr:
+        if isinstance(expr, (core.Name, core.Const, core.Lambda, core.Comprehension)):
+            return expr
+        expr = core.rebuild(expr, lambda part: self.rewrite(part) if isinstance(part, core.Expr) else part)
+        if isinstance(expr, core.BinOp):
+            return self.operation(expr)
+        if isinstance(expr, core.Call):
+            return self.call(expr)
+        return expr
+
+    def operation(self, expr: core.BinOp) -> core.Expr:
+        for one, other, first in ((expr.left, expr.right, True), (expr.right, expr.left, False)):
+            if expr.op == "*" and (value := self.uniform(one)) is not None and self.is_filled_by(one, other):
+                return core.BinOp("*", value, other)
+            if expr.op in ("/", "-") and first and (value := self.uniform(one)) is not None and self.is_filled_by(one, other):
+                return core.BinOp(expr.op, value, other)
+            if expr.op == "+" and isinstance(one, core.Call) and one.func == ZEROS and self.is_like(one.args[0], other):
+                return other
+        return expr
+
+    def uniform(self, expr: core.Expr) -> core.Expr | None:
+        """The number in every element of an array that is written out: 1.0 for `np.ones_like(x)`."""
+        if not isinstance(expr, core.Call) or expr.keywords:
+            return None
+        if expr.func == ONES and len(expr.args) == 1:
+            return core.Const(1.0)
+        if expr.func == FULL and len(expr.args) == 2:
+            fact = self.fact_of(expr.args[1])
+            return expr.args[1] if isinstance(fact, Number) and fact.shape == () and fact.box == "python" and fact.kind in "bif" else None
+        return None
+
+    def is_filled_by(self, array: core.Expr, other: core.Expr) -> bool:
+        """Whether `array * other` has the shape and the type of `other`."""
+        assert isinstance(array, core.Call)
+        return self.is_like(array.args[0], other)
+
+    def is_like(self, a: core.Expr, b: core.Expr) -> bool:
+        """Whether two arrays have one shape and one inexact type."""
+        one, other = self.fact_of(a), self.fact_of(b)
+        return (isinstance(one, Number) and isinstance(other, Number) and one.box == other.box == "array" and bool(one.shape) and one.shape == other.shape
+                and one.dtype is not None and one.dtype == other.dtype and one.kind == "f" and not one.mixed and not other.mixed)
+
+    def call(self, expr: core.Call) -> core.Expr:
+        name = helper(expr, self.semantics)
+        if name == "unbroadcast" and len(expr.args) == 2 and not expr.keywords:
+            have, want = self.fact_of(expr.args[0]), self.fact_of(expr.args[1])
+            if isinstance(have, Number) and isinstance(want, Number) and have == want and want.kind == "f" and not want.mixed and want.shape is not None and want.box != "any":
+                return expr.args[0]
+        if name == "zeros" and len(expr.args) == 1:
+            fact = self.fact_of(expr.args[0])
+            if isinstance(fact, Number) and fact.kind in "fc" and fact.box == "array" and not fact.mixed:
+                return core.Call(ZEROS, expr.args)
+        return expr

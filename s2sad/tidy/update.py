@@ -1,0 +1,115 @@
+"""Sums that go on, written as such: `x_bar = x_bar + e` is `x_bar += e`.
+
+Of a number it is the same.  An array is added to in place only where the variable owns its memory: where it was made by an operation, and no other
+variable that is still read may share it.
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from s2sad import core
+from s2sad.alias import is_immutable
+from s2sad.facts import Fact, Number
+from s2sad.graph import Graph
+from s2sad.liveness import liveness
+from s2sad.tidy.simplify import negate_inside
+from s2sad.tidy.view import View
+
+COMMUTATIVE = ("+", "*")
+UPDATES = ("+", "-", "*", "/")
+
+
+def with_updates(view: View) -> core.Function:
+    """The function with augmented assignments in the reverse sweep."""
+    return Updating(view).function()
+
+
+class Updating:
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.sharing: dict[int, set[str]] = {}
+        for value in view.values.all:
+            if value.same is None:
+                self.sharing.setdefault(view.memory.key(value), set()).add(value.name)
+        self.alive = liveness(Graph(view.function.body))
+
+    def function(self) -> core.Function:
+        body = self.block(self.view.function.body)
+        return replace(self.view.function, body=body) if body != self.view.function.body else self.view.function
+
+    def block(self, block: core.Block) -> core.Block:
+        return tuple(self.statement(stmt) for stmt in block)
+
+    def statement(self, stmt: core.Stmt) -> core.Stmt:
+        if isinstance(stmt, core.If):
+            body, orelse = self.block(stmt.body), self.block(stmt.orelse)
+            return self.view.again(stmt, replace(stmt, body=body, orelse=orelse)) if (body, orelse) != (stmt.body, stmt.orelse) else stmt
+        if isinstance(stmt, (core.For, core.While)):
+            body = self.block(stmt.body)
+            return self.view.again(stmt, replace(stmt, body=body)) if body != stmt.body else stmt
+        if self.view.is_forward(stmt) or not isinstance(stmt, (core.Assign, core.AugAssign)):
+            return stmt
+        if isinstance(stmt, core.Assign) and (new := self.update(stmt)) is not None:
+            return self.view.again(stmt, new)
+        value = negate_inside(stmt.value)
+        return stmt if value is stmt.value else self.view.again(stmt, replace(stmt, value=value))
+
+    def update(self, stmt: core.Assign) -> core.AugAssign | None:
+        target, value = stmt.target, stmt.value
+        if isinstance(target, core.Tuple) or not isinstance(value, core.BinOp):
+            return None
+        split = taken_off(value, target)
+        if split is None:
+            return None
+        op, rest = split
+        old, new = self.view.fact(target, stmt), self.view.fact(rest, stmt)
+        if isinstance(target, core.Name) and is_immutable(old) and isinstance(old, Number) and isinstance(new, Number):
+            return core.AugAssign(target, op, rest, at=stmt.at)
+        if not agree_in_place(old, new, op) or not isinstance(target, core.Name) or not self.owns(stmt, target.id):
+            return None
+        return core.AugAssign(target, op, rest, at=stmt.at)
+
+    def owns(self, stmt: core.Stmt, name: str) -> bool:
+        """Whether no other variable that is still read may share the memory of a variable."""
+        value = self.view.values.reads[stmt].get(name)
+        if value is None or self.view.memory.is_outside(value) or name in self.view.values.captured:
+            return False
+        others = self.sharing[self.view.memory.key(value)] - {name}
+        return not others & self.alive.after[stmt]
+
+
+def agree_in_place(old: Fact, new: Fact, op: str) -> bool:
+    """Whether `old op new` has the shape and the type of the array `old`."""
+    if not (isinstance(old, Number) and isinstance(new, Number) and old.box == "array" and old.shape and new.shape is not None):
+        return False
+    tail = old.shape[max(0, len(old.shape) - len(new.shape)):]
+    if len(new.shape) > len(old.shape) or any(n not in (1, m) for n, m in zip(new.shape, tail)):
+        return False
+    if old.kind != "f" or old.mixed or old.dtype is None or new.kind not in "bif":
+        return False
+    return new.dtype == old.dtype or new.box == "python" or old.dtype == "float64"
+
+
+def taken_off(value: core.BinOp, target: core.Expr) -> tuple[str, core.Expr] | None:
+    """The operator and the operand that lead from the old value of `target` to `value`: of `x + a - b`, `+` and `a - b`."""
+    if value.op in UPDATES and value.left == target:
+        return value.op, value.right
+    if value.op in COMMUTATIVE and value.right == target and not isinstance(target, core.Subscript):
+        return value.op, value.left
+    if value.op == "*" and isinstance(value.left, core.BinOp) and value.left.op == "*" and not core.reads(value.left) & core.reads(target):
+        return None
+    chain: list[core.BinOp] = []
+    first: core.Expr = value
+    group = ("+", "-") if value.op in "+-" else ("*", "/")
+    while isinstance(first, core.BinOp) and first.op in group:
+        chain.append(first)
+        first = first.left
+    if len(chain) < 2 or first != target or group != ("+", "-"):
+        return None
+    terms = [(node.op, node.right) for node in reversed(chain)]
+    lead = next((i for i, (op, _) in enumerate(terms) if op == "+"), 0)
+    op, rest = terms.pop(lead)
+    for sign, term in terms:
+        rest = core.BinOp("+" if sign == op else "-", rest, term)
+    return op, rest
+

@@ -1,0 +1,263 @@
+"""The values that the variables of a program take: static single assignment, without renaming.
+
+    x = 1.0               x: first value
+    for i in steps:       x: merged from the first and the second value; i: bound by the loop
+        x = x * a         x: second value, made from the merged one
+
+Two mentions of a variable that have the same `Value` see the same object, so that what reads only such variables may be moved from one to
+the other.  `replay` walks a block again with the values that the variables have there.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from s2sad import core
+from s2sad.layout import Layout, blocks
+from s2sad.liveness import captured, head_binds
+
+Env = dict[str, "Value"]
+
+
+@dataclass(eq=False, slots=True)
+class Value:
+    """One value of a variable: bound by `stmt`, or merged from `sources` where paths meet at `stmt`; of a parameter, and of what is not
+    bound yet, `stmt` is None.
+
+    `users` are the statements that read it, once for each mention; `inner` tells that a nested function or a comprehension does.
+    """
+
+    name: str
+    number: int
+    stmt: core.Stmt | None = None
+    merged: bool = False
+    bound: bool = True
+    inner: bool = False
+    sources: list[Value] = field(default_factory=list)
+    users: list[core.Stmt] = field(default_factory=list)
+    into: list[Value] = field(default_factory=list)
+    same: Value | None = None
+
+
+def heads(stmt: core.Stmt) -> tuple[core.Expr, ...]:
+    """The expressions that a statement evaluates itself, those inside its targets too, but no name that it binds."""
+    if isinstance(stmt, (core.If, core.While)):
+        return (stmt.test,)
+    if isinstance(stmt, core.For):
+        return (stmt.iter,)
+    if isinstance(stmt, core.Assign):
+        return (stmt.value, *_inside(stmt.target))
+    if isinstance(stmt, core.AugAssign):
+        return (stmt.target, stmt.value)
+    if isinstance(stmt, core.Define):
+        return (core.Lambda(stmt.function),)
+    return tuple(child for child in core.children(stmt) if isinstance(child, core.Expr))
+
+
+def _inside(target: core.Expr) -> Iterator[core.Expr]:
+    if isinstance(target, (core.Tuple, core.List)):
+        for elt in target.elts:
+            yield from _inside(elt)
+    elif isinstance(target, core.Starred):
+        yield from _inside(target.value)
+    elif not isinstance(target, core.Name):
+        yield target
+
+
+def mentions(expr: core.Expr) -> Iterator[tuple[str, bool]]:
+    """The names that an expression reads, once for each mention, in the order of the text; whether from inside a nested scope."""
+    kind = type(expr)
+    if kind is core.Name:
+        yield expr.id, False  # type: ignore[attr-defined]
+    elif kind is core.BinOp:
+        yield from mentions(expr.left)  # type: ignore[attr-defined]
+        yield from mentions(expr.right)  # type: ignore[attr-defined]
+    elif kind is core.Comprehension or kind is core.Lambda:
+        yield from ((name, True) for name in sorted(core.reads(expr)))
+    elif kind is not core.Const:
+        for child in core.children(expr):
+            yield from mentions(child)
+
+
+class Values:
+    """The values of one function's variables.
+
+    `reads[stmt]` are those that a statement reads itself; `bound[stmt]` those that it binds (of a `for`, on the way into its body),
+    `heads[stmt]` those merged at the head of a loop, `ends[stmt]` those of the variables written in a compound statement after it.
+    `captured` are the names that nested functions read at times of their own.
+    """
+
+    def __init__(self, function: core.Function, layout: Layout) -> None:
+        self.layout = layout
+        self.all: list[Value] = []
+        self.entry: Env = {}
+        self.reads: dict[core.Stmt, Env] = {}
+        self.bound: dict[core.Stmt, Env] = {}
+        self.heads: dict[core.Stmt, Env] = {}
+        self.ends: dict[core.Stmt, Env] = {}
+        self.captured = captured(function.body)
+        self._loops: list[tuple[core.Stmt, list[Env]]] = []
+        self._written = frozenset(layout.writers)
+        for param in function.params:
+            self.entry[param.name] = self._new(param.name)
+        self._block(function.body, dict(self.entry))
+        self._resolve()
+
+    # Building
+
+    def _new(self, name: str, stmt: core.Stmt | None = None, merged: bool = False) -> Value:
+        value = Value(name, len(self.all), stmt, merged)
+        self.all.append(value)
+        return value
+
+    def _block(self, block: core.Block, env: Env | None) -> Env | None:
+        for stmt in block:
+            env = self._statement(stmt, {} if env is None else env)
+        return env
+
+    def _statement(self, stmt: core.Stmt, env: Env) -> Env | None:
+        if isinstance(stmt, (core.For, core.While)):
+            return self._loop(stmt, env)
+        self._read(stmt, env)
+        if isinstance(stmt, core.If):
+            one, two = self._block(stmt.body, dict(env)), self._block(stmt.orelse, dict(env))
+            return self._end(stmt, [e for e in (one, two) if e is not None], env)
+        if isinstance(stmt, core.Break):
+            self._loops[-1][1].append(env)
+            return None
+        if isinstance(stmt, core.Continue):
+            self._meet(self.heads[self._loops[-1][0]], env)
+            return None
+        if isinstance(stmt, core.Raise):
+            return None
+        self._bind(stmt, env)
+        return env
+
+    def _loop(self, stmt: core.For | core.While, env: Env) -> Env | None:
+        if isinstance(stmt, core.For):
+            self._read(stmt, env)
+        head = self.heads[stmt] = {name: self._new(name, stmt, True) for name in sorted(self.layout.writes(stmt))}
+        self._meet(head, env)
+        env = {**env, **head}
+        if isinstance(stmt, core.While):
+            self._read(stmt, env)
+        self._loops.append((stmt, []))
+        inside = dict(env)
+        if isinstance(stmt, core.For):
+            self._bind(stmt, inside)
+        end = self._block(stmt.body, inside)
+        if end is not None:
+            self._meet(head, end)
+        breaks = self._loops.pop()[1]
+        endless = isinstance(stmt, core.While) and stmt.test == core.Const(True)
+        return self._end(stmt, breaks if endless and breaks else [env, *breaks], env)
+
+    def _end(self, stmt: core.Stmt, ends: list[Env], env: Env) -> Env | None:
+        """The environment after a compound statement that is left with `ends`."""
+        if not ends:
+            return None
+        after = self.ends[stmt] = {}
+        for name in sorted(self.layout.writes(stmt)):
+            if all(end.get(name) is ends[0].get(name) for end in ends[1:]):
+                value = ends[0].get(name)
+                if value is not None:
+                    after[name] = value
+                continue
+            after[name] = self._new(name, stmt, True)
+            for end in ends:
+                self._source(after[name], end)
+        return {**env, **after}
+
+    def _meet(self, head: Env, env: Env) -> None:
+        for value in head.values():
+            self._source(value, env)
+
+    def _source(self, merged: Value, env: Env) -> None:
+        source = env.get(merged.name)
+        if source is None:
+            merged.bound = False
+        else:
+            merged.sources.append(source)
+
+    def _read(self, stmt: core.Stmt, env: Env) -> None:
+        found = self.reads[stmt] = {}
+        for expr in heads(stmt):
+            for name, inner in mentions(expr):
+                value = env.get(name)
+                if value is None:
+                    value = self.entry.get(name)
+                    if value is None:
+                        value = self.entry[name] = self._new(name)
+                        value.bound = name not in self._written
+                found[name] = value
+                value.users.append(stmt)
+                value.inner = value.inner or inner
+
+    def _bind(self, stmt: core.Stmt, env: Env) -> None:
+        found: Env = {}
+        for name in head_binds(stmt):
+            found[name] = env[name] = self._new(name, stmt)
+        if found:
+            self.bound[stmt] = found
+
+    def _resolve(self) -> None:
+        """What is merged from one value alone, itself aside, is that value."""
+        merged = [value for value in self.all if value.merged]
+        for value in merged:
+            for source in value.sources:
+                source.into.append(value)
+        waiting = merged[::-1]
+        while waiting:
+            value = waiting.pop()
+            if value.same is not None or not value.bound:
+                continue
+            sources = {id(found): found for s in value.sources if (found := self.resolved(s)) is not value}
+            if len(sources) == 1:
+                (value.same,) = sources.values()
+                waiting.extend(value.into)
+        for value in merged:
+            value.sources = list({id(found): found for s in value.sources if (found := self.resolved(s)) is not value}.values())
+        for value in self.all:
+            value.into = []
+            if value.same is not None:
+                final = self.resolved(value)
+                final.users += value.users
+                final.inner = final.inner or value.inner
+        for value in merged:
+            if value.same is None:
+                for source in value.sources:
+                    source.into.append(value)
+        for table in (self.reads, self.bound, self.heads, self.ends):
+            for env in table.values():
+                for name, value in env.items():
+                    if value.same is not None:
+                        env[name] = self.resolved(value)
+
+    # Asking
+
+    def resolved(self, value: Value) -> Value:
+        while value.same is not None:
+            value = value.same
+        return value
+
+    def enter(self, stmt: core.Stmt, env: Env) -> Env:
+        """The environment inside the body of a loop, or in a branch."""
+        return {**env, **self.heads.get(stmt, {}), **(self.bound.get(stmt, {}) if isinstance(stmt, core.For) else {})}
+
+    def leave(self, stmt: core.Stmt, env: Env) -> None:
+        """Updates the environment over a statement."""
+        env.update(self.ends.get(stmt, {}) if blocks(stmt) else self.bound.get(stmt, {}))
+
+    def is_sure(self, value: Value) -> bool:
+        """Whether the variable is bound where it has this value."""
+        seen: set[int] = set()
+        waiting = [value]
+        while waiting:
+            value = waiting.pop()
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            if not value.bound:
+                return False
+            waiting += value.sources
+        return True

@@ -1,0 +1,76 @@
+"""What the passes look at: one version of the program, with the facts, the values and the memory of its variables."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from s2sad import core
+from s2sad.facts import Fact, Number, RangeFact, Sequence
+from s2sad.layout import Layout
+from s2sad.semantics import Env, Semantics
+from s2sad.tidy.memory import Memory
+from s2sad.tidy.values import Values
+
+Facts = dict[core.Stmt, Env]
+
+
+@dataclass(frozen=True)
+class View:
+    """`own` are the user's own names, `said` the adjoints of these too; `boundary` begins the reverse sweep.
+
+    `facts` hold for the variables before each statement; a pass that puts a statement in the place of another notes its facts with `again`.
+    """
+
+    function: core.Function
+    facts: Facts
+    semantics: Semantics
+    own: frozenset[str]
+    said: frozenset[str]
+    boundary: core.Stmt | None
+
+    @cached_property
+    def layout(self) -> Layout:
+        return Layout(self.function.body)
+
+    @cached_property
+    def values(self) -> Values:
+        return Values(self.function, self.layout)
+
+    @cached_property
+    def memory(self) -> Memory:
+        return Memory(self.values, self.layout, self.facts, self.semantics)
+
+    def again(self, old: core.Stmt, new: core.Stmt) -> core.Stmt:
+        """`new`, which stands in the place of `old`."""
+        if new is not old:
+            self.facts[new] = self.facts[old]
+        return new
+
+    def is_forward(self, stmt: core.Stmt) -> bool:
+        return self.boundary is None or self.layout.start[stmt] < self.layout.start[self.boundary]
+
+    def fact(self, expr: core.Expr, stmt: core.Stmt) -> Fact:
+        return self.semantics.fact(expr, self.facts[stmt])
+
+    def is_list(self, expr: core.Expr, stmt: core.Stmt) -> bool:
+        fact = self.fact(expr, stmt)
+        return isinstance(fact, Sequence) and fact.kind == "list"
+
+    def is_stack(self, call: core.Expr, stmt: core.Stmt) -> bool:
+        """Whether a call pushes on a list; one of generated code never fails to pop."""
+        return isinstance(call, core.Call) and isinstance(call.func, core.Attribute) and call.func.attr == "append" and self.is_list(call.func.value, stmt) or (
+            isinstance(call, core.Attribute) and call.attr in ("append", "pop") and self.is_list(call.value, stmt))
+
+    def unpacks(self, stmt: core.Assign) -> bool:
+        """Whether a value is known to have as many items as its targets."""
+        assert isinstance(stmt.target, core.Tuple)
+        if isinstance(stmt.value, core.Tuple) and len(stmt.value.elts) == len(stmt.target.elts):
+            return True
+        fact = self.fact(stmt.value, stmt)
+        flat = not any(isinstance(elt, (core.Tuple, core.Starred)) for elt in stmt.target.elts)
+        return flat and isinstance(fact, Sequence) and fact.items is not None and len(fact.items) == len(stmt.target.elts)
+
+    def iterates(self, stmt: core.For) -> bool:
+        fact = self.fact(stmt.iter, stmt)
+        return isinstance(stmt.target, core.Name) and (isinstance(fact, (RangeFact, Sequence)) or isinstance(fact, Number) and bool(fact.shape))
+
