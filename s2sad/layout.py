@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from s2sad import core
@@ -194,6 +194,23 @@ def blocks(stmt: core.Stmt) -> tuple[core.Block, ...]:
     if isinstance(stmt, core.Try):
         return stmt.body, stmt.orelse, *(handler.body for handler in stmt.handlers), stmt.final
     return ()
+
+
+def with_blocks(stmt: core.Stmt, change: Callable[[core.Block], core.Block]) -> core.Stmt:
+    """A compound statement with its blocks changed; the very same where nothing changed, as any other statement."""
+    if isinstance(stmt, core.If):
+        body, orelse = change(stmt.body), change(stmt.orelse)
+        return stmt if body == stmt.body and orelse == stmt.orelse else replace(stmt, body=body, orelse=orelse)
+    if isinstance(stmt, (core.For, core.While, core.With)):
+        body = change(stmt.body)
+        return stmt if body == stmt.body else replace(stmt, body=body)
+    if isinstance(stmt, core.Try):
+        body, orelse = change(stmt.body), change(stmt.orelse)
+        handlers = tuple(replace(handler, body=change(handler.body)) for handler in stmt.handlers)
+        final = change(stmt.final)
+        same = (body, orelse, final) == (stmt.body, stmt.orelse, stmt.final) and all(a.body == b.body for a, b in zip(handlers, stmt.handlers))
+        return stmt if same else replace(stmt, body=body, handlers=handlers, orelse=orelse, final=final)
+    return stmt
 
 
 def binds(stmt: core.Stmt, name: str) -> bool:

@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import islice
 
 from s2sad import core
-from s2sad.layout import COMPOUND
+from s2sad.layout import COMPOUND, with_blocks
 from s2sad.tidy.effects import call_is_pure, is_pure, raising
 from s2sad.tidy.memory import calls, stored
 from s2sad.tidy.values import Value, heads
@@ -45,6 +45,8 @@ def without_dead_code(view: View) -> core.Function:
                 yield view.again(stmt, core.ExprStmt(stmt.test, at=stmt.at))
         elif isinstance(stmt, (core.For, core.While)):
             yield view.again(stmt, replace(stmt, body=block(stmt.body) or (view.again(stmt, core.Pass()),)))
+        elif isinstance(stmt, (core.With, core.Try)):
+            yield view.again(stmt, with_blocks(stmt, lambda part: block(part) or (view.again(stmt, core.Pass()),) if part else ()))
         else:
             yield stmt
 
@@ -120,9 +122,9 @@ class Marking:
     def has_effect(self, stmt: core.Stmt) -> bool:
         """Whether a statement does more than give values to variables and to memory of the function's own."""
         view = self.view
-        if isinstance(stmt, (core.Comment, core.Pass, core.Break, core.Continue, core.Define)):
+        if isinstance(stmt, (core.Comment, core.Pass, core.Break, core.Continue, core.Define, core.Try)):
             return False
-        if not isinstance(stmt, (core.Assign, core.AugAssign, core.ExprStmt, *COMPOUND)):
+        if not isinstance(stmt, (core.Assign, core.AugAssign, core.ExprStmt, *COMPOUND)) or view.is_guarded(stmt):
             return True
         env, read = view.facts[stmt], view.values.reads[stmt]
         if isinstance(stmt, (core.Assign, core.AugAssign)):

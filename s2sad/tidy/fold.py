@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from s2sad import core
 from s2sad.alias import is_immutable
 from s2sad.facts import UNKNOWN, Fact
+from s2sad.layout import with_blocks
 from s2sad.semantics import Env as FactEnv
 from s2sad.tidy.effects import call_is_pure, is_pure, raising
 from s2sad.tidy.memory import calls, shared
@@ -62,18 +63,8 @@ class Folding:
         return replace(view.function, body=self.without_gone(body)) if self.changed else view.function
 
     def without_gone(self, block: core.Block) -> core.Block:
-        out = []
-        for stmt in block:
-            if stmt in self.gone:
-                continue
-            if isinstance(stmt, core.If):
-                body, orelse = self.without_gone(stmt.body), self.without_gone(stmt.orelse)
-                stmt = self.view.again(stmt, replace(stmt, body=body, orelse=orelse)) if (body, orelse) != (stmt.body, stmt.orelse) else stmt
-            elif isinstance(stmt, (core.For, core.While)):
-                body = self.without_gone(stmt.body)
-                stmt = self.view.again(stmt, replace(stmt, body=body)) if body != stmt.body else stmt
-            out.append(stmt)
-        return tuple(out)
+        left = tuple(self.view.again(stmt, with_blocks(stmt, self.without_gone)) for stmt in block if stmt not in self.gone)
+        return block if left == block else left
 
     def block(self, block: core.Block, env: Env) -> core.Block:
         out = []
@@ -84,21 +75,16 @@ class Folding:
 
     def statement(self, stmt: core.Stmt, env: Env) -> core.Stmt:
         view = self.view
-        if isinstance(stmt, core.Comment):
+        if isinstance(stmt, (core.Comment, core.Try)):
             return stmt
-        inside = view.values.enter(stmt, env) if isinstance(stmt, (core.For, core.While)) else env
+        inside = view.values.enter(stmt, env) if isinstance(stmt, (core.For, core.While, core.With)) else env
         here = inside if isinstance(stmt, core.While) else env
         puts, overrides = self.replacements(stmt, here)
         facts: FactEnv = view.facts[stmt]
         if overrides:
             facts = {**facts, **{name: view.facts[held.stmt].get(name, UNKNOWN) for name, held in overrides.items()}}
         new = self.rewritten(stmt, puts, facts)
-        if isinstance(new, core.If):
-            body, orelse = self.block(new.body, dict(env)), self.block(new.orelse, dict(env))
-            new = replace(new, body=body, orelse=orelse) if body != new.body or orelse != new.orelse else new
-        elif isinstance(new, (core.For, core.While)):
-            body = self.block(new.body, dict(inside))
-            new = replace(new, body=body) if body != new.body else new
+        new = with_blocks(new, lambda block: self.block(block, dict(inside)))
         if new is not stmt:
             self.changed = True
             view.facts[new] = facts
@@ -150,12 +136,12 @@ class Folding:
     def fits(self, stmt: core.Stmt, name: str, value: Value, held: Held, env: Env) -> bool:
         """Whether the expression of a variable read once has the same value where it is read."""
         view = self.view
-        if len(value.users) != 1 or value.into or value.inner or isinstance(stmt, (core.While, core.Return)):
+        if len(value.users) != 1 or value.into or value.inner or isinstance(stmt, (core.While, core.With, core.Return)):
             return False
         if isinstance(stmt, (core.Assign, core.AugAssign)) and not reads_in_value(stmt, name):
             return False
         layout = view.layout
-        if layout.loops_around(stmt) != layout.loops_around(held.stmt):
+        if view.scopes(stmt) != view.scopes(held.stmt) or view.is_guarded(held.stmt):
             return False
         after, before = layout.start[held.stmt], layout.start[stmt]
         if held.forward and any(True for _ in raising(held.expr, view.facts[held.stmt], view.semantics)):
@@ -209,10 +195,13 @@ class Folding:
         if isinstance(stmt, core.For):
             over = core.substitute(stmt.iter, puts)
             return replace(stmt, iter=over) if over != stmt.iter else stmt
+        if isinstance(stmt, core.With):
+            context = core.substitute(stmt.context, puts)
+            return replace(stmt, context=context) if context != stmt.context else stmt
         if isinstance(stmt, (core.Return, core.ExprStmt)):
             value = core.substitute(stmt.value, puts) if isinstance(stmt, core.Return) else put(stmt.value)
             return replace(stmt, value=value) if value != stmt.value else stmt
-        return core.rebuild(stmt, lambda part: core.substitute(part, puts) if isinstance(part, core.Expr) else part) if puts else stmt  # type: ignore[no-any-return]
+        return core.rebuild(stmt, lambda part: core.substitute(part, puts) if isinstance(part, core.Expr) else part) if puts else stmt
 
     def simplest(self, expr: core.Expr, stmt: core.Stmt, facts: FactEnv) -> core.Expr:
         def fact_of(e: core.Expr) -> Fact:
@@ -253,6 +242,8 @@ def parts(stmt: core.Stmt) -> Iterator[core.Expr]:
         yield stmt.test
     elif isinstance(stmt, core.For):
         yield from (stmt.target, stmt.iter)
+    elif isinstance(stmt, core.With):
+        yield stmt.context
     else:
         yield from (child for child in core.children(stmt) if isinstance(child, core.Expr))
 

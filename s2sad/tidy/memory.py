@@ -13,10 +13,10 @@ from s2sad import core, runtime
 from s2sad.activity import pairwise
 from s2sad.alias import changed_by, is_immutable, shared_names
 from s2sad.core import root
-from s2sad.facts import Fact, Number, Sequence
-from s2sad.layout import Layout
+from s2sad.facts import Number
+from s2sad.layout import NONE, Layout
 from s2sad.scope import UNRESOLVED
-from s2sad.semantics import NONE, Env, Semantics
+from s2sad.semantics import Env, Semantics
 from s2sad.tidy.values import Value, Values, heads
 
 MAY_GIVE = {"zeros": (), "copied": (), "unbroadcast": (0,), "sum_to_shape": (0,), "closed": (0,), "add": (0, 1)}
@@ -111,10 +111,12 @@ class Memory:
         elif isinstance(stmt, core.ExprStmt):
             # `items.append(x)`: the container holds what it is given.
             call = stmt.value
-            if isinstance(call, core.Call) and isinstance(call.func, core.Attribute) and (name := root(call.func)) in self.values.reads[stmt]:
-                assert name is not None
+            name = root(call.func) if isinstance(call, core.Call) and isinstance(call.func, core.Attribute) else None
+            holder = self.values.reads[stmt].get(name) if name is not None else None
+            if holder is not None:
+                assert isinstance(call, core.Call)
                 for arg in (*call.args, *(value for _, value in call.keywords)):
-                    self._share(self.values.reads[stmt][name], shared(arg, env, self.semantics), stmt)
+                    self._share(holder, shared(arg, env, self.semantics), stmt)
         else:
             for value in bound.values():
                 self._join(value.number, self._outside)
@@ -134,14 +136,16 @@ class Memory:
         read = self.values.reads.get(stmt, {})
         if isinstance(stmt, core.Assign):
             for target in stored(stmt.target):
-                yield from (read[name] for name in (root(target),) if name in read)
+                name = root(target)
+                if name in read:
+                    yield read[name]
         elif isinstance(stmt, core.AugAssign):
             if not isinstance(stmt.target, core.Name) or not is_immutable(self.semantics.fact(stmt.target, env)):
                 name = root(stmt.target)
                 if name in read:
                     yield read[name]
         elif isinstance(stmt, core.Delete):
-            yield from (read[name] for target in stmt.targets if (name := root(target)) in read)
+            yield from (read[name] for name in map(root, stmt.targets) if name in read)
         for expr in heads(stmt):
             for call in calls(expr):
                 if not helper(call, self.semantics):
@@ -208,10 +212,3 @@ def calls(expr: core.Expr) -> Iterator[core.Call]:
                 if isinstance(node, core.Call):
                     yield node
 
-
-def is_array(fact: Fact) -> bool:
-    return isinstance(fact, Number) and fact.box == "array" and bool(fact.shape)
-
-
-def is_list(fact: Fact) -> bool:
-    return isinstance(fact, Sequence) and fact.kind == "list"

@@ -11,6 +11,7 @@ from s2sad import core
 from s2sad.alias import is_immutable
 from s2sad.facts import Fact, Number
 from s2sad.graph import Graph
+from s2sad.layout import blocks, with_blocks
 from s2sad.liveness import liveness
 from s2sad.tidy.simplify import negate_inside
 from s2sad.tidy.view import View
@@ -38,15 +39,12 @@ class Updating:
         return replace(self.view.function, body=body) if body != self.view.function.body else self.view.function
 
     def block(self, block: core.Block) -> core.Block:
-        return tuple(self.statement(stmt) for stmt in block)
+        new = tuple(self.statement(stmt) for stmt in block)
+        return block if new == block else new
 
     def statement(self, stmt: core.Stmt) -> core.Stmt:
-        if isinstance(stmt, core.If):
-            body, orelse = self.block(stmt.body), self.block(stmt.orelse)
-            return self.view.again(stmt, replace(stmt, body=body, orelse=orelse)) if (body, orelse) != (stmt.body, stmt.orelse) else stmt
-        if isinstance(stmt, (core.For, core.While)):
-            body = self.block(stmt.body)
-            return self.view.again(stmt, replace(stmt, body=body)) if body != stmt.body else stmt
+        if blocks(stmt):
+            return self.view.again(stmt, with_blocks(stmt, self.block))
         if self.view.is_forward(stmt) or not isinstance(stmt, (core.Assign, core.AugAssign)):
             return stmt
         if isinstance(stmt, core.Assign) and (new := self.update(stmt)) is not None:

@@ -45,6 +45,10 @@ def heads(stmt: core.Stmt) -> tuple[core.Expr, ...]:
         return (stmt.test,)
     if isinstance(stmt, core.For):
         return (stmt.iter,)
+    if isinstance(stmt, core.With):
+        return (stmt.context, *(() if stmt.target is None else _inside(stmt.target)))
+    if isinstance(stmt, core.Try):
+        return tuple(handler.exception for handler in stmt.handlers if handler.exception is not None)
     if isinstance(stmt, core.Assign):
         return (stmt.value, *_inside(stmt.target))
     if isinstance(stmt, core.AugAssign):
@@ -122,6 +126,13 @@ class Values:
         if isinstance(stmt, core.If):
             one, two = self._block(stmt.body, dict(env)), self._block(stmt.orelse, dict(env))
             return self._end(stmt, [e for e in (one, two) if e is not None], env)
+        if isinstance(stmt, core.With):
+            inside = dict(env)
+            self._bind(stmt, inside)
+            end = self._block(stmt.body, inside)
+            return self._end(stmt, [] if end is None else [end], env)
+        if isinstance(stmt, core.Try):
+            return self._attempt(stmt, env)
         if isinstance(stmt, core.Break):
             self._loops[-1][1].append(env)
             return None
@@ -151,6 +162,33 @@ class Values:
         breaks = self._loops.pop()[1]
         endless = isinstance(stmt, core.While) and stmt.test == core.Const(True)
         return self._end(stmt, breaks if endless and breaks else [env, *breaks], env)
+
+    def _attempt(self, stmt: core.Try, env: Env) -> Env | None:
+        """An exception may leave a block before or after any of its statements."""
+        end = self._block(stmt.body, dict(env))
+        raised = self._anywhere(stmt, stmt.body, env)
+        ends = [None if end is None else self._block(stmt.orelse, end)]
+        for handler in stmt.handlers:
+            inside = dict(raised)
+            if handler.name:
+                inside[handler.name] = self._new(handler.name, stmt)
+            ends.append(self._block(handler.body, inside))
+        left = [e for e in ends if e is not None]
+        if stmt.final:
+            final = self._block(stmt.final, self._anywhere(stmt, tuple(s for block in blocks(stmt) for s in block), env))
+            left = [] if final is None or not left else [final]
+        return self._end(stmt, left, env)
+
+    def _anywhere(self, stmt: core.Try, block: core.Block, env: Env) -> Env:
+        """What holds after some part of a block has run."""
+        inside = {s for part in block for s in (part, *self.layout.inside(part))}
+        made = [value for value in self.all if value.stmt in inside]
+        found = dict(env)
+        for name in sorted({value.name for value in made}):
+            found[name] = self._new(name, stmt, True)
+            self._source(found[name], env)
+            found[name].sources += [value for value in made if value.name == name]
+        return found
 
     def _end(self, stmt: core.Stmt, ends: list[Env], env: Env) -> Env | None:
         """The environment after a compound statement that is left with `ends`."""
@@ -241,8 +279,8 @@ class Values:
         return value
 
     def enter(self, stmt: core.Stmt, env: Env) -> Env:
-        """The environment inside the body of a loop, or in a branch."""
-        return {**env, **self.heads.get(stmt, {}), **(self.bound.get(stmt, {}) if isinstance(stmt, core.For) else {})}
+        """The environment inside the body of a loop, or of a `with`."""
+        return {**env, **self.heads.get(stmt, {}), **(self.bound.get(stmt, {}) if isinstance(stmt, (core.For, core.With)) else {})}
 
     def leave(self, stmt: core.Stmt, env: Env) -> None:
         """Updates the environment over a statement."""

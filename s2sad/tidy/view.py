@@ -49,6 +49,14 @@ class View:
     def is_forward(self, stmt: core.Stmt) -> bool:
         return self.boundary is None or self.layout.start[stmt] < self.layout.start[self.boundary]
 
+    def is_guarded(self, stmt: core.Stmt) -> bool:
+        """Whether a statement of the forward sweep stands where others may wait for its exceptions."""
+        return self.is_forward(stmt) and any(isinstance(outer, (core.Try, core.With)) for outer in self.layout.around[stmt])
+
+    def scopes(self, stmt: core.Stmt) -> tuple[core.Stmt, ...]:
+        """The statements around that repeat a statement, or govern how it is evaluated."""
+        return tuple(outer for outer in self.layout.around[stmt] if not isinstance(outer, core.If))
+
     def fact(self, expr: core.Expr, stmt: core.Stmt) -> Fact:
         return self.semantics.fact(expr, self.facts[stmt])
 
