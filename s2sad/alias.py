@@ -32,7 +32,7 @@ def is_immutable(fact: Fact) -> bool:
     if isinstance(fact, Number):
         return fact.box in ("python", "scalar")
     if isinstance(fact, Sequence):
-        return fact.kind == "tuple" and (all(is_immutable(item) for item in fact.items) if fact.items is not None else is_immutable(fact.each))
+        return fact.kind == "tuple" and all(map(is_immutable, (fact.each,) if fact.items is None else fact.items))
     return fact.discrete and not isinstance(fact, (Mapping, ObjectFact)) or isinstance(fact, (Text, FunctionFact))
 
 

@@ -208,7 +208,7 @@ def with_blocks(stmt: core.Stmt, change: Callable[[core.Block], core.Block]) -> 
         body, orelse = change(stmt.body), change(stmt.orelse)
         handlers = tuple(replace(handler, body=change(handler.body)) for handler in stmt.handlers)
         final = change(stmt.final)
-        same = (body, orelse, final) == (stmt.body, stmt.orelse, stmt.final) and all(a.body == b.body for a, b in zip(handlers, stmt.handlers))
+        same = all(old == new for old, new in zip(blocks(stmt), (body, orelse, *(handler.body for handler in handlers), final)))
         return stmt if same else replace(stmt, body=body, handlers=handlers, orelse=orelse, final=final)
     return stmt
 

@@ -117,7 +117,8 @@ class Work:
     def tidied(self, whole: core.Function, plan: Plan, facts: Mapping[core.Stmt, Mapping[str, Fact]]) -> core.Function:
         """A function with both sweeps as a person would write it; `facts` are those before its statements."""
         own = names_in(self.function)
-        said = own.union(plan.names.bar(name) for name in sorted(own & plan.layout.writers.keys() | {param.name for param in self.function.params}))
+        variables = own & plan.layout.writers.keys() | {param.name for param in self.function.params}
+        said = own.union(plan.names.bar(name) for name in sorted(variables))
         local = own.union(name for stmt in core.walk(whole.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt))
         return tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE)
 

@@ -40,7 +40,8 @@ def without_dead_code(view: View) -> core.Function:
         elif isinstance(stmt, core.If):
             body, orelse = block(stmt.body), block(stmt.orelse)
             if body or orelse:
-                yield view.again(stmt, replace(stmt, body=body, orelse=orelse) if body else core.If(opposite(stmt.test), orelse, at=stmt.at))
+                new = replace(stmt, body=body, orelse=orelse) if body else core.If(opposite(stmt.test), orelse, at=stmt.at)
+                yield view.again(stmt, new)
             else:
                 yield view.again(stmt, core.ExprStmt(stmt.test, at=stmt.at))
         elif isinstance(stmt, (core.For, core.While)):
@@ -128,24 +129,22 @@ class Marking:
             return True
         env, read = view.facts[stmt], view.values.reads[stmt]
         if isinstance(stmt, (core.Assign, core.AugAssign)):
-            if isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name) and stmt in view.memory.writers(read[stmt.target.id]):
-                if view.memory.is_outside(read[stmt.target.id]):
+            if isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name):
+                value = read[stmt.target.id]
+                if view.memory.is_outside(value) and stmt in view.memory.writers(value):
                     return True
             for target in stored(stmt.target):
                 name = core.root(target)
                 if name not in read or view.memory.is_outside(read[name]):
                     return True
-        for expr in heads(stmt):
-            if not is_pure(expr, env, view.semantics) and not self.only_own(expr, stmt):
-                return True
-        return False
+        return any(not is_pure(expr, env, view.semantics) and not self.only_own(expr, stmt) for expr in heads(stmt))
 
     def only_own(self, expr: core.Expr, stmt: core.Stmt) -> bool:
         """Whether all that an expression does is to change containers of the function's own: `x_stack.append(x)`."""
         view, read = self.view, self.view.values.reads[stmt]
         for call in calls(expr):
             func = call.func
-            if isinstance(func, core.Attribute) and isinstance(func.value, core.Name) and func.attr in ("append", "pop") and view.is_list(func.value, stmt):
+            if view.is_of_list(func, stmt) and isinstance(func, core.Attribute) and isinstance(func.value, core.Name):
                 value = read.get(func.value.id)
                 if value is not None and not view.memory.is_outside(value):
                     continue
@@ -158,7 +157,7 @@ class Marking:
         if isinstance(stmt, (core.Comment, core.Define)):
             return []
         env = view.facts[stmt]
-        found = [node for expr in heads(stmt) for node in raising(expr, env, view.semantics) if not view.is_stack(node, stmt)]
+        found = [node for expr in heads(stmt) for node in raising(expr, env, view.semantics) if not view.never_fails(node, stmt)]
         for name, value in view.values.reads[stmt].items():
             if not view.values.is_sure(value):
                 found.append(core.Name(name))

@@ -17,8 +17,9 @@ from s2sad.semantics import Env, Semantics
 from s2sad.tidy.memory import calls, helper
 
 TOTAL = frozenset((
-    "np.sum", "sum", "np.mean", "mean", "np.copy", "copy", "np.zeros_like", "np.ones_like", "np.empty_like", "np.full_like", "np.outer", "np.ravel", "ravel",
-    "np.transpose", "transpose", "np.prod", "prod", "np.any", "any", "np.all", "all", "np.shape", "np.size", "np.ndim", "np.diag", "T",
+    "np.sum", "sum", "np.mean", "mean", "np.prod", "prod", "np.any", "any", "np.all", "all", "np.copy", "copy",
+    "np.zeros_like", "np.ones_like", "np.empty_like", "np.full_like", "np.outer", "np.ravel", "ravel", "np.transpose",
+    "transpose", "np.diag", "np.shape", "np.size", "np.ndim",
 ))
 """Functions of arrays that take every array: they raise for no argument of a known rank, beside a bad keyword."""
 READING = frozenset(("copy", "keys", "values", "items", "get", "index", "count"))
@@ -47,7 +48,9 @@ def _is_known(call: core.Call, env: Env, semantics: Semantics) -> bool:
     if isinstance(found, KnownFunction):
         return False
     func = call.func
-    return found is UNRESOLVED and isinstance(func, core.Attribute) and func.attr in READING and isinstance(semantics.fact(func.value, env), (Number, Sequence, Text))
+    if found is not UNRESOLVED or not isinstance(func, core.Attribute) or func.attr not in READING:
+        return False
+    return isinstance(semantics.fact(func.value, env), (Number, Sequence, Text))
 
 
 def raising(expr: core.Expr, env: Env, semantics: Semantics) -> Iterator[core.Expr]:
@@ -90,15 +93,19 @@ def _may_raise(expr: core.Expr, env: Env, semantics: Semantics) -> bool:
         if semantics.callee(expr) is not UNRESOLVED:
             return False
         owner = fact(expr.value)
-        return not (isinstance(owner, ModuleFact) or isinstance(owner, Number) and (owner.box in ("array", "scalar") or expr.attr in ("real", "imag"))
-                    or isinstance(owner, (Sequence, Text)))
+        if isinstance(owner, Number):
+            return not (_of_numpy(owner) or expr.attr in ("real", "imag"))
+        return not isinstance(owner, (ModuleFact, Sequence, Text))
     if isinstance(expr, core.Call):
         return _call_may_raise(expr, env, semantics)
     return not isinstance(expr, (core.Tuple, core.List, core.Slice, core.Set, core.Dict, core.Formatted, core.FString))
 
 
 def _has_truth(fact: Fact) -> bool:
-    return isinstance(fact, Number) and fact.shape == () or isinstance(fact, (Sequence, Text)) or fact.discrete and not isinstance(fact, Number)
+    """Whether a value is known to be true or false."""
+    if isinstance(fact, Number):
+        return fact.shape == ()
+    return fact.discrete or isinstance(fact, (Sequence, Text))
 
 
 def _operation_may_raise(op: str, a: Fact, b: Fact, right: core.Expr) -> bool:
@@ -128,8 +135,10 @@ def agree(facts: list[Fact]) -> bool:
         return False
     longest: Shape = max((shape for shape in shapes if shape is not None), key=len)
     for shape in shapes:
-        if shape and shape is not longest and not all(m == n or m == 1 or n == 1 for m, n in zip(shape, longest[len(longest) - len(shape):])):
-            return False
+        if shape and shape is not longest:
+            tail = longest[len(longest) - len(shape):]
+            if not all(m == n or m == 1 or n == 1 for m, n in zip(shape, tail)):
+                return False
     return True
 
 
@@ -159,12 +168,13 @@ def _call_may_raise(call: core.Call, env: Env, semantics: Semantics) -> bool:
     if applied is None:
         found = semantics.callee(call.func)
         if found is range:
-            return not all(isinstance(fact, Number) and fact.kind in "bi" for fact in (semantics.fact(arg, env) for arg in call.args)) or len(call.args) > 2
+            ends = [semantics.fact(arg, env) for arg in call.args]
+            return len(ends) > 2 or not all(isinstance(end, Number) and end.kind in "bi" for end in ends)
         return found not in (reversed, list, tuple, zip, enumerate, isinstance, slice) or not _is_known(call, env, semantics)
     rule: Rule = applied.rule
     facts = [semantics.fact(arg, env) for arg in applied.bound.values() if not isinstance(arg, core.Const)]
     if rule.name == "len":
-        return not all(isinstance(fact, Sequence) or isinstance(fact, Number) and fact.box == "array" and bool(fact.shape) for fact in facts)
+        return not all(isinstance(fact, Sequence) or isinstance(fact, Number) and bool(fact.shape) for fact in facts)
     if rule.name == "float":
         return not all(isinstance(fact, Number) and fact.kind in "bif" and fact.shape == () for fact in facts)
     if rule.raises:

@@ -10,7 +10,7 @@ The statements of the forward sweep stay as the user wrote them, but for variabl
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from s2sad import core
@@ -27,6 +27,7 @@ from s2sad.tidy.view import View
 
 LINE = 96
 """No fold makes a line longer than this."""
+PATHS = (core.Name, core.Subscript, core.Attribute)
 OPERATIONS = 9
 """No fold makes an expression of more operations than this."""
 
@@ -55,7 +56,6 @@ class Folding:
         self.held: dict[Value, Held] = {}
         self.gone: set[core.Stmt] = set()
         self.changed = False
-        self.latest: dict[core.Stmt, Mapping[str, Value]] = {}
 
     def function(self) -> core.Function:
         view = self.view
@@ -131,7 +131,8 @@ class Folding:
         if isinstance(stmt, (core.Return, core.AugAssign)):
             return not (isinstance(stmt, core.Return) or stmt.target == core.Name(name))
         update = isinstance(stmt, core.Assign) and stmt.target == core.Name(name)
-        return not update or held.expr in (core.Const(0.0), core.Const(0)) or self.view.layout.around[held.stmt] == self.view.layout.around[stmt]
+        around = self.view.layout.around
+        return not update or held.expr in (core.Const(0.0), core.Const(0)) or around[held.stmt] == around[stmt]
 
     def fits(self, stmt: core.Stmt, name: str, value: Value, held: Held, env: Env) -> bool:
         """Whether the expression of a variable read once has the same value where it is read."""
@@ -213,10 +214,8 @@ class Folding:
 
     def may_stand(self, stmt: core.Assign, value: core.Expr, facts: FactEnv) -> bool:
         """Whether a simpler value may replace one that was a new array: not where what it may share memory with is changed."""
-        if value is stmt.value or not isinstance(value, (core.Name, core.Subscript, core.Attribute)) or isinstance(stmt.value, (core.Name, core.Subscript, core.Attribute)):
-            return True
         view = self.view
-        if not isinstance(stmt.target, core.Name):
+        if value is stmt.value or not isinstance(value, PATHS) or isinstance(stmt.value, PATHS) or not isinstance(stmt.target, core.Name):
             return True
         if is_immutable(view.semantics.fact(value, facts)):
             return True
@@ -295,5 +294,3 @@ def weight(expr: core.Expr) -> int:
     own = isinstance(expr, (core.BinOp, core.UnaryOp, core.Call, core.Compare))
     return own + sum(weight(child) for child in core.children(expr) if isinstance(child, core.Expr))
 
-
-FactOf = Callable[[core.Expr], Fact]

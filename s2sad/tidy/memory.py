@@ -111,8 +111,8 @@ class Memory:
         elif isinstance(stmt, core.ExprStmt):
             # `items.append(x)`: the container holds what it is given.
             call = stmt.value
-            name = root(call.func) if isinstance(call, core.Call) and isinstance(call.func, core.Attribute) else None
-            holder = self.values.reads[stmt].get(name) if name is not None else None
+            path = root(call.func) if isinstance(call, core.Call) and isinstance(call.func, core.Attribute) else None
+            holder = self.values.reads[stmt].get(path) if path is not None else None
             if holder is not None:
                 assert isinstance(call, core.Call)
                 for arg in (*call.args, *(value for _, value in call.keywords)):

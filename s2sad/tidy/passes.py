@@ -18,8 +18,12 @@ REPEATED: tuple[Pass, ...] = (without_dead_code, folded)
 LAST: tuple[Pass, ...] = (with_updates,)
 
 
-def tidy(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, own: frozenset[str], said: frozenset[str], boundary: str) -> core.Function:
-    """The function in its simplest form; `facts` are those before its statements, `boundary` is the comment that begins the reverse sweep."""
+def tidy(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, own: frozenset[str], said: frozenset[str],
+         boundary: str) -> core.Function:
+    """The function in its simplest form.
+
+    `facts` are those before its statements, `own` and `said` as in `View`; `boundary` is the comment that begins the reverse sweep.
+    """
     mark = next((stmt for stmt in function.body if isinstance(stmt, core.Comment) and stmt.text == boundary), None)
     view = View(function, dict(facts), semantics, own, said, mark)
     for _ in range(ROUNDS):

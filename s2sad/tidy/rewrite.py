@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from s2sad import core
-from s2sad.facts import Fact, Number
+from s2sad.facts import FLOAT, Fact, Number
 from s2sad.quote import quote_expr
 from s2sad.semantics import Semantics
 from s2sad.tidy.memory import helper
@@ -64,17 +65,23 @@ class Rewriter:
     def is_like(self, a: core.Expr, b: core.Expr) -> bool:
         """Whether two arrays have one shape and one inexact type."""
         one, other = self.fact_of(a), self.fact_of(b)
-        return (isinstance(one, Number) and isinstance(other, Number) and one.box == other.box == "array" and bool(one.shape) and one.shape == other.shape
-                and one.dtype is not None and one.dtype == other.dtype and one.kind == "f" and not one.mixed and not other.mixed)
+        return is_float_array(one) and is_float_array(other) and one.shape == other.shape and one.dtype == other.dtype
 
     def call(self, expr: core.Call) -> core.Expr:
         name = helper(expr, self.semantics)
         if name == "unbroadcast" and len(expr.args) == 2 and not expr.keywords:
             have, want = self.fact_of(expr.args[0]), self.fact_of(expr.args[1])
-            if isinstance(have, Number) and isinstance(want, Number) and have == want and want.kind == "f" and not want.mixed and want.shape is not None and want.box != "any":
+            if have == want and (want == FLOAT or is_float_array(want)):
                 return expr.args[0]
         if name == "zeros" and len(expr.args) == 1:
             fact = self.fact_of(expr.args[0])
             if isinstance(fact, Number) and fact.kind in "fc" and fact.box == "array" and not fact.mixed:
                 return core.Call(ZEROS, expr.args)
         return expr
+
+
+def is_float_array(fact: Fact) -> TypeGuard[Number]:
+    """Whether a value is known to be an array of one floating-point type and of one rank."""
+    if not isinstance(fact, Number) or fact.box != "array" or not fact.shape:
+        return False
+    return fact.kind == "f" and fact.dtype is not None and not fact.mixed

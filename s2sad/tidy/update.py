@@ -1,7 +1,7 @@
 """Sums that go on, written as such: `x_bar = x_bar + e` is `x_bar += e`.
 
-Of a number it is the same.  An array is added to in place only where the variable owns its memory: where it was made by an operation, and no other
-variable that is still read may share it.
+Of a number it is the same.  An array is added to in place only where the variable owns its memory: where it was made by an operation, and
+no other variable that is still read may share it.
 """
 from __future__ import annotations
 

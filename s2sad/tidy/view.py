@@ -64,10 +64,15 @@ class View:
         fact = self.fact(expr, stmt)
         return isinstance(fact, Sequence) and fact.kind == "list"
 
-    def is_stack(self, call: core.Expr, stmt: core.Stmt) -> bool:
-        """Whether a call pushes on a list; one of generated code never fails to pop."""
-        return isinstance(call, core.Call) and isinstance(call.func, core.Attribute) and call.func.attr == "append" and self.is_list(call.func.value, stmt) or (
-            isinstance(call, core.Attribute) and call.attr in ("append", "pop") and self.is_list(call.value, stmt))
+    def is_of_list(self, method: core.Expr, stmt: core.Stmt) -> bool:
+        """Whether an expression is the method of a list that pushes or pops."""
+        return isinstance(method, core.Attribute) and method.attr in ("append", "pop") and self.is_list(method.value, stmt)
+
+    def never_fails(self, expr: core.Expr, stmt: core.Stmt) -> bool:
+        """Whether an expression pushes on a list, or is the method that does."""
+        if isinstance(expr, core.Call):
+            return isinstance(expr.func, core.Attribute) and expr.func.attr == "append" and self.is_list(expr.func.value, stmt)
+        return self.is_of_list(expr, stmt)
 
     def unpacks(self, stmt: core.Assign) -> bool:
         """Whether a value is known to have as many items as its targets."""
@@ -79,6 +84,8 @@ class View:
         return flat and isinstance(fact, Sequence) and fact.items is not None and len(fact.items) == len(stmt.target.elts)
 
     def iterates(self, stmt: core.For) -> bool:
+        """Whether a loop is known to run over what it is given."""
         fact = self.fact(stmt.iter, stmt)
-        return isinstance(stmt.target, core.Name) and (isinstance(fact, (RangeFact, Sequence)) or isinstance(fact, Number) and bool(fact.shape))
+        known = isinstance(fact, (RangeFact, Sequence)) or isinstance(fact, Number) and bool(fact.shape)
+        return known and isinstance(stmt.target, core.Name)
 
