@@ -1,14 +1,14 @@
 """The functions that users call: `grad`, `value_and_grad`, `vjp`, `source`."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, overload
 
 from .calls import is_differentiable
 from .derivative import Derivative
 from .target import Wrt
 
-__all__ = ["grad", "source", "value_and_grad", "vjp"]
+__all__ = ["grad", "jvp", "source", "value_and_grad", "vjp"]
 
 Function = Callable[..., Any]
 
@@ -63,6 +63,20 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
         return tuple(next(found) if i in wrt else None for i in range(len(primals)))
 
     return value, filled
+
+
+def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The value `f(*primals)` and its tangent, the derivative in the direction `tangents`.
+
+    Each of `tangents` is shaped and structured like its primal; None, for one that is not differentiated.  The tangent is shaped and structured
+    like the value.
+
+    >>> jvp(lambda x, n: x ** n, (3.0, 2), (1.0, None))
+    (9.0, 6.0)
+    """
+    from .push import push
+
+    return push(f, primals, tangents)
 
 
 def source(f: Function, wrt: Wrt = 0, *, mode: str = "reverse", args: tuple[Any, ...] | None = None) -> str:

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from s2sad import core
 from s2sad.adjoint import ABSENT, call
+from s2sad.alias import written_by
 from s2sad.callees import UserCall
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Unknown
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.forward import copied
 from s2sad.infer import infer
 from s2sad.pairs import Library
 from s2sad.plan import Plan
@@ -133,10 +135,12 @@ def pushed_forward(library: Library, request: Request, source: Source, code: cor
     """`f_jvp`, which returns the value and its tangent."""
     from s2sad.tangent.function import Jvps, mirrored
 
-    jvps = Jvps(library)
-    whole = mirrored(code, source, facts, tuple(dict.fromkeys(variable.name for variable in request.wrt)), jvps)
+    whole = mirrored(code, source, facts, tuple(dict.fromkeys(variable.name for variable in request.wrt)), Jvps(library))
+    called = UserCall(source.function or code, code, source, {param.name: core.Name(param.name) for param in code.params})
+    written = written_by(called, facts)
+    copies = tuple(core.Assign(core.Name(p.name), copied(core.Name(p.name), facts.get(p.name, UNKNOWN))) for p in code.params if p.name in written)
     params = with_tangents(code.params, whole.params[len(code.params):])
-    library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=params), source)
+    library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=params, body=(*copies, *whole.body)), source)
     return library
 
 

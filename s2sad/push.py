@@ -1,0 +1,85 @@
+"""Tangents pushed through a function: `push(f, primals, tangents)` gives the value and its tangent.
+
+A tangent has the structure, shape and type of its primal; what has no tangent (None) is not differentiated.
+"""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from .calls import is_differentiable
+from .derivative import Derivative
+
+
+def push(f: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The value of `f(*primals)` and its tangent."""
+    if len(primals) != len(tangents):
+        raise TypeError(f"jvp needs a tangent, or None, for each of the {len(primals)} primals, not {len(tangents)}")
+    wrt = tuple(i for i, (x, t) in enumerate(zip(primals, tangents)) if t is not None and is_differentiable(x))
+    given = [as_tangent(tangents[i], primals[i], f"tangents[{i}]") for i in wrt]
+    if not wrt:
+        raise TypeError("jvp needs a tangent for at least one primal that is a real number, an array, or a structure of such")
+    return Derivative(f, "jvp", wrt).pushed(tuple(primals), given)
+
+
+def as_tangent(t: Any, x: Any, where: str) -> Any:
+    """The tangent `t` of `x` in memory of its own, with the structure, shape and type of `x`.  Raises TypeError or ValueError where it has another.
+
+    >>> as_tangent(1, np.zeros(()), "t")
+    array(1.)
+    """
+    if isinstance(x, np.ndarray):
+        if np.shape(t) != x.shape:
+            raise ValueError(f"{where} has the shape {np.shape(t)}, its primal {x.shape}")
+        made = np.empty_like(x, dtype=x.dtype if x.dtype.kind in "fc" else float)
+        made[...] = t
+        return made
+    if isinstance(x, (list, tuple)):
+        if not isinstance(t, (list, tuple)) or len(t) != len(x):
+            raise TypeError(f"{where} is not structured like its primal: a {type(x).__name__} of {len(x)}")
+        items = [as_tangent(part, item, f"{where}[{i}]") for i, (part, item) in enumerate(zip(t, x))]
+        return items if isinstance(x, list) else type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if isinstance(x, dict):
+        if not isinstance(t, dict) or t.keys() != x.keys():
+            raise TypeError(f"{where} is not structured like its primal: a dict with the keys {list(x)}")
+        return {key: as_tangent(t[key], value, f"{where}[{key!r}]") for key, value in x.items()}
+    if dataclasses.is_dataclass(x) and not isinstance(x, type):
+        if type(t) is not type(x):
+            raise TypeError(f"{where} is not structured like its primal: a {type(x).__name__}")
+        return dataclasses.replace(t, **{f.name: as_tangent(getattr(t, f.name), getattr(x, f.name), f"{where}.{f.name}")
+                                         for f in dataclasses.fields(x)})
+    if np.shape(t) != ():
+        raise ValueError(f"{where} has the shape {np.shape(t)}, its primal is a number")
+    if isinstance(x, np.inexact):
+        return type(x)(t)
+    return complex(t) if isinstance(x, complex) else float(t) if isinstance(x, (bool, int, float)) else None
+
+
+def apart(value: Any, others: list[np.ndarray]) -> Any:
+    """`value`, with a copy of each array that may share memory with one of `others` or with an earlier one; `others` grows by its arrays."""
+    if isinstance(value, np.ndarray):
+        value = value.copy() if any(np.may_share_memory(value, other) for other in others) else value
+        others.append(value)
+        return value
+    if isinstance(value, (list, tuple)):
+        items = [apart(item, others) for item in value]
+        return items if isinstance(value, list) else type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    return {key: apart(item, others) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def arrays(value: Any) -> Iterator[np.ndarray]:
+    """The arrays in a structure."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from arrays(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from arrays(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for f in dataclasses.fields(value):
+            yield from arrays(getattr(value, f.name))
