@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from s2sad import core
 from s2sad.adjoint import ABSENT, call
-from s2sad.alias import written_by
 from s2sad.callees import UserCall
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Unknown
@@ -133,11 +132,12 @@ def pulled_back(
 
 def pushed_forward(library: Library, request: Request, source: Source, code: core.Function, facts: Mapping[str, Fact]) -> Library:
     """`f_jvp`, which returns the value and its tangent."""
+    from s2sad.tangent.changes import written_params
     from s2sad.tangent.function import Jvps, mirrored
 
     whole = mirrored(code, source, facts, tuple(dict.fromkeys(variable.name for variable in request.wrt)), Jvps(library))
     called = UserCall(source.function or code, code, source, {param.name: core.Name(param.name) for param in code.params})
-    written = written_by(called, facts)
+    written = written_params(called, facts)
     copies = tuple(core.Assign(core.Name(p.name), copied(core.Name(p.name), facts.get(p.name, UNKNOWN))) for p in code.params if p.name in written)
     params = with_tangents(code.params, whole.params[len(code.params):])
     library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=params, body=(*copies, *whole.body)), source)

@@ -40,6 +40,8 @@ def inlined(function: core.Function, call: core.Call, target: core.Name, names: 
     for stmt in function.body:
         new = renamed(stmt, renaming)
         out.append(core.Assign(target, new.value, at=new.at) if isinstance(new, core.Return) else new)
+    if not function.body or not isinstance(function.body[-1], core.Return):
+        out.append(core.Assign(target, core.Const(None), at=call.at))
     return out
 
 

@@ -52,7 +52,7 @@ def direction(value: Any, rng: np.random.Generator) -> Any:
 
 def hold(program: Program, point: Point) -> None:
     chosen = oracles.names_of(program.function, point.args, point.wrt)
-    if not all(isinstance(w, int) for w in chosen):
+    if not all(isinstance(w, int) and w < len(point.args) for w in chosen):
         return
     f = functools.partial(program.function, **copy.deepcopy(point.kwargs)) if point.kwargs else program.function
     rng = np.random.default_rng(7)

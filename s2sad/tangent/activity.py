@@ -16,15 +16,12 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.activity import Activity, Move, moves
-from s2sad.alias import changed_by, changes, shared_names
-from s2sad.core import root
 from s2sad.facts import Number
 from s2sad.graph import Graph
-from s2sad.infer.changes import own_expressions
-from s2sad.infer.effects import CHANGING
 from s2sad.layout import NONE, Layout, atomic_writes
 from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
+from s2sad.tangent.changes import calls_of, changed_names, groups
 
 Facts = Mapping[core.Stmt, Env]
 
@@ -88,53 +85,21 @@ def tangents(function: core.Function, facts: Facts, semantics: Semantics, indepe
 
 def _written(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:
     """What calls write into their arguments."""
-    for expr in own_expressions(stmt):
-        for node in core.walk(expr):
-            if isinstance(node, core.Call):
-                names = changed_by(node, env, semantics)
-                if names:
-                    parts = [*node.args, *(value for _, value in node.keywords)]
-                    if isinstance(node.func, core.Attribute):
-                        parts.append(node.func.value)
-                    sources = NONE.union(*(semantics.dependencies(part, env) for part in parts))
-                    yield from (Move(name, sources, weak=True) for name in sorted(names))
+    for call in calls_of(stmt):
+        names = changed_names(call, env, semantics)
+        if names:
+            parts = [*call.args, *(value for _, value in call.keywords)]
+            if isinstance(call.func, core.Attribute):
+                parts.append(call.func.value)
+            sources = NONE.union(*(semantics.dependencies(part, env) for part in parts))
+            yield from (Move(name, sources, weak=True) for name in sorted(names))
 
 
 def _groups(layout: Layout, facts: Facts, semantics: Semantics) -> list[frozenset[str]]:
-    """The variables that may share an object which changes in place, group by group."""
-    found = list(changes(layout, facts, semantics))
+    """The variables whose tangents are mirrored together.  Where only the items of containers change, arrays and numbers are none of them."""
+    found = groups(layout, facts, semantics)
     if not found:
         return []
     numbers = {name for env in facts.values() for name in env} - {
         name for env in facts.values() for name, fact in env.items() if not isinstance(fact, Number)}
-    members: dict[str, set[str]] = {}
-    for stmt in layout.statements:
-        for names in _sharing(stmt, facts.get(stmt, {}), semantics):
-            group = set(names).union(*(members[name] for name in names if name in members))
-            members.update(dict.fromkeys(group, group))
-    groups: dict[frozenset[str], bool] = {}
-    for change in found:
-        key = frozenset(members.get(change.name, {change.name}))
-        groups[key] = groups.get(key, False) or not change.holder
-    return [group if arrays else group - numbers for group, arrays in groups.items()]
-
-
-def _sharing(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[set[str]]:
-    """Sets of variables that may share memory after a statement."""
-    if isinstance(stmt, (core.Assign, core.AugAssign)):
-        names = shared_names(stmt.value, env, semantics)
-        for name, _ in atomic_writes(stmt):
-            yield {name, *names}
-    elif isinstance(stmt, core.For):
-        names = shared_names(stmt.iter, env, semantics)
-        for name in core.bound_names(stmt.target):
-            yield {name, *names}
-    elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
-        holder = root(stmt.value.func)
-        if holder is not None and stmt.value.func.attr in CHANGING:
-            yield {holder}.union(*(shared_names(arg, env, semantics) for arg in stmt.value.args))
-    for expr in own_expressions(stmt):
-        for node in core.walk(expr):
-            if isinstance(node, core.Call) and (changed := changed_by(node, env, semantics)):
-                args = (*node.args, *(value for _, value in node.keywords))
-                yield set(changed).union(*(shared_names(arg, env, semantics) for arg in args))
+    return [group if arrays else group - numbers for group, arrays in found]

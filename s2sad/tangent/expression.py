@@ -8,19 +8,26 @@ is asked for otherwise: `Walk.wanted` are the nodes whose values have to be name
 """
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass, field
+from types import MemberDescriptorType
+
+import numpy as np
 
 from s2sad import core
 from s2sad.adjoint import RESULT, count, is_light, spelled
 from s2sad.alias import is_immutable, shared_names
 from s2sad.errors import refuse
-from s2sad.facts import Fact, FunctionFact, Number, Sequence
+from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Sequence
 from s2sad.names import Names
 from s2sad.quote import quote_expr
 from s2sad.semantics import Application, Semantics
 from s2sad.tangent.operands import operands, with_operands
 from s2sad.tangent.zero import ZERO, is_scalar, tangent_fact, zero_of
 from s2sad.tidy.simplify import simplify
+
+FIELDS = (type(None), bool, int, float, complex, str, tuple, list, dict, np.ndarray, np.generic, MemberDescriptorType)
+"""What the class of an object may have under the name of a field: nothing, a default value, a slot."""
 
 MIRRORED = frozenset(("list", "tuple", "dict", "zip", "enumerate", "reversed", "iter", "next", "copy", "deepcopy"))
 """Functions that rearrange what they are given without looking at it, so that they do the same to tangents."""
@@ -45,6 +52,8 @@ class Walk:
     owned: bool = False
     temporaries: list[tuple[core.Expr, core.Expr]] = field(default_factory=list)
     wanted: list[core.Expr] = field(default_factory=list)
+    again: core.Expr | None = None
+    exact: list[core.Expr] = field(default_factory=list)
     conditional: int = 0
 
     def fact(self, expr: core.Expr) -> Fact:
@@ -81,15 +90,23 @@ class Walk:
         if applied is not None:
             return self.apply(node, applied)
         if isinstance(node, core.Attribute):
+            self.check_field(node)
             return core.Attribute(self.exactly(node.value), node.attr)
         if isinstance(node, core.Call):
             return self.call(node)
         raise self.refusal(node)
 
+    def check_field(self, node: core.Attribute) -> None:
+        """An attribute that is no field, such as a property, is computed by code that has to be differentiated."""
+        owner = self.fact(node.value)
+        if not isinstance(owner, ObjectFact) or not isinstance(inspect.getattr_static(owner.cls, node.attr, None), FIELDS):
+            raise refuse(f"cannot differentiate the attribute `{node.attr}`: it is not known to be a field", node.at, self.semantics.source,
+                         "write a method that computes it, or read the fields that it is made of")
+
     def exactly(self, node: core.Expr) -> core.Expr:
         """The tangent of a node in its own shape, zeros where it does not vary."""
         found = self.tangent(node)
-        return zero_of(self.repeatable(node), self.fact) if found is None else self.apart(self.fit(found, node), node)
+        return zero_of(self.repeatable(node), self.fact) if found is None else self.fit(self.apart(found, node), node)
 
     def choice(self, node: core.IfExp) -> core.Expr:
         test = self.repeatable(node.test)
@@ -144,12 +161,16 @@ class Walk:
             mine = {param: dots.pop(param) for param in group if param in dots}
             if mine:
                 terms.append(self.linear(node, applied, given, group, mine))
+        by_text = bool(dots)
         if dots:
             terms += self.by_text(node, applied, facts, given, dots)
         total = terms[0]
         for term in terms[1:]:
             total = plus(total, term)
-        return self.cast(simplify(total, self.fact), node, bound)
+        total = self.cast(simplify(total, self.fact), node, bound)
+        if not by_text and not rule.elementwise:
+            self.exact.append(total)
+        return total
 
     def linear(self, node: core.Expr, applied: Application, given: dict[str, core.Expr], group: tuple[str, ...],
                mine: dict[str, core.Expr]) -> core.Expr:
@@ -212,7 +233,7 @@ class Walk:
         if node is self.whole and self.has_result and not isinstance(node, (core.Name, core.Const)):
             self.env[RESULT.id] = self.fact(node)
             return RESULT
-        if self.conditional or not result and not self.is_costly(node):
+        if node is self.again or self.conditional or not result and not self.is_costly(node):
             return self.repeatable(node)
         return node if is_light(node, self.fact) else self.want(node)
 
@@ -243,6 +264,8 @@ class Walk:
 
     def fit(self, e: core.Expr, node: core.Expr) -> core.Expr:
         """The tangent `e` of a node in the shape of the node."""
+        if any(e is other for other in self.exact):
+            return e
         have, want = self.fact(e), self.fact(node)
         if isinstance(node, (core.Name, core.Subscript, core.Attribute)) and is_path(e):
             return e

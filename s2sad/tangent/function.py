@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
-from s2sad.alias import written_by
 from s2sad.callees import UserCall, of_callee
 from s2sad.facts import UNKNOWN, Fact, FunctionFact
 from s2sad.infer import infer
@@ -19,6 +18,7 @@ from s2sad.pairs import Library
 from s2sad.read import Source
 from s2sad.semantics import Semantics
 from s2sad.tangent.activity import tangents
+from s2sad.tangent.changes import written_params
 from s2sad.tangent.expose import expose
 from s2sad.tangent.statement import Statements
 from s2sad.tangent.zero import zero_of
@@ -44,7 +44,7 @@ class Jvps:
             name = self.library.name(f"{called.source.name}_jvp")
             self._made[key] = name, order
             self._unfinished.append(called.function)
-            written = written_by(called, facts)
+            written = written_params(called, facts)
             function = mirrored(called.program, called.source, inside, order, self, written)
             self._unfinished.pop()
             params = tuple(core.Param(param.name) for param in called.program.params)
@@ -68,7 +68,7 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
         if opened is function:
             break
         function = opened
-    statements = Statements(semantics, found, known, names, jvps.jvp)
+    statements = Statements(semantics, found, known, names, jvps.jvp, frozenset(param.name for param in code.params))
     dots = tuple(core.Param(names.dot(name)) for name in active)
     body = statements.block(function.body)
     if not function.body:

@@ -8,13 +8,13 @@ The tangent follows its statement, or precedes it where it reads what the statem
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.activity import pairwise
 from s2sad.adjoint import RESULT
-from s2sad.alias import changed_by, is_immutable
+from s2sad.alias import is_immutable, shared_names
 from s2sad.callees import UserCall
 from s2sad.core import root
 from s2sad.errors import refuse
@@ -23,6 +23,7 @@ from s2sad.infer.changes import own_expressions
 from s2sad.names import Names
 from s2sad.semantics import Semantics
 from s2sad.tangent.activity import Tangents
+from s2sad.tangent.changes import changed_names, tangent_of_change, targets
 from s2sad.tangent.expression import Walk
 from s2sad.tangent.zero import ZERO, is_scalar, tangent_fact, zero_of
 
@@ -42,6 +43,7 @@ class Statements:
     tangents: Tangents
     names: Names
     jvps: Jvps
+    params: frozenset[str]
 
     def block(self, block: core.Block) -> core.Block:
         return tuple(new for stmt in block for new in self.statement(stmt))
@@ -80,19 +82,23 @@ class Statements:
         """A test that changes what has a tangent cannot be mirrored where it stands."""
         for expr in own_expressions(stmt):
             for node in core.walk(expr):
-                if isinstance(node, core.Call) and changed_by(node, self.facts[stmt], self.semantics) & self.tangents.mirrored:
+                if isinstance(node, core.Call) and changed_names(node, self.facts[stmt], self.semantics) & self.tangents.mirrored:
                     raise refuse("this changes an object that is differentiated, inside an expression", node.at, self.semantics.source,
                                  "write it as a statement of its own before this one")
 
 
 @dataclass
 class Pairing:
-    """One statement with its tangent, and what has to be named before it; `env` and `varied` grow by the names given."""
+    """One statement with its tangent, and what has to be named before it.
+
+    `env` and `varied` grow by the names given, `views` by those that may share memory with variables.
+    """
 
     whole: Statements
     env: dict[str, Fact]
     varied: frozenset[str]
     after: frozenset[str]
+    views: frozenset[str] = frozenset()
 
     @property
     def semantics(self) -> Semantics:
@@ -138,6 +144,8 @@ class Pairing:
             if not wanted:
                 return new
             name = core.Name(self.whole.names.fresh("t"))
+            if shared_names(node, self.env, self.semantics):
+                self.views |= {name.id}
             fact, active = self.fact(node), bool(self.semantics.dependencies(node, self.env) & self.varied)
             if active:
                 inner = Pairing(self.whole, self.env, self.varied, self.after | {name.id})
@@ -163,7 +171,7 @@ class Pairing:
     def assign(self, stmt: core.Assign) -> list[core.Stmt]:
         """`target = value`, and the same for tangents."""
         wanted = [name for name in core.bound_names(stmt.target) if name in self.after and not self.is_function(stmt, name)]
-        parts = not isinstance(stmt.target, core.Name) and any(self.has_part(part) for part in _parts(stmt.target))
+        parts = not isinstance(stmt.target, core.Name) and any(self.has_part(part) for part in targets(stmt.target))
         walk = self.walk(stmt.value, isinstance(stmt.target, core.Name), bool(self.mirrored.intersection(wanted)) or parts)
         if not wanted and not parts:
             if changed := self.changed(stmt.value):
@@ -171,7 +179,7 @@ class Pairing:
             return [stmt]
         if isinstance(stmt.target, core.Name):
             e = walk.tangent(stmt.value)
-            e = self.zero(stmt.value, stmt.target) if e is None else walk.apart(walk.fit(e, stmt.value), stmt.value)
+            e = self.zero(stmt.value, stmt.target) if e is None else walk.fit(walk.apart(e, stmt.value), stmt.value)
             dots: core.Expr = core.Name(self.whole.names.dot(stmt.target.id))
         elif isinstance(stmt.target, core.Tuple):
             value, dots = stmt.value, self.unpacked(stmt.target)
@@ -206,7 +214,7 @@ class Pairing:
             base = self.fact(target.value) if isinstance(target, core.Subscript) else UNKNOWN
             return ZERO if isinstance(base, Number) or isinstance(fact, Number) and is_scalar(fact) else zero_of(walk.repeatable(value), self.fact)
         holder = self.fact(target.value) if isinstance(target, core.Subscript) else UNKNOWN
-        return e if isinstance(holder, Number) else walk.apart(walk.fit(e, value), value)
+        return e if isinstance(holder, Number) else walk.fit(walk.apart(e, value), value)
 
     def repeat_target(self, target: core.Expr, walk: Walk) -> None:
         while isinstance(target, (core.Subscript, core.Attribute)):
@@ -222,7 +230,7 @@ class Pairing:
         return not isinstance(target, core.Name) and name is not None and name in self.mirrored
 
     def gets(self, target: core.Expr) -> bool:
-        return any(name in self.after for name in core.bound_names(target)) or any(self.has_part(part) for part in _parts(target))
+        return any(name in self.after for name in core.bound_names(target)) or any(self.has_part(part) for part in targets(target))
 
     def unpacked(self, target: core.Expr) -> core.Expr:
         """The targets of tangents; `_` for what has none."""
@@ -238,6 +246,9 @@ class Pairing:
         target, name = stmt.target, root(stmt.target)
         if name is None or name not in self.after:
             return [stmt]
+        named = self.index_named(stmt)
+        if named is not None:
+            return named
         old = self.fact(target)
         dot = self.whole.path(target)
         whole = core.BinOp(stmt.op, target, stmt.value, at=stmt.at)
@@ -253,12 +264,22 @@ class Pairing:
                 return self.ordered(stmt, walk, core.AugAssign(dot, "-" if stmt.op == "+" else "+", e.operand, at=stmt.at))
             return [stmt] if e is None else self.ordered(stmt, walk, core.AugAssign(dot, stmt.op, e, at=stmt.at))
         walk = self.walk(whole, False)
+        walk.again = target
         self.repeat_target(target, walk)
         e = walk.tangent(whole)
         e = ZERO if e is None else e if isinstance(self.holder(target), Number) else walk.fit(e, whole)
         if walk.wanted:
             return self.first_named(walk, stmt) if not any(w is whole for w in walk.wanted) else self.unfolded(stmt, whole)
         return self.ordered(stmt, walk, core.Assign(dot, e, at=stmt.at))
+
+    def index_named(self, stmt: core.AugAssign) -> list[core.Stmt] | None:
+        """An index that calls something gets a name, since it is used several times."""
+        found = [node.index for node in _along(stmt.target) if any(isinstance(part, core.Call) for part in core.walk(node.index))]
+        if not found:
+            return None
+        before, new = self.named(found, stmt)
+        assert isinstance(new, core.AugAssign)
+        return [*before, *self.augmented(new)]
 
     def unfolded(self, stmt: core.AugAssign, whole: core.BinOp) -> list[core.Stmt]:
         """`r op= x` as `r = r op x`, where the tangent needs the new value."""
@@ -268,18 +289,22 @@ class Pairing:
         return self.fact(target.value) if isinstance(target, core.Subscript) else UNKNOWN
 
     def in_place(self, stmt: core.AugAssign, dot: core.Expr, old: Fact) -> list[core.Stmt]:
-        """An array, a list, or what may be one: its tangent is changed in place as it is."""
-        sums = stmt.op in "+-" and len(stmt.op) == 1
+        """An array, a list, or what may be one: its tangent is changed in place as it is.
+
+        u *= v    ->    u_dot *= v;  u_dot += u * v_dot;  u *= v
+        """
+        if stmt.op in ("*", "/") and not isinstance(old, Sequence):
+            return self.scaled(stmt, dot)
+        sums = stmt.op in ("+", "-")
         value = stmt.value if sums or isinstance(old, Sequence) else core.BinOp(stmt.op, stmt.target, stmt.value, at=stmt.at)
         walk = self.walk(value, False)
+        walk.again = stmt.target
         e = walk.tangent(value)
         self.repeat_target(stmt.target, walk)
-        if isinstance(old, Sequence) and e is None:
+        if e is None and not isinstance(old, Number) and not isinstance(self.fact(value), Number):
             e = zero_of(walk.repeatable(value), self.fact)
         if walk.wanted:
             return self.first_named(walk, stmt)
-        if sums and not isinstance(old, Number) and not isinstance(old, Sequence) and e is None and not isinstance(self.fact(value), Number):
-            e = zero_of(walk.repeatable(value), self.fact)
         if e is None:
             return [stmt]
         if sums or isinstance(old, Sequence):
@@ -288,6 +313,26 @@ class Pairing:
             return self.ordered(stmt, walk, core.Assign(core.Subscript(dot, core.Const(...)), e, at=stmt.at))
         raise refuse(f"cannot tell whether `{stmt.op}=` changes an array in place here", stmt.at, self.semantics.source,
                      "write `x = x ... y` for numbers, or `x[...] = x ... y` for arrays")
+
+    def scaled(self, stmt: core.AugAssign, dot: core.Expr) -> list[core.Stmt]:
+        walk = self.walk(stmt.value, False)
+        walk.again = stmt.target
+        e = walk.tangent(stmt.value)
+        self.repeat_target(stmt.target, walk)
+        value = walk.value(stmt.value)
+        if walk.wanted:
+            return self.first_named(walk, stmt)
+        out = [core.AugAssign(dot, stmt.op, value, at=stmt.at)]
+        if e is None:
+            return [*out, stmt] if core.reads(value) & (self.mirrored | self.whole.params | self.views) else [stmt, *out]
+        part: core.Expr = core.BinOp("*", stmt.target, e)
+        if stmt.op == "/":
+            part = core.BinOp("/", part, core.BinOp("**", value, core.Const(2)))
+        if shared_names(e, walk.env, self.semantics) or core.reads(e) & core.reads(dot):
+            part = walk.bind(part)
+        out.append(core.AugAssign(dot, "+" if stmt.op == "*" else "-", part, at=stmt.at))
+        made = [core.Assign(name, e) for name, e in walk.temporaries]
+        return [*made, *out, stmt]
 
     # Calls
 
@@ -311,7 +356,8 @@ class Pairing:
                              "pass what the function captures as arguments")
         changed = self.changed(stmt.value)
         active = frozenset(param for param, arg in called.bound.items()
-                           if self.semantics.dependencies(arg, self.env) & self.varied or root(arg) in changed or root(arg) in self.mirrored)
+                           if self.semantics.dependencies(arg, self.env) & self.varied
+                           or shared_names(arg, self.env, self.semantics) & (changed | self.mirrored))
         name, takes = self.whole.jvps(called, facts, active)
         walk = self.walk(stmt.value, False)
         values = [walk.repeatable(arg) if param in takes else arg for param, arg in called.bound.items()]
@@ -333,7 +379,7 @@ class Pairing:
         found: frozenset[str] = frozenset()
         for node in core.walk(expr):
             if isinstance(node, core.Call):
-                found |= changed_by(node, self.env, self.semantics)
+                found |= changed_names(node, self.env, self.semantics)
         return found & self.mirrored
 
     def changing(self, stmt: core.ExprStmt, call: core.Call) -> list[core.Stmt]:
@@ -362,13 +408,11 @@ class Pairing:
 
     def by_place(self, stmt: core.ExprStmt, call: core.Call) -> list[core.Stmt] | None:
         """`np.add.at(u, i, v)`, `np.copyto(u, v)`, `u.sort()`: entries that change by their places."""
-        from s2sad.tangent.changes import tangent_of_change
-
         walk = self.walk(call, False)
         e = tangent_of_change(call, walk)
         if walk.wanted:
             return self.first_named(walk, stmt)
-        return None if e is None else [e, stmt] if isinstance(e, core.Assign) else self.ordered(stmt, walk, e)
+        return None if e is None else [stmt] if isinstance(e, core.Pass) else self.ordered(stmt, walk, e)
 
     def hidden_change(self, stmt: core.Stmt, changed: frozenset[str]) -> Exception:
         names = ", ".join(f"`{name}`" for name in sorted(changed))
@@ -410,7 +454,8 @@ class Pairing:
             tangent = core.rebuild(tangent, lambda part: core.substitute(part, put) if isinstance(part, core.Expr) else part)
         bound = frozenset(core.bound_names(target)) if target is not None else frozenset[str]()
         in_place = not isinstance(stmt, core.Assign) or not isinstance(target, core.Name)
-        written = bound | (self.mirrored if in_place else frozenset())
+        # The objects of parameters may be one object: only the caller knows.
+        written = bound | (self.mirrored | self.whole.params | self.views if in_place else frozenset())
         if not read & written:
             return [stmt, *made, tangent]
         if uses_result or self.may_raise_first(stmt):
@@ -437,10 +482,12 @@ class Pairing:
         return [*out, *self.assign(core.Assign(stmt.target, name, at=stmt.at))]
 
 
-def _parts(target: core.Expr) -> list[core.Expr]:
-    if isinstance(target, core.Tuple):
-        return [part for elt in target.elts for part in _parts(elt)]
-    return [target.value if isinstance(target, core.Starred) else target]
+def _along(target: core.Expr) -> Iterator[core.Subscript]:
+    """The subscripts along a path."""
+    while isinstance(target, (core.Subscript, core.Attribute)):
+        if isinstance(target, core.Subscript):
+            yield target
+        target = target.value
 
 
 def _read_by(stmt: core.Stmt) -> tuple[core.Expr, ...]:

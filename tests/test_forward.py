@@ -1,0 +1,95 @@
+"""Forward mode: every program against the oracles, and the texts that it writes."""
+from __future__ import annotations
+
+import sys
+
+import forward_verdict
+import numpy as np
+import programs
+import pytest
+
+import s2sad
+
+EXPECTED = {"right", "refused"}
+REFUSED = 70     # so many of the programs may be refused for now
+
+
+@pytest.mark.parametrize("module", sorted({program.module for program in programs.collect()}))
+def test_programs(module: str) -> None:
+    found = {program.id: forward_verdict.judge(program) for program in programs.collect() if program.module == module}
+    wrong = {name: verdict.message for name, verdict in found.items() if verdict.status not in EXPECTED}
+    assert not wrong, wrong
+    refused = [name for name, verdict in found.items() if verdict.status == "refused"]
+    assert set(refused) <= REFUSALS, sorted(set(refused) - REFUSALS)
+
+
+REFUSALS = {
+    line.strip() for line in """
+""".splitlines() if line.strip()
+}
+
+
+def power(x, n):
+    r = 1
+    while n > 0:
+        n -= 1
+        r *= x
+    return r
+
+
+def test_each_statement_is_followed_by_its_tangent() -> None:
+    assert s2sad.source(power, mode="forward", args=(1.3, 4)) == '''\
+def power_jvp(x, n, x_dot):
+    r = 1
+    r_dot = 0.0
+    while n > 0:
+        n -= 1
+        r_dot = r_dot * x + r * x_dot
+        r *= x
+    return r, r_dot
+'''
+    assert s2sad.jvp(power, (1.3, 4), (1.0, None)) == pytest.approx((1.3 ** 4, 4 * 1.3 ** 3))
+
+
+def updated(u, s):
+    u *= s
+    v = u[1:]
+    v += s * u[:-1]
+    return u, v[0]
+
+
+def test_arguments_stay_as_they_are_and_results_are_apart() -> None:
+    u, u_dot = np.arange(3.0), np.ones(3)
+    (value, first), (tangent, first_dot) = s2sad.jvp(updated, (u, 2.0), (u_dot, 1.0))
+    assert u.tolist() == [0.0, 1.0, 2.0] and u_dot.tolist() == [1.0, 1.0, 1.0]
+    assert not any(np.shares_memory(a, b) for a, b in ((value, u), (tangent, u_dot), (value, tangent)))
+    h = 1e-6
+    plus, minus = (updated(u + s * h, 2.0 + s * h) for s in (1, -1))
+    assert tangent == pytest.approx((plus[0] - minus[0]) / (2 * h)) and first_dot == pytest.approx((plus[1] - minus[1]) / (2 * h))
+    assert type(first) is type(first_dot)
+
+
+def shifted(x):
+    y = x + 1.0
+    y[0] = 5.0
+    return np.sum(x * y)
+
+
+def test_the_tangent_of_a_new_array_is_a_new_array() -> None:
+    x = np.array([2.0, 3.0])
+    assert s2sad.jvp(shifted, (x,), (np.ones(2),))[1] == pytest.approx(5.0 + 4.0 + 3.0)
+
+
+def test_tangents_must_fit_their_primals() -> None:
+    with pytest.raises(ValueError, match=r"tangents\[0\] has the shape \(2,\), its primal \(3,\)"):
+        s2sad.jvp(np.sum, (np.ones(3),), (np.ones(2),))
+    with pytest.raises(TypeError, match="a tangent, or None, for each"):
+        s2sad.jvp(np.sum, (np.ones(3),), ())
+
+
+def without_tangent(x):
+    return np.percentile(x, 30.0)
+
+
+if __name__ == "__main__":
+    sys.exit(pytest.main([__file__, "-q"]))
