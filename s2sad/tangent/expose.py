@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from s2sad import core
 from s2sad.alias import aliases
 from s2sad.analyse import Analysis
+from s2sad.contexts import is_suppression
 from s2sad.core import root
 from s2sad.expose import Exposure, replaced
 from s2sad.graph import Graph
@@ -68,6 +69,17 @@ class TangentExposure(Exposure):
         plain = replace(call, keywords=tuple(pair for pair in call.keywords if pair[0] != "out"))
         made: list[core.Stmt] = [core.Assign(core.Subscript(out, core.Const(...)), plain, at=stmt.at)]
         return made if isinstance(stmt, core.ExprStmt) else [*made, core.Assign(stmt.target, out, at=stmt.at)]
+
+    def context(self, stmt: core.With) -> core.Stmt:
+        if is_suppression(stmt, self.semantics) and isinstance(stmt.context, core.Call):
+            self.changed = True
+            ignored = core.Handler(core.Tuple(stmt.context.args), "", (core.Pass(at=stmt.at),), at=stmt.at)
+            return core.Try(stmt.body, (ignored,), at=stmt.at)
+        return replace(stmt, body=self.block(stmt.body))
+
+    def attempt(self, stmt: core.Try) -> list[core.Stmt]:
+        handlers = tuple(replace(handler, body=self.block(handler.body)) for handler in stmt.handlers)
+        return [replace(stmt, body=self.block(stmt.body), handlers=handlers, orelse=self.block(stmt.orelse), final=self.block(stmt.final))]
 
     def taken_apart(self, stmt: core.Assign) -> list[core.Stmt] | None:
         return None

@@ -57,12 +57,28 @@ class Statements:
         if isinstance(stmt, (core.While, core.For)):
             self.check(stmt)
             return [replace(stmt, body=self.block(stmt.body))]
+        if isinstance(stmt, core.With):
+            self.check(stmt)
+            if self.semantics.dependencies(stmt.context, self.facts[stmt]) & self.tangents.varied[stmt]:
+                raise refuse("cannot differentiate through a context that is made of what is differentiated", stmt.at, self.semantics.source,
+                             "make the context of values that do not depend on it")
+            return [replace(stmt, body=self.block(stmt.body))]
+        if isinstance(stmt, core.Try):
+            return [self.attempt(stmt)]
         if isinstance(stmt, core.Delete):
             return [stmt, *self.deleted(stmt)]
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
             return Pairing(self, dict(self.facts[stmt]), self.tangents.varied[stmt], self.tangents.after[stmt]).statement(stmt)
         self.check(stmt)
         return [stmt]
+
+    def attempt(self, stmt: core.Try) -> core.Try:
+        """A `try` of one statement gets its tangent in `else`, so that no handler catches an exception of the tangent."""
+        body, orelse = self.block(stmt.body), self.block(stmt.orelse)
+        if len(stmt.body) == 1 and body[0] is stmt.body[0] and stmt.handlers:
+            body, orelse = body[:1], (*body[1:], *orelse)
+        handlers = tuple(replace(handler, body=self.block(handler.body)) for handler in stmt.handlers)
+        return replace(stmt, body=body, handlers=handlers, orelse=orelse, final=self.block(stmt.final))
 
     def deleted(self, stmt: core.Delete) -> list[core.Stmt]:
         """`del items[i]` of the tangents too."""
