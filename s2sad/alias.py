@@ -314,7 +314,7 @@ def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
     A recursive function is taken to change nothing at first, and looked at again until nothing is added.
     """
     inside = of_callee(facts, generally=True)
-    key = (called.program, tuple(inside.items()))
+    key = (called.function, tuple(inside.items()))
     if key in _unfinished or key in _written:
         return _written.get(key, NONE)
     _unfinished.add(key)

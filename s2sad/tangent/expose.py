@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.alias import aliases
+from s2sad.alias import Aliases
 from s2sad.analyse import Analysis
 from s2sad.contexts import is_suppression
 from s2sad.core import root
 from s2sad.expose import Exposure, replaced
 from s2sad.graph import Graph
-from s2sad.layout import Layout
+from s2sad.layout import NONE, Layout
 from s2sad.liveness import liveness
 from s2sad.memory import PLAIN
 from s2sad.names import Names
@@ -28,8 +28,8 @@ from s2sad.tangent.activity import Facts, Tangents
 def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics: Semantics, names: Names) -> core.Function:
     """The function with one layer of what hides active statements opened; the very same where nothing does."""
     graph, layout = Graph(function.body), Layout(function.body)
-    found = aliases(function, graph, layout, facts, semantics)
-    analysis = Analysis(function, graph, layout, facts, tangents.as_activity(), frozenset(), liveness(graph), found, PLAIN)
+    nothing = Aliases({}, NONE, ())
+    analysis = Analysis(function, graph, layout, facts, tangents.as_activity(), frozenset(), liveness(graph), nothing, PLAIN)
     for early in (True, False):
         exposure = TangentExposure(analysis, semantics, names, early)
         body = exposure.block(function.body)
@@ -69,6 +69,12 @@ class TangentExposure(Exposure):
         plain = replace(call, keywords=tuple(pair for pair in call.keywords if pair[0] != "out"))
         made: list[core.Stmt] = [core.Assign(core.Subscript(out, core.Const(...)), plain, at=stmt.at)]
         return made if isinstance(stmt, core.ExprStmt) else [*made, core.Assign(stmt.target, out, at=stmt.at)]
+
+    def written_out(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        return None
+
+    def steady(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        return None
 
     def context(self, stmt: core.With) -> core.Stmt:
         if is_suppression(stmt, self.semantics) and isinstance(stmt.context, core.Call):
