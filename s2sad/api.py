@@ -68,8 +68,8 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
 def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """The value `f(*primals)` and its tangent, the derivative in the direction `tangents`.
 
-    Each of `tangents` is shaped and structured like its primal; None, for one that is not differentiated.  The tangent is shaped and structured
-    like the value.
+    Each of `tangents` is shaped and structured like its primal; None, for one that is not differentiated.  The tangent is shaped and
+    structured like the value.
 
     >>> jvp(lambda x, n: x ** n, (3.0, 2), (1.0, None))
     (9.0, 6.0)

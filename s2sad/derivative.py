@@ -152,7 +152,7 @@ class Derivative:
             else:
                 whole = dots.setdefault(one.name, zero_tangent(values[one.name]))
                 items = dict(whole) if isinstance(whole, dict) else list(whole)
-                items[one.item] = tangent  # type: ignore[index, call-overload]
+                items[one.item] = tangent  # type: ignore[index]
                 dots[one.name] = items if isinstance(whole, dict) else tuple(items)
         code = function.__code__
         names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount][-len(dots):]

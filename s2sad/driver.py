@@ -136,9 +136,9 @@ def pushed_forward(library: Library, request: Request, source: Source, code: cor
     from s2sad.tangent.function import Jvps, mirrored
 
     whole = mirrored(code, source, facts, tuple(dict.fromkeys(variable.name for variable in request.wrt)), Jvps(library))
-    called = UserCall(source.function or code, code, source, {param.name: core.Name(param.name) for param in code.params})
-    written = written_params(called, facts)
-    copies = tuple(core.Assign(core.Name(p.name), copied(core.Name(p.name), facts.get(p.name, UNKNOWN))) for p in code.params if p.name in written)
+    given: dict[str, core.Expr] = {param.name: core.Name(param.name) for param in code.params}
+    written = written_params(UserCall(source.function or code, code, source, given), facts)
+    copies = tuple(core.Assign(core.Name(name), copied(core.Name(name), facts.get(name, UNKNOWN))) for name in given if name in written)
     params = with_tangents(code.params, whole.params[len(code.params):])
     library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=params, body=(*copies, *whole.body)), source)
     return library

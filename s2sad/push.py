@@ -26,7 +26,9 @@ def push(f: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, 
 
 
 def as_tangent(t: Any, x: Any, where: str) -> Any:
-    """The tangent `t` of `x` in memory of its own, with the structure, shape and type of `x`.  Raises TypeError or ValueError where it has another.
+    """The tangent `t` of `x` in memory of its own, structured, shaped and typed like `x`.
+
+    Raises TypeError or ValueError where it has another structure or shape.
 
     >>> as_tangent(1, np.zeros(()), "t")
     array(1.)
@@ -59,7 +61,7 @@ def as_tangent(t: Any, x: Any, where: str) -> Any:
 
 
 def apart(value: Any, others: list[np.ndarray]) -> Any:
-    """`value`, with a copy of each array that may share memory with one of `others` or with an earlier one; `others` grows by its arrays."""
+    """`value`, with a copy of each array that may share memory with one of `others` or an earlier one; `others` grows."""
     if isinstance(value, np.ndarray):
         value = value.copy() if any(np.may_share_memory(value, other) for other in others) else value
         others.append(value)

@@ -17,9 +17,9 @@ from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, WRITING, may_change
-from s2sad.layout import Layout, atomic_writes
+from s2sad.layout import NONE, Layout, atomic_writes
 from s2sad.read import UNRESOLVED
-from s2sad.semantics import NONE, Env, Semantics
+from s2sad.semantics import Env, Semantics
 from s2sad.tangent.zero import ZERO
 
 if TYPE_CHECKING:
