@@ -277,6 +277,8 @@ def item(g: core.Expr, key: core.Expr) -> core.Expr:
     if isinstance(g, (core.Tuple, core.List)) and isinstance(key, core.Const):
         part: core.Expr = g.elts[key.value]
         return part
+    if isinstance(g, core.Dict) and key in g.keys:
+        return g.values[g.keys.index(key)]
     return core.Subscript(g, key)
 
 

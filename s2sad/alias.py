@@ -137,7 +137,7 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
         written = [param for param in written_by(called, facts) if param in called.bound]
         return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written))
-    receiver = [call.func.value] if isinstance(call.func, core.Attribute) else []
+    receiver = [call.func.value if isinstance(call.func, core.Attribute) else call.func]
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
     return NONE.union(*(shared_names(arg, env, semantics) for arg in args))
 
@@ -279,12 +279,22 @@ def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, froze
     if not seeds:
         return classes
     bindings = {stmt: tuple(_bindings(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
-    known = semantics.local | layout.writers.keys()
+    known = (semantics.local | layout.writers.keys()) - values_only(facts)
     for seed in sorted(seeds):
         if seed not in classes:
             kin = frozenset(name for name in _reachable({seed}, bindings) if name in known)
             classes.update(dict.fromkeys(kin, kin))
     return classes
+
+
+def values_only(facts: Table[core.Stmt, Env]) -> frozenset[str]:
+    """The variables that hold nothing but numbers, texts and such, of which no change in place can be seen."""
+    seen: set[str] = set()
+    mutable: set[str] = set()
+    for env in facts.values():
+        seen.update(env)
+        mutable.update(name for name, fact in env.items() if name not in mutable and not is_immutable(fact))
+    return frozenset(seen - mutable)
 
 
 def read_names(layout: Layout) -> frozenset[str]:

@@ -15,7 +15,7 @@ from s2sad.facts import UNKNOWN, Dim, Number
 from s2sad.facts.dims import NEVER
 from s2sad.graph import Graph
 from s2sad.infer.changes import own_expressions
-from s2sad.layout import COMPOUND, NONE, Layout, appended, atomic_writes
+from s2sad.layout import COMPOUND, NONE, Layout, appended, atomic_writes, removed
 from s2sad.liveness import Liveness, liveness
 from s2sad.memory import PLAIN, Memory
 from s2sad.names import Names
@@ -142,6 +142,9 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
                 reads[stmt] = Reads(core.reads(stmt.iter) - (measured_only(stmt.iter, analysis.facts[stmt]) - rebound))
         elif isinstance(stmt, (core.Assign, core.AugAssign, core.Return)) or appended(stmt) is not None:
             reads[stmt] = _reads_of(stmt, analysis, semantics, unsteady)
+        elif (item := removed(stmt)) is not None:
+            name = root(item) or ""
+            reads[stmt] = Reads(path_reads(item) | {name}, NONE, analysis.memory.bars((name,)))
     return with_restoring(reads, analysis)
 
 
@@ -173,6 +176,9 @@ def _reads_of(stmt: core.Stmt, analysis: Analysis, semantics: Semantics, unstead
         uses_result = uses_result or "@" in names
         before.update(name for name in names if name[0] not in "#@")
     stored = isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute))
+    if (appending := appended(stmt)) is not None:
+        references |= memory.bars((root(appending.func) or "",))
+        before |= path_reads(appending.func).union(*(core.reads(arg) for arg in appending.args[:-1]))
     for path in (*(term.target for term in found.terms), *((stmt.target,) if stored else ())):  # type: ignore[attr-defined]
         name = root(path)
         assert name is not None
@@ -271,6 +277,7 @@ def drive_of(loop: core.Stmt, record: Record, layout: Layout, stacks: dict[core.
 def assigned_before(analysis: Analysis) -> Mapping[core.Stmt, frozenset[str]]:
     """The names that are bound before each statement on every path."""
     params = frozenset(param.name for param in analysis.function.params)
+    params |= analysis.memory.bars(params)
 
     def transfer(stmt: core.Stmt, bound: frozenset[str]) -> frozenset[str]:
         if isinstance(stmt, core.For):

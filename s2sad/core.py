@@ -345,6 +345,7 @@ class Raise(Stmt):
 class Delete(Stmt):
     targets: tuple[Expr, ...]
     at: Place | None = _place()
+    shadow: Stmt | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from s2sad import core, inplace
+from s2sad import core, holders, inplace
 from s2sad.activity import pairwise
 from s2sad.adjoint import takes_copy
-from s2sad.alias import shared_names
+from s2sad.alias import is_immutable, shared_names
 from s2sad.analyse import Analysis
 from s2sad.attempts import opened
 from s2sad.contexts import is_suppression, passes_exceptions
@@ -27,6 +27,7 @@ from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
 from s2sad.inline import inlined
 from s2sad.iterate import items_of
+from s2sad.layout import appended
 from s2sad.names import Names
 from s2sad.semantics import Semantics
 from s2sad.writers import writer, written_out
@@ -95,10 +96,13 @@ class Exposure:
             hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
             self.changed = self.changed or hoisted is not None
             return [stmt] if hoisted is None else hoisted
+        if isinstance(stmt, core.Delete) and (new := self.held(stmt)) is not None:
+            self.changed = True
+            return new
         if isinstance(stmt, (core.Assign, core.AugAssign)):
             self.check_setting(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
-            opened = self.written_out(stmt) or self.steady(stmt) or self.opened(stmt)
+            opened = self.held(stmt) or self.written_out(stmt) or self.steady(stmt) or self.opened(stmt)
             if opened is not None:
                 self.changed = True
                 return opened
@@ -149,7 +153,28 @@ class Exposure:
             return test
         return values[0] if len(values) == 1 else replace(test, values=tuple(values))
 
-    # Writes into arguments, and the paths that writes go to
+    # Writes into containers and arguments, and the paths that writes go to
+
+    def held(self, stmt: core.Stmt) -> list[core.Stmt] | None:
+        """A change of a list or a dict as the few that the reverse sweep undoes, where a derivative passes through it."""
+        env, activity = self.analysis.facts[stmt], self.analysis.activity
+        matter = activity.varied[stmt] | activity.after[stmt] | activity.cleared[stmt] | self.analysis.memory.classes.keys()
+        if not isinstance(stmt, core.Delete):
+            for call in calls_of(stmt.value):  # type: ignore[attr-defined]
+                if holders.changes(call, env, self.semantics) and core.root(call.func) in matter:
+                    before, value = parted(stmt.value, call, self.names, stmt.at)  # type: ignore[attr-defined]
+                    body, result = holders.written_out(call, env, self.semantics, self.names)
+                    done = isinstance(stmt, core.ExprStmt) and value is call
+                    return [*before, *body] if done else [*before, *body, replace(stmt, value=replaced(value, call, result))]  # type: ignore[call-arg]
+        if (appending := appended(stmt)) is not None and self.analysis.memory.is_shared(core.root(appending.func) or ""):
+            value = appending.args[-1]
+            named = isinstance(value, (core.Name, core.Subscript, core.Attribute, core.Const))
+            if not named and not is_immutable(self.semantics.fact(value, env)):
+                made = core.Name(self.names.fresh("t"))
+                new = replace(appending, args=(*appending.args[:-1], made))
+                return [core.Assign(made, value, at=appending.at), replace(stmt, value=new)]  # type: ignore[call-arg]
+        target = stmt.targets[0] if isinstance(stmt, core.Delete) else getattr(stmt, "target", None)
+        return holders.rewritten(stmt, env, self.semantics, self.names) if target is not None and core.root(target) in matter else None
 
     def written_out(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         """The statement with the first call in it that writes into what it is given written out before it."""
@@ -212,6 +237,9 @@ class Exposure:
     def opened(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         """The statement with its first hidden part, in order of evaluation, in statements of its own before it."""
         value = stmt.value
+        unpacked = isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Tuple)
+        if unpacked and any(name in self.analysis.memory.classes for name in core.bound_names(stmt.target)):  # type: ignore[union-attr]
+            return self.taken_apart(stmt)  # type: ignore[arg-type]
         if not self.is_active(value, stmt):
             return None
         if isinstance(stmt, core.Assign):
@@ -426,7 +454,8 @@ def parted(expr: core.Expr, call: core.Expr, names: Names, at: core.Place | None
         earlier = inside[:at_call]
 
         def change(child: core.Expr) -> core.Expr:
-            if any(child is e for e in earlier) and not isinstance(child, (core.Name, core.Const, core.Lambda)):
+            method = isinstance(node, core.Call) and child is node.func and core.root(child) is not None
+            if any(child is e for e in earlier) and not isinstance(child, (core.Name, core.Const, core.Lambda)) and not method:
                 held = core.Name(names.fresh("t"))
                 out.append(core.Assign(held, child, at=at))
                 return held

@@ -7,10 +7,11 @@ from s2sad import core
 from s2sad.adjoint import call
 from s2sad.alias import is_immutable, is_object_part
 from s2sad.core import root
-from s2sad.facts import Fact, Number
-from s2sad.layout import appended
+from s2sad.facts import Fact, Mapping, Number, ObjectFact
+from s2sad.layout import appended, removed
 from s2sad.plan import Plan
 from s2sad.quote import quote
+from s2sad.semantics import Env, Semantics
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class ForwardSweep:
         if drive and drive.count:
             out += quote("COUNT = 0", COUNT=drive.count)
         out.append(self.inside(stmt))
-        if isinstance(stmt, (core.Assign, core.ExprStmt)) and stmt.shadow is not None:
+        if isinstance(stmt, (core.Assign, core.ExprStmt, core.Delete)) and stmt.shadow is not None:
             out[-1] = replace(stmt, shadow=None)
             out.append(stmt.shadow)
         if drive and drive.counts:
@@ -77,6 +78,8 @@ def overwritten_path(stmt: core.Stmt, name: str, plan: Plan) -> core.Expr:
     mirrored = isinstance(stmt, core.Assign) and name != root(stmt.target) and name not in core.bound_names(stmt.target)
     if mirrored and isinstance(stmt, core.Assign) and stmt.shadow is not None:
         return overwritten_path(stmt.shadow, name, plan)
+    if (item := removed(stmt)) is not None:
+        return item if name == root(item) else overwritten_path(stmt.shadow, name, plan)  # type: ignore[attr-defined]
     if isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
         if is_object_part(stmt, stmt.target, plan.semantics, plan.facts[stmt]):
             return core.Subscript(stmt.target, core.Const(...))
@@ -95,9 +98,38 @@ def overwritten_value(plan: Plan, stmt: core.Stmt, name: str) -> core.Expr:
         if isinstance(path, core.Subscript) and path.index == core.Const(...):
             return copied(path.value, plan.semantics.fact(path.value, plan.facts[stmt]))
         holder = plan.semantics.fact(path.value, plan.facts[stmt])
-        if name in plan.memory.shadows.values() or plan.memory.is_shared(name) and not isinstance(holder, Number):
+        reference = name in plan.memory.shadows.values() or plan.memory.is_shared(name) and not isinstance(holder, Number)
+        if reference and removed(stmt) is None:
+            return entry_of(path, plan.facts[stmt], plan.semantics)
+        if removed(stmt) is not None:
             return path
-    return copied(path, plan.semantics.fact(path, plan.facts[stmt]))
+    found = entry_of(path, plan.facts[stmt], plan.semantics)
+    return copied(path, plan.semantics.fact(path, plan.facts[stmt])) if found is path else call("copied", found)
+
+
+def entry_of(path: core.Expr, env: Env, semantics: Semantics) -> core.Expr:
+    """What a path holds, also where it need not hold anything yet."""
+    if not may_be_missing(path, env, semantics):
+        return path
+    function = "entry" if isinstance(path, core.Subscript) else "attribute"
+    return call(function, path.value, key_of(path))  # type: ignore[attr-defined]
+
+
+def key_of(path: core.Expr) -> core.Expr:
+    assert isinstance(path, (core.Subscript, core.Attribute))
+    return path.index if isinstance(path, core.Subscript) else core.Const(path.attr)
+
+
+def may_be_missing(path: core.Expr, env: Env, semantics: Semantics) -> bool:
+    """Whether an entry of a dict or an attribute need not be there before it is assigned."""
+    if not isinstance(path, (core.Subscript, core.Attribute)):
+        return False
+    fact = semantics.fact(path.value, env)
+    if isinstance(fact, Mapping):
+        key = semantics.fact(key_of(path), env)
+        known = getattr(key, "value", None)
+        return fact.items is None or known is None or known not in dict(fact.items)
+    return isinstance(fact, ObjectFact) and isinstance(path, core.Attribute) and path.attr not in dict(fact.fields)
 
 
 def copied(path: core.Expr, fact: Fact) -> core.Expr:

@@ -33,20 +33,23 @@ def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
         for target in stmt.targets:
             yield from _targets(target)
     elif (call := appended(stmt)) is not None:
-        assert isinstance(call.func, core.Attribute) and isinstance(call.func.value, core.Name)
-        yield call.func.value.id, False
-    if isinstance(stmt, (core.Assign, core.ExprStmt)) and stmt.shadow is not None:
+        yield root(call.func) or "", False
+    if isinstance(stmt, (core.Assign, core.ExprStmt, core.Delete)) and stmt.shadow is not None:
         yield from atomic_writes(stmt.shadow)
 
 
 def appended(stmt: core.Stmt) -> core.Call | None:
-    """The call of a statement `items.append(value)`."""
+    """The call of a statement `items.append(value)` or `items.insert(i, value)`."""
     call = stmt.value if isinstance(stmt, core.ExprStmt) else None
-    if not isinstance(call, core.Call) or not isinstance(call.func, core.Attribute):
+    if not isinstance(call, core.Call) or not isinstance(call.func, core.Attribute) or root(call.func) is None or call.keywords:
         return None
-    if call.func.attr == "append" and isinstance(call.func.value, core.Name):
-        return call if len(call.args) == 1 and not call.keywords else None
-    return None
+    return call if len(call.args) == {"append": 1, "insert": 2}.get(call.func.attr) else None
+
+
+def removed(stmt: core.Stmt) -> core.Subscript | None:
+    """The item of a statement `del items[i]`."""
+    target = stmt.targets[0] if isinstance(stmt, core.Delete) and len(stmt.targets) == 1 else None
+    return target if isinstance(target, core.Subscript) and root(target) is not None else None
 
 
 def _targets(target: core.Expr) -> Iterator[tuple[str, bool]]:

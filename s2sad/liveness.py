@@ -32,6 +32,8 @@ def head_reads(stmt: core.Stmt) -> frozenset[str]:
         return core.reads(core.Lambda(stmt.function))
     if isinstance(stmt, core.Delete):
         return NONE.union(*(_target_reads(target) for target in stmt.targets))
+    if isinstance(stmt, core.ExprStmt) and stmt.shadow is not None:
+        return core.reads(stmt.value) | head_reads(stmt.shadow)
     return core.reads(stmt)
 
 

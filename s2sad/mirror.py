@@ -19,6 +19,7 @@ from s2sad.alias import is_immutable, shared_names
 from s2sad.errors import refuse
 from s2sad.facts import Fact, Number, Sequence
 from s2sad.facts import Mapping as MappingFact
+from s2sad.layout import appended, removed
 from s2sad.names import Names
 from s2sad.quote import quote_expr
 from s2sad.semantics import Env, Semantics
@@ -41,7 +42,29 @@ class Mirror:
         return tuple(self.statement(stmt) for stmt in block)
 
     def statement(self, stmt: core.Stmt) -> core.Stmt:
-        return self.assign(stmt) if isinstance(stmt, core.Assign) else core.with_blocks(stmt, self.block)
+        if isinstance(stmt, core.Assign):
+            return self.assign(stmt)
+        if isinstance(stmt, core.ExprStmt) and (appending := appended(stmt)) is not None and core.root(appending.func) in self.shadows:
+            return self.append(stmt, appending)
+        if isinstance(stmt, core.Delete) and (item := removed(stmt)) is not None and core.root(item) in self.shadows:
+            return replace(stmt, shadow=core.Delete((self.path(item),), at=stmt.at))
+        return core.with_blocks(stmt, self.block)
+
+    def append(self, stmt: core.ExprStmt, appending: core.Call) -> core.ExprStmt:
+        """`items.append(row)` brings `items_bar.append(row_bar)`."""
+        assert isinstance(appending.func, core.Attribute)
+        kind, value = self.mirrored(appending.args[-1], self.facts[stmt], appending.args[-1])
+        if kind == MAYBE:
+            raise self.refusal(appending.args[-1])
+        func = replace(appending.func, value=self.path(appending.func.value))
+        new = replace(stmt, shadow=core.ExprStmt(core.Call(func, (*appending.args[:-1], value)), at=stmt.at))
+        if kind == FRESH:
+            self.births.append(new)
+        return new
+
+    def refusal(self, value: core.Expr) -> Exception:
+        return refuse("cannot tell whether this is new memory or a view", getattr(value, "at", None), self.semantics.source,
+                      "make a copy (`x.copy()`) before changing it in place")
 
     def assign(self, stmt: core.Assign) -> core.Assign:
         target, env = stmt.target, self.facts[stmt]
@@ -94,13 +117,18 @@ class Mirror:
                 return FRESH, zero_of(target, fact)
             if core.root(value) in self.shadows:
                 certain = isinstance(fact, Number) and fact.box == "array" or isinstance(fact, (Sequence, MappingFact))
-                return (VIEW if certain or not isinstance(self.semantics.fact(value.value, env), Number) else MAYBE), self.path(value)
+                return (VIEW if certain else MAYBE), self.path(value)
         if isinstance(value, core.IfExp):
             body, orelse = self.mirrored(value.body, env, target), self.mirrored(value.orelse, env, target)
             kind = body[0] if body[0] == orelse[0] else MAYBE
             return kind, core.IfExp(value.test, body[1], orelse[1])
         if isinstance(value, (core.List, core.Tuple)):
             return self.display(value, env, target)
+        if isinstance(value, core.Dict) and None not in value.keys:
+            return self.entries(value, env, target)
+        if (fields := self.semantics.record(value, env)) is not None:
+            parts = {name: self.mirrored(part, env, core.Attribute(target, name)) for name, part in fields.items()}
+            return FRESH, core.Call(core.Name("namespace"), (), tuple((name, part) for name, (_, part) in parts.items()))
         if not shared_names(value, env, self.semantics):
             return FRESH, zero_of(target, fact)
         applied = self.semantics.application(value, env)
@@ -108,16 +136,20 @@ class Mirror:
             names = {name for name in shared_names(value, env, self.semantics) if name in self.shadows}
             replaced = core.substitute(value, {name: core.Name(self.shadows[name]) for name in names})
             return MAYBE, replaced
-        raise refuse("cannot tell whether this is new memory or a view", getattr(value, "at", None), self.semantics.source,
-                     "make a copy (`x.copy()`) before changing it in place")
+        raise self.refusal(value)
+
+    def entries(self, value: core.Dict, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        parts = [self.mirrored(part, env, core.Subscript(target, key)) for key, part in zip(value.keys, value.values) if key is not None]
+        if any(kind == MAYBE for kind, _ in parts):
+            raise self.refusal(value)
+        return FRESH, core.Dict(value.keys, tuple(part for _, part in parts))
 
     def display(self, value: core.List | core.Tuple, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
         parts = []
         for i, elt in enumerate(value.elts):
             kind, part = self.mirrored(elt, env, core.Subscript(target, core.Const(i)))
             if kind == MAYBE:
-                raise refuse("cannot tell whether this is new memory or a view", getattr(elt, "at", None), self.semantics.source,
-                             "make a copy (`x.copy()`) before changing it in place")
+                raise self.refusal(elt)
             parts.append(part)
         return FRESH, core.List(tuple(parts))
 

@@ -139,6 +139,8 @@ class Preparation:
         after = self.activity.after.get(stmt)
         parts = stmt.target.elts if isinstance(stmt.target, core.Tuple) else (stmt.target,)
         results = tuple(after is None or any(name in after for name in core.bound_names(part)) for part in parts)
+        if not any(results):
+            return None
         pair = self.semantics.pairs(called, facts, active, results)
         if not pair.forward:
             return None
@@ -191,7 +193,7 @@ def dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: fro
 
     call = appended(stmt)
     if isinstance(stmt, core.Return) or call is not None:
-        given = call.args[0] if call is not None else stmt.value  # type: ignore[attr-defined]
+        given = call.args[-1] if call is not None else stmt.value  # type: ignore[attr-defined]
         env["#"] = adjoint_fact(semantics.fact(given, env))
         return adjoint_of(given, core.Name("#"), semantics, env, varied, fresh)
     assert isinstance(stmt, (core.Assign, core.AugAssign))

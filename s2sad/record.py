@@ -77,6 +77,19 @@ class Recorder:
         keeper.keep()
         return Record(overwritten, after, keeper.kept, keeper.started, keeper.regained)
 
+    def views_arrays(self, path: core.Expr, stmt: core.Stmt) -> bool:
+        """Whether a path goes through arrays alone, so that nothing but another binding of a variable makes it another part."""
+        names = {bar: name for name, bar in self.memory.shadows.items()}
+        primal = core.substitute(path, {bar: core.Name(name) for bar, name in names.items()})
+        bases = [node.value for node in core.walk(primal) if isinstance(node, (core.Subscript, core.Attribute))]
+        return all(isinstance(self.semantics.fact(base, self.facts[stmt]), Number) for base in bases)
+
+    def restructured(self, loop: core.Stmt) -> frozenset[str]:
+        """The variables whose containers an iteration of a loop may change, and their shadows."""
+        written = self.layout.writes(loop)
+        names = written.union(*(self.memory.kin(name) for name in written))
+        return names | self.memory.bars(names)
+
     def local_names(self, loop: core.Stmt) -> frozenset[str]:
         """The names whose values do not pass from one iteration of a loop to the next, nor out of it."""
         assert isinstance(loop, (core.For, core.While))
@@ -205,6 +218,8 @@ class Keeper:
             if recorder.memory.is_shared(name) and not shared_names(value, recorder.facts[stmt], recorder.semantics):
                 return None
             between = frozenset(n for s in block[last:reader + 1] for n in recorder.layout.binds(s))
+            if not recorder.views_arrays(value, stmt) and operands & recorder.restructured(loop):
+                return None
         else:
             between = NONE.union(*(recorder.layout.writes(s) for s in block[last:reader + 1]))
             between = between.union(*(recorder.memory.kin(n) for n in between))

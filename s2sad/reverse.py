@@ -6,17 +6,17 @@ it, and the statement that made the variable consumes it.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.accumulate import Adjoints
-from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of
+from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of, call
 from s2sad.contexts import governs
 from s2sad.core import root
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
-from s2sad.forward import overwritten_path
+from s2sad.forward import key_of, may_be_missing, overwritten_path
 from s2sad.infer.expressions import bindings
-from s2sad.layout import appended, atomic_writes, handled
+from s2sad.layout import appended, atomic_writes, handled, removed
 from s2sad.plan import Plan
 from s2sad.prepare import is_spread, phases, targets_of, with_tape
 from s2sad.quote import quote, quote_expr
@@ -49,8 +49,10 @@ class ReverseSweep:
         if isinstance(stmt, core.Return):
             found = self.contribution(stmt, stmt.value, self.seed)
             return out + self.emit(found, self.env(stmt), frozenset(), None)
-        if (call := appended(stmt)) is not None:
-            return out + self.append(stmt, call) + self.restore(stmt)
+        if (appending := appended(stmt)) is not None:
+            return out + self.append(stmt, appending)
+        if (item := removed(stmt)) is not None:
+            return out + self.restore(stmt) + self.put_in(item)
         if isinstance(stmt, core.If):
             return out + self.branch(stmt) + self.restore(stmt)
         if isinstance(stmt, core.With):
@@ -76,28 +78,46 @@ class ReverseSweep:
     def restore(self, stmt: core.Stmt) -> list[core.Stmt]:
         out: list[core.Stmt] = []
         for name in reversed(self.plan.overwritten.get(stmt, ())):
-            if appended(stmt) is not None:
-                out += quote("ITEMS.pop()", ITEMS=name)
+            if (appending := appended(stmt)) is not None:
+                if name == root(appending.func):
+                    out.append(popped(appending))
                 continue
             path = overwritten_path(stmt, name, self.plan)
-            if stmt in self.plan.looped:
-                out += quote("PATH = STACK.pop()", PATH=path, STACK=self.plan.stack(stmt, self.plan.saved(stmt, name)))
-            else:
-                out += quote("PATH = OLD", PATH=path, OLD=self.plan.olds[stmt, name])
+            old: core.Expr = core.Name(self.plan.olds[stmt, name]) if stmt not in self.plan.looped else core.Call(
+                core.Attribute(core.Name(self.plan.stack(stmt, self.plan.saved(stmt, name))), "pop"))
+            out.append(self.put_back(stmt, path, old))
         return out
+
+    def put_back(self, stmt: core.Stmt, path: core.Expr, old: core.Expr) -> core.Stmt:
+        """`path = old`, by way of a function where there need not have been anything, or where an item has been taken out."""
+        semantics = self.plan.semantics
+        if removed(stmt) is not None:
+            assert isinstance(path, core.Subscript)
+            return core.ExprStmt(call("put_in", path.value, path.index, old))
+        if may_be_missing(path, self.plan.facts[stmt], semantics) or self.mirrors_missing(stmt, path):
+            function = "put_back" if isinstance(path, core.Subscript) else "put_back_attribute"
+            return core.ExprStmt(call(function, path.value, key_of(path), old))  # type: ignore[attr-defined]
+        return core.Assign(path, old)
+
+    def mirrors_missing(self, stmt: core.Stmt, path: core.Expr) -> bool:
+        """Whether a path of a shadow mirrors one that need not have been there."""
+        if not isinstance(stmt, core.Assign) or path is not getattr(stmt.shadow, "target", None):
+            return False
+        return may_be_missing(stmt.target, self.plan.facts[stmt], self.plan.semantics)
 
     # Assignments
 
     def env(self, stmt: core.Stmt) -> dict[str, Fact]:
         return {**self.adjoints.env(self.plan.facts[stmt]), **self.extra}
 
-    def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr) -> Contribution:
+    def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr, stored: bool = False) -> Contribution:
         plan, env = self.plan, self.env(stmt)
-        if isinstance(stmt, (core.Assign, core.AugAssign)):
+        in_place = isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name) and self.adjoints.is_shadowed(stmt.target.id)
+        if isinstance(stmt, (core.Assign, core.AugAssign)) and not in_place:
             # The adjoint of a variable has the very shape of the value that the variable has here.
             parts = bindings(stmt.target, plan.semantics.fact(value, env))
             env.update({self.adjoints.bar(name).id: adjoint_fact(fact) for name, fact in parts if self.adjoints.exists(name)})
-        stored = isinstance(stmt, (core.Assign, core.AugAssign)) and is_spread(stmt.target, value, plan.semantics, env)
+        stored = stored or isinstance(stmt, (core.Assign, core.AugAssign)) and is_spread(stmt.target, value, plan.semantics, env)
         found = adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], plan.names.fresh,
                            not isinstance(stmt, core.Return), stored)
         assert not found.wanted, (found.wanted, value)
@@ -139,16 +159,18 @@ class ReverseSweep:
     def unless_shared(self, g: core.Expr, found: Contribution, block: list[core.Stmt]) -> list[core.Stmt]:
         """What a value that may be a view hands on where it is none: the shadow of a view is part of the shadow that it would go to."""
         bases = sorted({root(term.target) or "" for term in found.terms} & set(self.plan.memory.shadows))
-        tests = [quote_expr("not np.may_share_memory(A, B)") for _ in bases]
-        put = [core.substitute(test, {"A": g, "B": self.adjoints.bar(base)}) for test, base in zip(tests, bases)]
+        put = [quote_expr("not mirrors(A, B)", A=g, B=self.adjoints.bar(base)) for base in bases]
         if not put or not block:
             return block
         return [core.If(put[0] if len(put) == 1 else core.BoolOp("and", tuple(put)), tuple(block))]
 
     def born(self, g: core.Expr, shadow: core.Expr) -> core.Expr:
         """The adjoint of a value that is new memory, without the parts that are memory of others."""
-        if isinstance(shadow, core.List):
+        if isinstance(shadow, (core.List, core.Tuple)):
             return core.Tuple(tuple(self.born(core.Subscript(g, core.Const(i)), part) for i, part in enumerate(shadow.elts)))
+        if isinstance(shadow, core.Dict):
+            pairs = [(key, part) for key, part in zip(shadow.keys, shadow.values) if key is not None]
+            return core.Dict(tuple(key for key, _ in pairs), tuple(self.born(core.Subscript(g, key), part) for key, part in pairs))
         names = set(self.plan.memory.shadows.values())
         return ABSENT if isinstance(shadow, (core.Name, core.Subscript, core.Attribute)) and core.reads(shadow) & names else g
 
@@ -163,17 +185,32 @@ class ReverseSweep:
         parts = dict(bindings(stmt.target, self.plan.semantics.fact(value, self.plan.facts[stmt])))
         return adjoint_fact(parts.get(name))
 
-    def append(self, stmt: core.Stmt, call: core.Call) -> list[core.Stmt]:
+    def append(self, stmt: core.Stmt, appending: core.Call) -> list[core.Stmt]:
         """`items.append(value)`: the last item of the adjoint goes to the value."""
-        name = root(call.func)
+        name = root(appending.func)
+        assert name is not None and isinstance(appending.func, core.Attribute)
+        if not self.adjoints.exists(name):
+            return self.restore(stmt)
+        env = self.env(stmt)
+        out = [*self.adjoints.full(name, env)]
+        taken = popped(replace(appending, func=replace(appending.func, value=self.adjoints.path(appending.func.value))))
+        shadow = stmt.shadow if isinstance(stmt, core.ExprStmt) else None
+        if shadow is not None and stmt not in self.plan.memory.births:
+            return [*out, taken, *self.restore(stmt)]
+        value = appending.args[-1]
+        g = core.Name(self.plan.names.fresh("t_bar"))
+        env[g.id] = adjoint_fact(self.plan.semantics.fact(value, env))
+        born = g if shadow is None else self.born(g, shadow.value.args[-1])  # type: ignore[attr-defined]
+        found = adjoint_of(value, born, self.plan.semantics, env, self.plan.activity.varied[stmt], self.plan.names.fresh)
+        return [*out, core.Assign(g, taken.value), *self.restore(stmt), *self.emit(found, env, frozenset(), None)]
+
+    def put_in(self, item: core.Subscript) -> list[core.Stmt]:
+        """`del items[i]`: the item is there again, with an adjoint of zero; its shadow is restored with it."""
+        name = root(item)
         assert name is not None
         if name not in self.adjoints.facts:
             return []
-        env = self.env(stmt)
-        g = core.Name(self.plan.names.fresh("t_bar"))
-        env[g.id] = adjoint_fact(self.plan.semantics.fact(call.args[0], env))
-        found = adjoint_of(call.args[0], g, self.plan.semantics, env, self.plan.activity.varied[stmt], self.plan.names.fresh)
-        return [*quote("G = BAR.pop()", G=g, BAR=self.adjoints.bar(name)), *self.emit(found, env, frozenset(), None)]
+        return [core.ExprStmt(call("put_in", self.adjoints.path(item.value), item.index, call("zeros", item)))]
 
     def take(self, target: core.Expr) -> core.Expr:
         """The adjoint of what an assignment binds: a name, or a display for several, ABSENT for what is inactive."""
@@ -194,7 +231,20 @@ class ReverseSweep:
         terms = [Term(term.target, core.substitute(term.value, put)) for term in found.terms]
         own = own - set(self.plan.memory.shadows)
         out += self.adjoints.add([term for term in terms if root(term.target) not in own], env)
-        return out + self.adjoints.exchange([term for term in terms if root(term.target) in own], env)
+        mine = [term for term in terms if root(term.target) in own]
+        if any(not isinstance(term.target, core.Name) for term in mine):
+            held, mine = self.apart(mine, env)
+            out += held
+        return out + self.adjoints.exchange(mine, env)
+
+    def apart(self, terms: list[Term], env: dict[str, Fact]) -> tuple[list[core.Stmt], list[Term]]:
+        """Terms whose values do not read the adjoints that they begin anew: those are held under other names."""
+        bars = {self.adjoints.bar(root(term.target) or "").id for term in terms}
+        read = sorted(bars & frozenset().union(*(core.reads(term.value) for term in terms)))
+        put: dict[str, core.Expr] = {bar: core.Name(self.plan.names.fresh("t_bar")) for bar in read}
+        env.update({held.id: env[bar] for bar, held in put.items() if bar in env})  # type: ignore[attr-defined]
+        out: list[core.Stmt] = [self.adjoints.make(held, core.Name(bar), env) for bar, held in put.items()]
+        return out, [Term(term.target, core.substitute(term.value, put)) for term in terms]
 
     # Control flow
 
@@ -286,6 +336,12 @@ def backwards(iterable: core.Expr, fact: Fact) -> core.Expr:
     if not (isinstance(fact, (RangeFact, Number)) or isinstance(fact, Sequence) and fact.kind in ("list", "tuple")):
         iterable = core.Call(core.Name("list"), (iterable,))
     return core.Call(core.Name("reversed"), (iterable,))
+
+
+def popped(appending: core.Call) -> core.ExprStmt:
+    """`items.pop()`, which undoes `items.append(value)`; `items.pop(i)` where it was put in at `i`."""
+    assert isinstance(appending.func, core.Attribute)
+    return core.ExprStmt(core.Call(replace(appending.func, attr="pop"), appending.args[:-1]))
 
 
 def negated(test: core.Expr) -> core.Expr:

@@ -17,7 +17,8 @@ from s2sad.adjoint import RESULT, Contribution, Term, call
 from s2sad.alias import is_object_part
 from s2sad.core import root
 from s2sad.facts import Fact, Number
-from s2sad.prepare import phases
+from s2sad.forward import key_of, may_be_missing
+from s2sad.prepare import is_spread, phases
 from s2sad.quote import quote
 
 if TYPE_CHECKING:
@@ -43,24 +44,30 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     source = stmt.value if added else value
     kin = plan.memory.kin(name)
 
+    spread = added and is_spread(core.Subscript(target, core.Const(...)), source, plan.semantics, env)
+
     def contribution(g: core.Expr) -> Contribution:
-        return sweep.contribution(stmt, source, minus(g) if added and stmt.op == "-" else g)  # type: ignore[union-attr]
+        return sweep.contribution(stmt, source, minus(g) if added and stmt.op == "-" else g, spread)  # type: ignore[union-attr]
 
     found = contribution(part)
     mine = [term for term in found.terms if root(term.target) in kin]
     elsewhere = [term for term in mine if term.target != target]
     changed = {adjoints.bar(other).id for other in kin}
     reads = [e for e in (*(e for _, e in found.temporaries), *(t.value for t in found.terms)) if core.reads(e) & changed]
+    born = isinstance(stmt, core.Assign) and stmt.shadow is not None
     repeated = isinstance(part, core.Subscript) and adjoints.repeats(target, env)
-    if (mine and added and len(reads) > 1) or (elsewhere and not added and reads) or repeated:
+    if (mine and added and len(reads) > 1) or (elsewhere and not added and reads) or repeated or born:
         held = plan.names.fresh("t_bar")
         if repeated:
             assert isinstance(part, core.Subscript)
             out.append(core.Assign(core.Name(held), call("last_written", part.value, as_argument(part.index))))
+        elif born:
+            out.append(core.Assign(core.Name(held), part))
         else:
             out += hold(sweep, held, part, target, env)
         sweep.extra[held] = plan.semantics.fact(part, env)
-        found = contribution(core.Name(held))
+        g: core.Expr = core.Name(held)
+        found = contribution(sweep.born(g, stmt.shadow.value) if born else g)  # type: ignore[union-attr]
     early, late = in_order(sweep, found, kin, target, env)
     before = adjoints_added(sweep, early, target, env, kin)
     mine = [term for term in late.terms if root(term.target) in kin]
@@ -139,5 +146,9 @@ def cleared(
         return [core.Assign(path, total)]
     if added or isinstance(stmt, core.Assign) and stmt.shadow is not None:
         return []
+    if may_be_missing(target, sweep.plan.facts[stmt], sweep.plan.semantics):
+        function, found = ("put_back", "entry") if isinstance(target, core.Subscript) else ("put_back_attribute", "attribute")
+        old = call("zeros", call(found, target.value, key_of(target)))  # type: ignore[attr-defined]
+        return [core.ExprStmt(call(function, part.value, key_of(part), old))]  # type: ignore[attr-defined]
     number = isinstance(sweep.plan.semantics.fact(target, env), Number)
     return list(quote("PART = 0.0", PART=path) if number else quote("PART = zeros(TARGET)", PART=path, TARGET=target))

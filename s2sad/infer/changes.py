@@ -177,6 +177,11 @@ def havoc(env: Env, shared: frozenset[int] | None) -> Env:
     return env.with_facts({name: fact for name, fact in changed_facts.items() if fact is not env[name]})
 
 
+def without_items(env: Env, shared: frozenset[int] | None) -> Env:
+    """`env` where the lists of these births may have lost items."""
+    return env.with_facts({name: new for name, fact in env.items() if (new := weakened(fact, shared, None)) is not fact})
+
+
 def may_be_mask(fact: Number) -> bool:
     """Whether an array may hold bools."""
     return fact.kind in "b?" or fact.mixed

@@ -16,6 +16,7 @@ from s2sad.facts import (
     NoneFact,
     Number,
     RangeFact,
+    Sequence,
     Unknown,
     join,
     lowest,
@@ -25,7 +26,7 @@ from s2sad.facts.classes import is_instance
 from s2sad.facts.dims import ELSEWHERE, Symbol
 from s2sad.facts.fact import BORN_HERE
 from s2sad.infer.arithmetic import binary
-from s2sad.infer.changes import apply_changes, change_item, havoc, may_be_mask, uncounted
+from s2sad.infer.changes import apply_changes, change_item, havoc, may_be_mask, uncounted, without_items
 from s2sad.infer.environment import Env, Facts, SizeNames
 from s2sad.infer.expressions import TRUE, bindings, element, fact_of, of_object
 from s2sad.infer.functions import freeze
@@ -144,7 +145,9 @@ class Flow:
         names = {target.id for target in stmt.targets if isinstance(target, core.Name)}
         for target in stmt.targets:
             if isinstance(target, core.Subscript):
-                env = havoc(env, births(self.fact(target.value, env)))
+                holder = self.fact(target.value, env)
+                fewer = isinstance(holder, Sequence) and holder.kind == "list"
+                env = without_items(env, births(holder)) if fewer else havoc(env, births(holder))
         new = Env((name, fact) for name, fact in env.items() if name not in names)
         new.partial = env.partial - names
         return new

@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+MISSING: Any = object()
+"""Stands for what was not there."""
+
 
 def unbroadcast(t: Any, x: Any) -> Any:
     """`t` as an adjoint of `x`: summed over the axes along which `x` was broadcast, expanded where it is smaller, typed like `x`.
@@ -78,6 +81,8 @@ def zeros(x: Any) -> Any:
     >>> zeros({"w": np.ones(2), "b": (1, 2j)})
     {'w': array([0., 0.]), 'b': [0.0, 0j]}
     """
+    if x is MISSING:
+        return x
     if isinstance(x, np.ndarray):
         return np.zeros_like(x) if x.dtype.kind in "fcO" else np.zeros(x.shape)
     if isinstance(x, np.generic):
@@ -122,7 +127,7 @@ def copied(x: Any) -> Any:
     >>> copied(stack)[0] is stack[0]
     False
     """
-    return copy.deepcopy(x) if not isinstance(x, np.ndarray) else x.copy()
+    return x.copy() if isinstance(x, np.ndarray) else x if x is MISSING else copy.deepcopy(x)
 
 
 def add(a: Any, b: Any) -> Any:
@@ -199,6 +204,68 @@ def accumulated(a: Any, b: Any) -> Any:
             setattr(a, name, accumulated(getattr(a, name), value))
         return a
     return a + b
+
+
+def entry(holder: dict[Any, Any], key: Any) -> Any:
+    """`holder[key]`, or MISSING."""
+    return holder.get(key, MISSING)
+
+
+def attribute(holder: Any, name: str) -> Any:
+    """The attribute `name` of an object, or MISSING."""
+    return getattr(holder, name, MISSING)
+
+
+def put_back(holder: dict[Any, Any], key: Any, old: Any) -> None:
+    """Undoes `holder[key] = value`, where `old` was there or MISSING.
+
+    >>> d = {"a": 1}
+    >>> old = entry(d, "b"); d["b"] = 2
+    >>> put_back(d, "b", old); d
+    {'a': 1}
+    """
+    if old is MISSING:
+        holder.pop(key, None)
+    else:
+        holder[key] = old
+
+
+def put_back_attribute(holder: Any, name: str, old: Any) -> None:
+    """Undoes `holder.name = value`, where `old` was there or MISSING."""
+    if old is not MISSING:
+        setattr(holder, name, old)
+    elif hasattr(holder, name):
+        delattr(holder, name)
+
+
+def put_in(holder: Any, key: Any, old: Any) -> None:
+    """Undoes `del holder[key]`.
+
+    >>> items = [1, 2]
+    >>> put_in(items, -1, 3); items
+    [1, 2, 3]
+    """
+    if isinstance(holder, list):
+        holder.insert(key if key >= 0 else len(holder) + 1 + key, old)
+    else:
+        holder[key] = old
+
+
+def mirrors(part: Any, whole: Any) -> bool:
+    """Whether a shadow is part of another one: a view of its array, or an object that it holds.
+
+    >>> a = np.zeros((2, 3))
+    >>> mirrors(a.ravel(), a), mirrors(a.T.ravel(), a), mirrors(0.0, a)
+    (True, False, False)
+    """
+    if isinstance(part, np.ndarray):
+        return not isinstance(whole, np.ndarray) or np.may_share_memory(part, whole)
+    return isinstance(part, (list, dict, types.SimpleNamespace))
+
+
+def namespace(**fields: Any) -> types.SimpleNamespace:
+    """The shadow of an object, from those of its attributes."""
+    return types.SimpleNamespace(**fields)
 
 
 def last_written(a: Any, index: Any) -> Any:
