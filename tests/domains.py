@@ -5,8 +5,12 @@ A rule is named by its pattern up to the parenthesis.  In calls, the names stand
 from __future__ import annotations
 
 import numpy as np
+from domains_linalg import CALLS as LINALG_CALLS
+from domains_linalg import VALUES as LINALG_VALUES
 from domains_numpy import CALLS as NUMPY_CALLS
 from domains_numpy import VALUES as NUMPY_VALUES
+from domains_statistics import CALLS as STATISTICS_CALLS
+from domains_statistics import VALUES as STATISTICS_VALUES
 
 _rng = np.random.default_rng(7)
 VALUES = {
@@ -17,7 +21,7 @@ VALUES = {
     "D": np.array(0.4), "F": _rng.normal(size=(3, 4)).astype(np.float32), "H": np.float32(0.3), "I": np.array([2, 0, 1]),
     "K": _rng.normal(size=(3, 4)) + 1j * _rng.normal(size=(3, 4)), "L": [0.3, -0.4, 1.1], "P": [0.5, 0.9, -0.2],
     "Q": [_rng.normal(size=4), _rng.normal(size=4)], "M": np.array([[True, False, True, False]] * 3),
-    **NUMPY_VALUES,
+    **NUMPY_VALUES, **LINALG_VALUES, **STATISTICS_VALUES,
 }
 
 ANY, UNIT, POSITIVE, ABOVE_1, MODULUS = (-2.0, 2.0), (-0.8, 0.8), (0.3, 2.5), (1.2, 3.0), (0.7, 0.78)
@@ -70,7 +74,7 @@ def _both(name: str, *arguments: str) -> dict[str, tuple[str, ...]]:
 
 
 CALLS: dict[str, tuple[str, ...]] = {
-    **NUMPY_CALLS,
+    **NUMPY_CALLS, **LINALG_CALLS, **STATISTICS_CALLS,
     # Operators
     "a @ b": ("u @ v", "A @ u", "w @ A", "A @ B", "T @ U", "T @ B", "A @ U", "T @ u", "w @ T", "F @ B", "K @ B"),
     "np.matmul": ("np.matmul(u, v)", "np.matmul(A, B)", "np.matmul(T, u)", "np.matmul(A, A.T)"),
@@ -103,7 +107,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "np.outer": ("np.outer(u, w)", "np.outer(A, w)", "np.outer(u, A)", "np.outer(s, u)", "np.outer(u, u)", "np.outer(F, w)"),
     "np.inner": ("np.inner(u, v)", "np.inner(A, C)", "np.inner(A, u)", "np.inner(u, A)", "np.inner(s, A)", "np.inner(T, A)",
                  "np.inner(u, T)"),
-    "np.vdot": ("np.vdot(u, v)", "np.vdot(A, C)"), "np.trace": ("np.trace(S)", "np.trace(A)"), "a.trace": ("A.trace()",),
+    "np.vdot": ("np.vdot(u, v)", "np.vdot(A, C)"), "np.trace": ("np.trace(S)", "np.trace(A)", "np.trace(A, 1)", "np.trace(T, 0, 1, 2)", "np.trace(T, -1, axis1=2)"), "a.trace": ("A.trace()",),
     # Joins
     "np.concatenate": ("np.concatenate((u, w))", "np.concatenate([u, v, w])", "np.concatenate((A, S), axis=1)",
                        "np.concatenate((A, C), axis=0)", "np.concatenate(Q)",

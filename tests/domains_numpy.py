@@ -9,7 +9,7 @@ VALUES = {
 }
 
 
-def _each(calls: dict[str, str]) -> dict[str, tuple[str, ...]]:
+def each(calls: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """The calls of each function, from their arguments, separated by `|`."""
     def call(name: str, text: str) -> str:
         receiver, _, rest = text.strip().partition(", ")
@@ -21,7 +21,7 @@ def _both(name: str, texts: str) -> dict[str, str]:
     return {f"np.{name}": texts, f"a.{name}": texts}
 
 
-CALLS: dict[str, tuple[str, ...]] = _each({
+CALLS: dict[str, tuple[str, ...]] = each({
     # Entries
     "np.diag": "u | A | S | u, 1 | u, -2 | S, 1 | A, k=-1 | F", "np.diagflat": "u | A, 1",
     **_both("diagonal", "S | A | A, 1 | T, -1, 1, 2 | T | K"), "np.linalg.diagonal": "S | A, offset=1 | T",

@@ -66,7 +66,18 @@ POINTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("math.hypot(a, b)", {"a": 0.0, "b": 0.0}, {"a": 0.0, "b": 0.0}),
     ("math.fabs(x)", {"x": 0.0}, {"x": 0.0}),
     ("math.copysign(a, b)", {"a": 0.0, "b": -1.0}, {"a": 0.0, "b": 0.0}),
+    ("np.ptp(a)", {"a": np.array([2.0, 1.0, 1.0])}, {"a": [1.0, -0.5, -0.5]}),
+    ("np.median(a)", {"a": np.array([3.0, 1.0, 1.0])}, {"a": [0.0, 0.0, 1.0]}),
+    ("np.nanmax(a)", {"a": np.array([3.0, nan, 3.0])}, {"a": [0.5, 0.0, 0.5]}),
+    ("np.nanmin(a)", {"a": np.array([3.0, nan, 3.0])}, {"a": [0.5, 0.0, 0.5]}),
+    ("np.nanstd(a)", {"a": np.array([3.0, nan, 3.0])}, {"a": [0.0, 0.0, 0.0]}),
+    ("np.interp(x, p, q)", {"x": 1.0, "p": np.array([0.0, 1.0, 2.0]), "q": np.array([0.0, 1.0, 5.0])}, {"x": 4.0, "q": [0.0, 1.0, 0.0]}),
+    ("np.linalg.norm(x)", {"x": np.zeros(2)}, {"x": [0.0, 0.0]}),
+    ("np.linalg.norm(x)", {"x": np.array([3.0, 4.0])}, {"x": [0.6, 0.8]}),
+    ("np.linalg.eigh(a)", {"a": np.eye(2)}, {"a": [[1.0, 0.0], [0.0, 1.0]]}),
     # Hard points that are no kinks
+    ("np.cumprod(a)", {"a": np.array([2.0, 0.0, 3.0, 0.0])}, {"a": [1.0, 8.0, 0.0, 0.0]}),
+    ("np.linalg.det(a)", {"a": np.array([[1.0, 2.0], [2.0, 4.0]])}, {"a": [[4.0, -2.0], [-2.0, 1.0]]}),
     ("np.prod(a)", {"a": np.array([2.0, 0.0, 3.0])}, {"a": [0.0, 6.0, 0.0]}),
     ("np.prod(a)", {"a": np.array([2.0, 0.0, 0.0])}, {"a": [0.0, 0.0, 0.0]}),
     ("math.prod(v)", {"v": [2.0, 0.0, 3.0]}, {"v": [0.0, 6.0, 0.0]}),
@@ -80,6 +91,12 @@ POINTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("3 * p", {"p": (1.0, 2.0)}, {"p": [3.0, 3.0]}),
     ("p + q", {"p": [1.0, 2.0], "q": [3.0]}, {"p": [1.0, 1.0], "q": [1.0]}),
 ]
+
+
+def ones(y: Any) -> Any:
+    if isinstance(y, (list, tuple)):
+        return [ones(item) for item in y]
+    return np.ones_like(y)[()] if isinstance(y, (np.ndarray, np.generic)) else 1.0
 
 
 def row_of(expr: core.Expr) -> rules.Rule:
@@ -98,9 +115,9 @@ def test_point(text: str, values: dict[str, Any], expected: dict[str, Any]) -> N
     expr = quote_expr(text)
     call = Call(row_of(expr), expr, values)
     y = call.value(values)
-    g = [1.0] * len(y) if isinstance(y, (list, tuple)) else np.ones_like(y)[()] if isinstance(y, (np.ndarray, np.generic)) else 1.0
+    g = ones(y)
     known = call.facts()
-    levels = [known] if "p" in values else [known, {name: Unknown() if core.reads(call.bound[name]) else fact for name,
+    levels = [known] if isinstance(values.get("p"), (list, tuple)) else [known, {name: Unknown() if core.reads(call.bound[name]) else fact for name,
                                                     fact in known.items()}]
     for facts in levels:
         texts = call.row.adjoint_texts(call.bound, facts)

@@ -50,13 +50,19 @@ def inner(a: Any, b: Any) -> float:
 def is_inexact(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return bool(value) and all(map(is_inexact, value))
+    if isinstance(value, float) and math.isinf(value):
+        return False
     return isinstance(value, (float, complex, np.inexact)) or isinstance(value, np.ndarray) and value.dtype.kind in "fc"
+
+
+def _of_type(value: Any, items: list[Any]) -> Any:
+    return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
 
 
 def like(value: Any, rng: np.random.Generator) -> Any:
     """Random numbers of the same structure, type and dtype."""
     if isinstance(value, (list, tuple)):
-        return type(value)(like(item, rng) for item in value)
+        return _of_type(value, [like(item, rng) for item in value])
     if isinstance(value, (bool, int)):
         return 0
     drawn = rng.normal(size=np.shape(value)) + (1j * rng.normal(size=np.shape(value)) if np.iscomplexobj(value) else 0)
@@ -67,7 +73,7 @@ def like(value: Any, rng: np.random.Generator) -> Any:
 
 def moved(value: Any, step: Any, direction: Any) -> Any:
     if isinstance(value, (list, tuple)):
-        return type(value)(moved(v, step, d) for v, d in zip(value, direction))
+        return _of_type(value, [moved(v, step, d) for v, d in zip(value, direction)])
     return value + step * direction
 
 

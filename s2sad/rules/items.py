@@ -38,6 +38,31 @@ hypot_parts = each("g * x / y if y else 0.0")
 array_parts = each("g[i]")
 
 
+def spacing_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """The spacings of `np.gradient` that are numbers: each result is inversely proportional to its own.  Coordinates have no rule."""
+    text = "adjoint_of_spacing(g, y, x, i)" if len(paths) > 1 else "adjoint_of_spacing(g, y, x)"
+    return {path: core.substitute(quote_expr(text), {"x": core.Name(path), "i": core.Const(i)}) for i, path in enumerate(paths)
+            if len(_numbers(path)) == 1 and not getattr(facts.get(path), "shape", None)}
+
+
+def tangent_of_spacings(paths: Sequence[str], bound: Bound, facts: Facts) -> core.Expr:
+    """`tangent_of_gradient(y, spacings, spacings_dot)`."""
+    own, dots = (core.Tuple(tuple(core.Name(path + suffix) for path in paths)) for suffix in ("", "_dot"))
+    return core.Call(core.Name("tangent_of_gradient"), (core.Name("y"), own, dots))
+
+
+def multi_dot_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """`adjoint_of_multi_dot(g, i, arrays)` for each array."""
+    arrays = core.List(tuple(core.Name(path) for path in paths))
+    return {path: core.Call(core.Name("adjoint_of_multi_dot"), (core.Name("g"), core.Const(i), arrays)) for i, path in enumerate(paths)}
+
+
+def multi_dot_tangents(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+    """`np.linalg.multi_dot([a, b_dot, c])` for each array."""
+    return {path: core.Call(quote_expr("np.linalg.multi_dot"), (core.List(tuple(core.Name(f"{other}_dot" if other == path else other)
+                                                                                for other in paths)),)) for path in paths}
+
+
 def prod_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
     """Each element of `math.prod((a, b, c))` times the product of the others."""
     texts = {}

@@ -11,7 +11,7 @@ from s2sad import core
 from s2sad.facts import UNKNOWN, Dim, Fact, Number, Sequence, Shape, broadcast, dim, fresh, product, quotient, tuple_of
 from s2sad.rules.guards import NotKnown, value_of
 from s2sad.rules.numbers import Bound, Facts, Result, as_array, kind_of, promoted
-from s2sad.rules.shapes import DEFAULT, array_named, axes_of, dtype_named, made, sized
+from s2sad.rules.shapes import DEFAULT, array_named, axes_of, dtype_named, made, mean, sized
 
 
 def entries(name: str, rank: int | None = None) -> Result:
@@ -118,6 +118,30 @@ repeated = along_axis("a", _times_repeats)
 differences = along_axis("a", _less_order)
 compressed = along_axis("a", lambda n, facts, bound: None)
 deleted = along_axis("arr", lambda n, facts, bound: None)
+
+
+def quantiles(facts: Facts, bound: Bound) -> Fact:
+    """`np.quantile(a, q, axis)`: the axes of `q`, then those of the array that are left."""
+    fact, q = mean(facts, bound), array_named("q", facts)
+    if not isinstance(fact, Number) or q is None or fact.shape is None or q.shape is None:
+        return UNKNOWN
+    return made(q.shape + fact.shape, fact.kind, None)
+
+
+def between(facts: Facts, bound: Bound) -> Fact:
+    """`np.gradient(f, axis=axis)`: an array like `f` for one axis, else several."""
+    array = array_named("f", facts)
+    if array is None or array.shape is None:
+        return UNKNOWN
+    try:
+        axis = value_of("axis", bound, facts)
+    except NotKnown:
+        return UNKNOWN
+    each = replace(array, kind="f", value=None, size=None, dtype=array.dtype if array.kind == "f" else None, box="array", mixed=False)
+    count = len(axis) if isinstance(axis, tuple) else 1 if isinstance(axis, int) else len(array.shape)
+    if count == 1 and not isinstance(axis, tuple):
+        return each
+    return UNKNOWN if isinstance(axis, tuple) and count == 1 else tuple_of(*[each] * count)
 
 
 def tiled(facts: Facts, bound: Bound) -> Fact:

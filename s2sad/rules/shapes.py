@@ -243,10 +243,16 @@ def scalar_product(facts: Facts, bound: Bound) -> Fact:
 
 
 def trace(facts: Facts, bound: Bound) -> Fact:
+    """`np.trace(a, offset, axis1, axis2)`: the other axes."""
     array = array_named("a", facts)
     if array is None:
         return UNKNOWN
-    return made(array.shape[2:] if array.shape is not None else None, array.kind, array.dtype, array.mixed)
+    if array.shape is None:
+        return made(None, array.kind, array.dtype, array.mixed)
+    first, second = (axes_of(name, len(array.shape), facts, bound) for name in ("axis1", "axis2"))
+    if first is None or second is None:
+        return made(tuple(fresh() for _ in array.shape[2:]), array.kind, array.dtype, array.mixed)
+    return made(tuple(d for i, d in enumerate(array.shape) if i not in first + second), array.kind, array.dtype, array.mixed)
 
 
 # Joins

@@ -38,8 +38,8 @@ Bound = Mapping[str, core.Expr]
 Facts = Mapping[str, Fact]
 Result = Callable[[Facts, Bound], Fact]
 Items = Callable[[Sequence[str], Bound, Facts], Mapping[str, core.Expr]]
-TangentOfItems = Callable[[Sequence[str], Bound, Facts], core.Expr]
-"""The tangent of a function of a display, from the paths of its elements: of `args.0` and `args.0_dot` and so on."""
+TangentOfItems = Callable[[Sequence[str], Bound, Facts], core.Expr | Mapping[str, core.Expr]]
+"""The tangent of a function of a display, from the paths of its elements, in `args.0`, `args.0_dot` and so on; or what each contributes."""
 
 OPERATORS = ("+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^")
 
@@ -174,7 +174,7 @@ class Rule:
             texts = {name: self._texts_without_y[name] if name in general else text for name, text in texts.items()}
         for name, build in self.items.items():
             paths = [path for path in bound if path.startswith(name + ".")]
-            if paths:
+            if name not in bound:
                 display = {name: _display(name, paths)}
                 texts = {**{param: core.substitute(text, display) for param, text in texts.items()}, **build(paths, bound, facts)}
         texts = {name: text for name, text in texts.items() if name in bound}
@@ -199,7 +199,8 @@ class Rule:
             if not callable(tangent):
                 texts[name] = quote_expr(tangent)
             elif paths:
-                texts[name] = tangent(paths, bound, facts)
+                found = tangent(paths, bound, facts)
+                texts.update(found if isinstance(found, Mapping) else {name: found})
         for one in reversed([c for c in self.cases if c.tangents and holds(quote_expr(c.guard), bound, facts)]):
             texts.update({name: quote_expr(text) for name, text in one.tangents.items()})
         return texts

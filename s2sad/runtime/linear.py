@@ -85,6 +85,18 @@ def adjoint_of_inner_right(g: Any, a: Any, b: Any) -> Any:
     return np.tensordot(g, a, (leading, leading))
 
 
+def adjoint_of_trace(g: Any, a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The adjoint of `a` in `np.trace(a, offset, axis1, axis2)`.
+
+    >>> adjoint_of_trace(2.0, np.zeros((2, 2)), 1)
+    array([[0., 2.],
+           [0., 0.]])
+    """
+    a = np.asarray(a)
+    ones = np.eye(a.shape[axis1], a.shape[axis2], offset, dtype=np.result_type(g))
+    return np.moveaxis(np.expand_dims(g, (-2, -1)) * ones, (-2, -1), (axis1, axis2))
+
+
 def derivative_of_sinc(x: Any) -> Any:
     """The derivative of `np.sinc`, by its series near 0, where the formula cancels.
 
