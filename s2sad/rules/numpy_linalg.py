@@ -36,7 +36,7 @@ rule("np.linalg.pinv(a)", a="adjoint_of_pinv(g, y, a)", tangents={"a": "tangent_
      result=flipped_matrix, raises=True)
 rule("np.linalg.lstsq(a, b, rcond=None)", a="adjoint_of_lstsq_left(g, y, a, b)", b="adjoint_of_lstsq_right(g, y, a, b)",
      tangents={"a": "tangent_of_lstsq(a_dot, np.zeros_like(b), y, a, b)", "b": "tangent_of_lstsq(np.zeros_like(a), b_dot, y, a, b)"},
-     analytic=False, result=unknown, raises=True)
+     analytic=False, result=unknown, several=True, raises=True)
 rule("np.linalg.tensorsolve(a, b, axes=None)", case("axes is None", a="adjoint_of_tensorsolve(g, y, a, b)[0]",
                                                     b="adjoint_of_tensorsolve(g, y, a, b)[1]"),
      a="adjoint_of_tensorsolve(g, y, a, b, axes)[0]", b="adjoint_of_tensorsolve(g, y, a, b, axes)[1]", linear="b",

@@ -83,7 +83,7 @@ rule("np.ediff1d(ary, to_end=None, to_begin=None)", ary="adjoint_of_ediff1d(g, a
      to_end="np.reshape(g[np.size(g) - np.size(to_end):], np.shape(to_end))",
      to_begin="np.reshape(g[:np.size(to_begin)], np.shape(to_begin))", linear="ary+to_end+to_begin", result=entries("ary", 1))
 rule("np.gradient(f, *varargs, axis=None, edge_order=1)", f="adjoint_of_gradient(g, f, varargs, axis, edge_order)", varargs="0.0",
-     items={"varargs": spacing_parts}, linear="f", result=between, tangents={"varargs": tangent_of_spacings})
+     items={"varargs": spacing_parts}, linear="f", result=between, several=True, tangents={"varargs": tangent_of_spacings})
 rule("np.trapezoid(f, /, x=None, dx=1.0, axis=-1)", "np.trapz(f, /, x=None, dx=1.0, axis=-1)",
      case("x is None", f="adjoint_of_trapezoid(g, f, None, dx, axis)", dx="np.sum(g * y) / dx"),
      f="adjoint_of_trapezoid(g, f, x, dx, axis)", x="adjoint_of_trapezoid_points(g, f, x, axis)", dx="0.0",
@@ -98,7 +98,7 @@ rule("np.interp(x, xp, fp, left=None, right=None)", x="adjoint_of_interp(g, x, x
 rule("np.bincount(x, /, weights=None, minlength=0)", weights="g[x]", linear="weights", result=counted)
 rule("np.histogram(a, bins=10, range=None, *, weights=None)", a="adjoint_of_histogrammed(g, y, a, bins, range)",
      bins="unbroadcast(g[1], bins)", weights="adjoint_of_histogram_weights(g, y, a, weights)", analytic=False, result=unknown,
-     tangents={"a": "tangent_of_histogrammed(a_dot, y, a, bins, range)", "bins": "np.zeros_like(y[0]), bins_dot",
-               "weights": "np.histogram(a, y[1], weights=weights_dot)[0], np.zeros_like(y[1])"})
+     tangents={"a": "tangent_of_histogrammed(a_dot, y, a, bins, range)", "bins": "[np.zeros_like(y[0]), bins_dot]",
+               "weights": "[np.histogram(a, y[1], weights=weights_dot)[0], np.zeros_like(y[1])]"}, several=True)
 rule("np.histogram_bin_edges(a, bins=10, range=None, weights=None)", a="adjoint_of_histogrammed((None, g), (None, y), a, bins, range)",
      tangents={"a": "tangent_of_histogrammed(a_dot, (y[1:], y), a, bins, range)[1]"}, analytic=False, result=unknown)

@@ -72,7 +72,7 @@ class Rule:
 
     `elementwise` says that result and adjoints broadcast as NumPy does; `zero` that the result does not depend on any argument
     differentiably; `analytic` that for complex arguments the derivative is the complex one (`adjoint_texts` then conjugates);
-    `linear` and `tangents` are the forward side, as the module says;
+    `linear` and `tangents` are the forward side, as the module says; `several` that the result may be a tuple of several;
     `without_y` are forms of adjoints that do not read the result; `items` make the texts of the elements of displays one by one;
     `views` names the arguments whose memory the result may share, unless the guard `fresh` holds; `raises` that a call may raise where its
     facts look right; `written` names the arguments that the call changes in place; `kink` is its row of the kink table.
@@ -91,6 +91,7 @@ class Rule:
     elementwise: bool = False
     zero: bool = False
     analytic: bool = True
+    several: bool = False
     pure: bool = True
     raises: bool = False
     views: tuple[str, ...] = ()

@@ -246,7 +246,7 @@ def tangent_of_lstsq(a_dot: Any, b_dot: Any, y: Any, a: Any, b: Any) -> Any:
     residue = residue_of_lstsq(a, b, y[0])
     moved = np.sum(np.real(2 * np.conj(residue) * (b_dot - a_dot @ y[0] - a @ x_dot)), axis=0, keepdims=np.ndim(b) == 1)
     u, _, vh = np.linalg.svd(a, full_matrices=False)
-    return x_dot, moved if np.size(y[1]) else np.zeros(0), None, np.real(np.einsum("ji,jk,ik->i", np.conj(u), a_dot, np.conj(vh)))
+    return x_dot, moved if np.size(y[1]) else np.zeros(0), 0.0, np.real(np.einsum("ji,jk,ik->i", np.conj(u), a_dot, np.conj(vh)))
 
 
 def tensor_as_matrix(a: Any, b: Any, axes: Any = None) -> Any:

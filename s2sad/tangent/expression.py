@@ -15,7 +15,7 @@ from types import MemberDescriptorType
 import numpy as np
 
 from s2sad import core
-from s2sad.adjoint import RESULT, count, is_light, spelled
+from s2sad.adjoint import RESULT, call, count, is_light, spelled
 from s2sad.alias import is_immutable, shared_names
 from s2sad.errors import refuse
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Sequence
@@ -166,7 +166,7 @@ class Walk:
             terms += self.by_text(node, applied, facts, given, dots)
         total = terms[0]
         for term in terms[1:]:
-            total = plus(total, term)
+            total = call("add", total, term) if rule.several and not isinstance(term, core.Tuple) else plus(total, term)
         total = self.cast(simplify(total, self.fact), node, bound)
         if not by_text and not rule.elementwise:
             self.exact.append(total)
