@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 
 from s2sad import core
-from s2sad.facts import UNKNOWN, Dim, Fact, Number, Sequence, Shape, broadcast, dim, fresh, product, quotient, tuple_of
+from s2sad.facts import UNKNOWN, Dim, Fact, Number, Sequence, Shape, broadcast, clamp, dim, fresh, product, quotient, tuple_of
 from s2sad.rules.guards import NotKnown, value_of
 from s2sad.rules.numbers import Bound, Facts, Result, as_array, kind_of, promoted
 from s2sad.rules.shapes import DEFAULT, array_named, axes_of, dtype_named, made, mean, sized
@@ -111,7 +111,7 @@ def _less_order(n: Dim, facts: Facts, bound: Bound) -> Dim | None:
     order = sized(facts.get("n"), bound.get("n"))
     if order is None or any(bound[name] != DEFAULT for name in ("prepend", "append")):
         return None
-    return n - order
+    return clamp(n - order)
 
 
 repeated = along_axis("a", _times_repeats)
