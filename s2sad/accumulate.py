@@ -155,6 +155,14 @@ class Adjoints:
 
     def exchange(self, terms: list[Term], env: Env) -> list[core.Stmt]:
         """New adjoints for the variables just consumed, all computed before any is set, as in `a_bar, b_bar = b_bar, a_bar`."""
+        held: list[core.Stmt] = []
+        consumed = {self.bar(root(term.target) or "").id for term in terms}
+        for i, term in enumerate(terms):
+            if not isinstance(term.target, core.Name) and core.reads(term.value) & consumed:
+                kept = core.Name(self.plan.names.fresh("t_bar"))
+                env = {**env, kept.id: self.plan.semantics.fact(term.value, env)}
+                held.append(core.Assign(kept, term.value))
+                terms[i] = Term(term.target, kept)
         totals = {name: self.total(values, env, name) for name, values in by_name(terms).items()}
         bars = {self.bar(name).id for name in totals}
         out: list[core.Stmt] = []
@@ -166,7 +174,7 @@ class Adjoints:
                 out += self.set(name, value, env)
         for name in totals:
             out += self.full(name, env)
-        return out + self.add([term for term in terms if not isinstance(term.target, core.Name)], env)
+        return held + out + self.add([term for term in terms if not isinstance(term.target, core.Name)], env)
 
     def total(self, values: list[core.Expr], env: Env, name: str = "") -> core.Expr:
         total = values[0]

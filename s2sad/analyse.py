@@ -15,6 +15,7 @@ from s2sad.facts import UNKNOWN, Dim, Number
 from s2sad.facts.dims import NEVER
 from s2sad.graph import Graph
 from s2sad.infer.changes import own_expressions
+from s2sad.iterate import is_repeatable
 from s2sad.layout import COMPOUND, NONE, Layout, appended, atomic_writes, removed
 from s2sad.liveness import Liveness, liveness
 from s2sad.memory import PLAIN, Memory
@@ -89,7 +90,7 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     """Decides what is saved and how loops run backwards."""
     layout, live = analysis.layout, analysis.live
     reads = adjoint_reads(analysis, semantics)
-    ranged = frozenset(s for s in layout.loops if isinstance(s, core.For) and not layout.breaks(s))
+    ranged = frozenset(s for s in layout.loops if isinstance(s, core.For) and is_ranged(s, analysis, semantics))
     check_attempts(layout, live, analysis.activity, analysis.facts, semantics)
     memory = analysis.memory
     record = Recorder(analysis.graph, layout, reads, live, analysis.alive, semantics, analysis.facts, ranged, memory).record()
@@ -123,6 +124,11 @@ def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> N
                          "assign a new value instead of changing the old one")
 
 
+def is_ranged(loop: core.For, analysis: Analysis, semantics: Semantics) -> bool:
+    """Whether a loop runs over all of something that can be run over again, from the last to the first."""
+    return not analysis.layout.breaks(loop) and is_repeatable(loop.iter, analysis.facts[loop], semantics)
+
+
 def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, Reads]:
     """What the adjoint of each statement reads of the primal."""
     reads: dict[core.Stmt, Reads] = {}
@@ -137,7 +143,7 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
         elif isinstance(stmt, core.With):
             reads[stmt] = Reads(core.reads(stmt.context) if governs(stmt, semantics) else NONE)
         elif isinstance(stmt, core.For):
-            if not analysis.layout.breaks(stmt):
+            if is_ranged(stmt, analysis, semantics):
                 rebound = {name for name, found in analysis.layout.binders.items() if len(found) > 1}
                 reads[stmt] = Reads(core.reads(stmt.iter) - (measured_only(stmt.iter, analysis.facts[stmt]) - rebound))
         elif isinstance(stmt, (core.Assign, core.AugAssign, core.Return)) or appended(stmt) is not None:

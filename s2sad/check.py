@@ -1,6 +1,7 @@
 """The language fence: every syntax that s2sad does not differentiate is refused here, and nowhere else.
 
 `check(tree, source)` returns the tree, or raises a DifferentiationError at the first place, in the order of the text, that is outside.
+A function that others call (`called`) may be a generator function.
 """
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ REFUSED = {
     "AsyncFor": ("`async for`", _ASYNC),
     "AsyncWith": ("`async with`", _ASYNC),
     "Await": ("`await`", _ASYNC),
-    "Yield": ("`yield`", _LIST),
-    "YieldFrom": ("`yield from`", _LIST),
+    "Yield": ("the value of `yield`, which makes a coroutine", _LIST),
+    "YieldFrom": ("the value of `yield from`, which makes a coroutine", _LIST),
     "Global": ("`global`", "pass the variable as an argument, and return its new value"),
     "Nonlocal": ("`nonlocal`", "pass the variable as an argument, and return its new value"),
     "TryStar": ("`except*`", "test for the condition beforehand with `if`, or move the `try` to the caller"),
@@ -33,8 +34,11 @@ _FRAME = {"locals": "name the variables one by one", "vars": "name the attribute
           "exec": "write the statements out", "super": "name the class: `Base.method(self, ...)`"}
 
 
-def check(tree: Any, source: Source) -> Any:
-    _Fence(source, _bound(tree)).function(tree)
+def check(tree: Any, source: Source, called: bool = False) -> Any:
+    fence = _Fence(source, _bound(tree))
+    fence.function(tree)
+    if not called and (found := _yield_in(tree.body)) is not None:
+        fence.refuse("a generator function", "differentiate the function that uses what it yields, or " + _LIST, found)
     return tree
 
 
@@ -43,6 +47,17 @@ def _bound(tree: Any) -> frozenset[str]:
     import gast
 
     return frozenset(node.id for node in gast.walk(tree) if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load))
+
+
+def _yield_in(nodes: list[Any]) -> Any:
+    """The first `yield` of a function, those of functions inside it excepted."""
+    for node in nodes:
+        kind = type(node).__name__
+        if kind in ("Yield", "YieldFrom"):
+            return node
+        if kind not in ("FunctionDef", "Lambda", "ClassDef") and (found := _yield_in(_children(node))) is not None:
+            return found
+    return None
 
 
 class _Fence:
@@ -78,6 +93,10 @@ class _Fence:
     def node(self, node: Any, scope: str) -> None:
         """`scope` is the kind of the innermost node around that has names of its own."""
         kind = type(node).__name__
+        if kind == "Expr" and type(node.value).__name__ in ("Yield", "YieldFrom"):
+            for part in _children(node.value):
+                self.node(part, scope)
+            return
         if kind in REFUSED:
             self.refuse(*REFUSED[kind], node)
         if kind == "NamedExpr" and scope in _OWN_SCOPE:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from s2sad import core
-from s2sad.surface import AnyOf, Capture, Case, Chain, Entries, Instance, Items, LoopElse, Match, Rest, Same, Walrus
+from s2sad.surface import AnyOf, Capture, Case, Chain, Entries, Instance, Items, LoopElse, Match, Rest, Same, Walrus, YieldFrom
 
 OPERATORS = {
     "Add": "+", "Sub": "-", "Mult": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**", "MatMult": "@",
@@ -215,6 +215,11 @@ class Converter:
         return (core.AugAssign(self.expr(node.target), _op(node.op), self.expr(node.value), at=self.place(node)),)
 
     def Expr(self, node: Any) -> core.Block:
+        kind, at = type(node.value).__name__, self.place(node)
+        if kind == "Yield":
+            return (core.Yield(core.Const(None) if node.value.value is None else self.expr(node.value.value), at=at),)
+        if kind == "YieldFrom":
+            return (YieldFrom(self.expr(node.value.value), at=at),)
         return (core.ExprStmt(self.expr(node.value), at=self.place(node)),)
 
     def If(self, node: Any) -> core.Block:

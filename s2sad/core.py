@@ -9,7 +9,7 @@ are the last statement of their block and nothing follows the `if` they end, and
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -328,6 +328,14 @@ class Return(Stmt):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Yield(Stmt):
+    """`yield value` as a statement; a function that has one is a generator function, and is written out where its items are used."""
+
+    value: Expr
+    at: Place | None = _place()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Assert(Stmt):
     test: Expr
     message: Expr | None = None
@@ -403,6 +411,10 @@ class Function:
     doc: str = ""
     at: Place | None = _place()
 
+    @property
+    def is_generator(self) -> bool:
+        return any(isinstance(node, Yield) for node in _own(self.body))
+
 
 # Walking and rebuilding.  A node's children are found from its field types once per class, so no visitor lists the classes.
 
@@ -474,6 +486,14 @@ def with_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
     if any(a is not b for a, b in zip(changed, handlers)):
         updates["handlers"] = changed
     return replace(stmt, **updates) if updates else stmt
+
+
+def _own(nodes: Iterable[Any]) -> Iterator[Any]:
+    """The statements among nodes at any depth, functions inside not entered."""
+    for node in nodes:
+        yield node
+        if not isinstance(node, (Define, Expr)):
+            yield from _own([child for child in children(node) if isinstance(child, (Stmt, Handler))])
 
 
 def bound_names(target: Expr) -> Iterator[str]:

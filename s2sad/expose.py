@@ -18,10 +18,12 @@ from s2sad.adjoint import takes_copy
 from s2sad.alias import is_immutable, shared_names
 from s2sad.analyse import Analysis
 from s2sad.attempts import opened
+from s2sad.consume import Consumption
 from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import refuse
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.generators import called_by, loop_over, value_of
 from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
@@ -246,6 +248,9 @@ class Exposure:
             apart = self.taken_apart(stmt)
             if apart is not None:
                 return apart
+        rewritten = self.rewritten(stmt)
+        if rewritten is not None:
+            return rewritten
         found = self.hidden(value, stmt)
         if found is None:
             return None
@@ -259,20 +264,40 @@ class Exposure:
             return before or [core.Pass(at=stmt.at)]
         return before if whole else [*before, replace(stmt, value=replaced(value, found, target))]
 
+    def rewritten(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """The statement with one active call that builds a structure written in another way."""
+        before: list[core.Stmt] = []
+
+        def named(value: core.Expr) -> core.Expr:
+            name = core.Name(self.names.fresh("t"))
+            before.append(core.Assign(name, value, at=stmt.at))
+            return name
+
+        consumption = Consumption(self.semantics, self.analysis.facts[stmt], self.names, named)
+        for node in evaluated(stmt.value):
+            if isinstance(node, (core.Call, core.Tuple, core.List, core.Dict)) and self.is_active(node, stmt):
+                new = consumption.rewritten(node)
+                if new is not None:
+                    return [*before, replace(stmt, value=replaced(stmt.value, node, new))]
+        return None
+
     def hidden(self, expr: core.Expr, stmt: core.Stmt) -> core.Expr | None:
         """The first part to be opened, in order of evaluation."""
         if isinstance(expr, (core.Lambda, core.Name, core.Const)) or not self.is_active(expr, stmt) and not isinstance(expr, core.Tuple):
             return None
         if isinstance(expr, (core.IfExp, core.BoolOp, core.Comprehension)):
             return expr
+        called = called_by(expr, self.analysis.facts[stmt], self.semantics)
+        if called is not None and not called.function.is_generator:
+            return expr
         for child in core.children(expr):
             if isinstance(child, core.Expr) and (found := self.hidden(child, stmt)) is not None:
                 if isinstance(expr, core.Call) and found is child and isinstance(child, core.Comprehension) and self.is_sum(expr, stmt):
                     return expr
                 return found
-        if isinstance(expr, core.Call) and self.local_function(expr, stmt) is not None:
+        if isinstance(expr, core.Call) and (self.local_function(expr, stmt) is not None or self.semantics.callee(expr.func) is tuple):
             return expr
-        return None
+        return expr if isinstance(expr, (core.List, core.Tuple, core.Dict)) and has_stars(expr) else None
 
     def is_sum(self, call: core.Call, stmt: core.Stmt) -> bool:
         return self.semantics.callee(call.func) is sum and len(call.args) == 1 and not call.keywords
@@ -299,7 +324,15 @@ class Exposure:
             return [core.Assign(target, first, at=at), core.If(test, (core.Assign(target, other, at=at),), (), at=at)]
         if isinstance(expr, core.Comprehension):
             return self.comprehension(expr, target, stmt)
+        if isinstance(expr, (core.List, core.Tuple, core.Dict)):
+            return self.display(expr, target, at)
         assert isinstance(expr, core.Call)
+        called = called_by(expr, self.analysis.facts[stmt], self.semantics)
+        if called is not None:
+            return value_of(called, target, self.names, self.semantics, at)
+        if self.semantics.callee(expr.func) is tuple:
+            step: core.Stmt = core.Assign(target, core.BinOp("+", target, core.Tuple((expr.args[0].elements[0],))), at=at)  # type: ignore[attr-defined]
+            return [core.Assign(target, core.Tuple(()), at=at), *self.loops(expr.args[0], step, at)]  # type: ignore[arg-type]
         function = self.local_function(expr, stmt)
         if function is not None:
             return inlined(function, expr, target, self.names, self.semantics)
@@ -307,6 +340,25 @@ class Exposure:
         assert isinstance(generator, core.Comprehension)
         step = core.AugAssign(target, "+", generator.elements[0], at=at)
         return [core.Assign(target, core.Const(0), at=at), *self.loops(generator, step, at)]
+
+    def display(self, expr: core.List | core.Tuple | core.Dict, target: core.Name, at: core.Place | None) -> list[core.Stmt]:
+        """A display with stars, built item by item."""
+        items = target if not isinstance(expr, core.Tuple) else core.Name(self.names.fresh("items"))
+        out: list[core.Stmt] = [core.Assign(items, core.Dict((), ()) if isinstance(expr, core.Dict) else core.List(()), at=at)]
+        if isinstance(expr, core.Dict):
+            for key, value in zip(expr.keys, expr.values):
+                if key is not None:
+                    out.append(core.Assign(core.Subscript(items, key), value, at=at))
+                    continue
+                held, each = core.Name(self.names.fresh("entries")), core.Name(self.names.fresh("key"))
+                store = core.Assign(core.Subscript(items, each), core.Subscript(held, each), at=at)
+                out += [core.Assign(held, value, at=at), core.For(each, held, (store,), at=at)]
+            return out
+        for elt in expr.elts:
+            item = core.Name(self.names.fresh("item")) if isinstance(elt, core.Starred) else elt
+            step = core.ExprStmt(core.Call(core.Attribute(items, "append"), (item,)), at=at)
+            out.append(core.For(item, elt.value, (step,), at=at) if isinstance(elt, core.Starred) else step)
+        return out if items is target else [*out, core.Assign(target, core.Call(core.Name("tuple"), (items,)), at=at)]
 
     def comprehension(self, expr: core.Comprehension, target: core.Name, stmt: core.Stmt) -> list[core.Stmt]:
         at = stmt.at  # type: ignore[attr-defined]
@@ -370,9 +422,11 @@ class Exposure:
         behind = len(target.elts) - 1 - (star if star is not None else 0)
         for i, elt in enumerate(target.elts):
             if isinstance(elt, core.Starred):
-                if not isinstance(fact, SequenceFact) or fact.items is None:
-                    raise refuse("cannot tell how many items `*` takes", stmt.at, self.semantics.source, "take a slice instead")
-                rest = core.List(tuple(core.Subscript(value, core.Const(k)) for k in range(i, len(fact.items) - behind)))
+                if isinstance(fact, SequenceFact) and fact.items is not None:
+                    rest: core.Expr = core.List(tuple(core.Subscript(value, core.Const(k)) for k in range(i, len(fact.items) - behind)))
+                else:
+                    end = core.UnaryOp("-", core.Const(behind)) if behind else None
+                    rest = core.Call(core.Name("list"), (core.Subscript(value, core.Slice(core.Const(i) if i else None, end)),))
                 out.append(core.Assign(elt.value, rest, at=at))
             else:
                 index: core.Expr = core.Const(i) if star is None or i < star else core.UnaryOp("-", core.Const(len(target.elts) - i))
@@ -407,6 +461,9 @@ class Exposure:
             return [replace(stmt, body=self.block(stmt.body))]
         self.changed = True
         env = self.analysis.facts[stmt]
+        called = called_by(stmt.iter, env, self.semantics)
+        if called is not None and called.function.is_generator:
+            return loop_over(stmt, called, self.names, self.semantics)
         before: list[core.Stmt] = []
 
         def name_for(expr: core.Expr) -> core.Expr:
@@ -423,6 +480,19 @@ class Exposure:
         index = items.counter(stmt.target) or core.Name(self.names.fresh("i"))
         assign = items.bound(stmt.target, index, stmt.at)
         return [*before, core.For(index, items.steps, (*assign, *stmt.body), at=stmt.at)]
+
+
+def evaluated(expr: core.Expr) -> Iterator[core.Expr]:
+    """The parts of an expression that are evaluated once with it, inner ones first."""
+    if not isinstance(expr, (core.Lambda, core.Comprehension, core.IfExp, core.BoolOp)):
+        for child in core.children(expr):
+            if isinstance(child, core.Expr):
+                yield from evaluated(child)
+        yield expr
+
+
+def has_stars(expr: core.List | core.Tuple | core.Dict) -> bool:
+    return None in expr.keys if isinstance(expr, core.Dict) else any(isinstance(elt, core.Starred) for elt in expr.elts)
 
 
 def calls_of(expr: core.Expr) -> Iterator[core.Call]:

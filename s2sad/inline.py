@@ -8,6 +8,7 @@ The names of the function become names of their own; those that it captures are 
 """
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from s2sad.callees import UnboundCallError, UserCall, bind
 from s2sad.errors import refuse
 from s2sad.layout import atomic_writes
 from s2sad.names import Names
+from s2sad.read import UNRESOLVED
 from s2sad.semantics import Semantics
 
 
@@ -24,6 +26,18 @@ def inlined(function: core.Function, call: core.Call, target: core.Name, names: 
     if any(isinstance(node, core.Name) and node.id == function.name for node in core.walk(function.body)):
         raise refuse(f"cannot differentiate through `{function.name}`, which is defined inside another function and calls itself", call.at,
                      semantics.source, "define it at the top level of its module, with what it captures as parameters")
+    out, renaming = bound_arguments(function, call, names, semantics)
+    for stmt in function.body:
+        new = renamed(stmt, renaming)
+        out.append(core.Assign(target, new.value, at=new.at) if isinstance(new, core.Return) else new)
+    if not function.body or not isinstance(function.body[-1], core.Return):
+        out.append(core.Assign(target, core.Const(None), at=call.at))
+    return out
+
+
+def bound_arguments(function: core.Function, call: core.Call, names: Names,
+                    semantics: Semantics) -> tuple[list[core.Stmt], dict[str, core.Expr]]:
+    """The statements that bind the parameters of a function to the arguments of a call, and what its names become."""
     defaults = {param.name: param.default for param in function.params if param.default is not None}
     keywords = {name: value for name, value in call.keywords if name is not None}
     if len(keywords) != len(call.keywords) or any(isinstance(arg, core.Starred) for arg in call.args):
@@ -32,17 +46,27 @@ def inlined(function: core.Function, call: core.Call, target: core.Name, names: 
         bound = bind(function, list(call.args), keywords, defaults)
     except UnboundCallError as error:
         raise refuse(f"the call does not fit `{function.name}`: {error}", call.at, semantics.source, "correct the call") from None
+    return entered(function, bound, names, semantics, call.at)
+
+
+def entered(function: core.Function, bound: Mapping[str, core.Expr], names: Names, semantics: Semantics,
+            at: core.Place | None) -> tuple[list[core.Stmt], dict[str, core.Expr]]:
+    """The statements that bind the parameters of a function, and what its names become.
+
+    A parameter that is never bound anew and gets a function or a constant is that.
+    """
     written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt)
                if whole and name not in function.free}
-    own = dict.fromkeys([*bound, *sorted(written)])
-    renaming = {name: names.fresh(name) for name in own}
-    out: list[core.Stmt] = [core.Assign(core.Name(renaming[name]), value, at=call.at) for name, value in bound.items()]
-    for stmt in function.body:
-        new = renamed(stmt, renaming)
-        out.append(core.Assign(target, new.value, at=new.at) if isinstance(new, core.Return) else new)
-    if not function.body or not isinstance(function.body[-1], core.Return):
-        out.append(core.Assign(target, core.Const(None), at=call.at))
-    return out
+    plain = {name for name, value in bound.items() if name not in written and is_plain(value, semantics)}
+    own = [name for name in dict.fromkeys([*bound, *sorted(written)]) if name not in plain]
+    renaming: dict[str, core.Expr] = {name: core.Name(names.fresh(name)) for name in own}
+    out: list[core.Stmt] = [core.Assign(renaming[name], value, at=at) for name, value in bound.items() if name not in plain]
+    return out, {**renaming, **{name: bound[name] for name in plain}}
+
+
+def is_plain(value: core.Expr, semantics: Semantics) -> bool:
+    """Whether a value may be written out again wherever a parameter stands that gets it."""
+    return isinstance(value, (core.Const, core.Lambda)) or isinstance(value, core.Name) and semantics.callee(value) is not UNRESOLVED
 
 
 def spliced(called: UserCall, call: core.Call, names: Names) -> tuple[list[core.Stmt], core.Expr]:
@@ -52,15 +76,15 @@ def spliced(called: UserCall, call: core.Call, names: Names) -> tuple[list[core.
     """
     code, bound = called.program, called.bound
     written = {name for stmt in core.walk(code.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole}
-    renaming: dict[str, str] = {}
+    renaming: dict[str, core.Expr] = {}
     out: list[core.Stmt] = []
     for param, value in bound.items():
         if isinstance(value, core.Name) and param not in written:
-            renaming[param] = value.id
+            renaming[param] = value
             continue
-        renaming[param] = names.fresh(param)
-        out.append(core.Assign(core.Name(renaming[param]), value, at=call.at))
-    renaming.update({name: names.fresh(name) for name in sorted(written - set(bound))})
+        renaming[param] = core.Name(names.fresh(param))
+        out.append(core.Assign(renaming[param], value, at=call.at))
+    renaming.update({name: core.Name(names.fresh(name)) for name in sorted(written - set(bound))})
     result: core.Expr = core.Const(None)
     for stmt in code.body:
         new = renamed(stmt, renaming)
@@ -71,10 +95,11 @@ def spliced(called: UserCall, call: core.Call, names: Names) -> tuple[list[core.
     return out, result
 
 
-def renamed(node: Any, renaming: dict[str, str]) -> Any:
-    """A copy of a statement with variables renamed."""
+def renamed(node: Any, renaming: Mapping[str, core.Expr]) -> Any:
+    """A copy of a statement with variables renamed, or replaced by what they stand for."""
     if isinstance(node, core.Name):
-        return replace(node, id=renaming.get(node.id, node.id))
+        value = renaming.get(node.id, node)
+        return replace(value, at=node.at) if isinstance(value, core.Name) else value
     if isinstance(node, core.Comprehension):
         inside = {n: m for n, m in renaming.items() if n not in {b for g in node.generators for b in core.bound_names(g.target)}}
         return core.rebuild(node, lambda part: renamed(part, inside))
@@ -82,9 +107,17 @@ def renamed(node: Any, renaming: dict[str, str]) -> Any:
         written = {n for s in core.walk(node.body) if isinstance(s, core.Stmt) for n, _ in atomic_writes(s)}
         hidden = {param.name for param in node.params} | written
         inside = {n: m for n, m in renaming.items() if n not in hidden}
-        new = core.rebuild(node, lambda part: renamed(part, inside))
-        return replace(new, free=tuple(renaming.get(name, name) for name in node.free))
-    new = core.rebuild(node, lambda part: renamed(part, renaming))
+        function = core.rebuild(node, lambda part: renamed(part, inside))
+        free = (name for old in node.free for name in sorted(core.reads(renaming.get(old, core.Name(old)))))
+        return replace(function, free=tuple(dict.fromkeys(free)))
+    new: Any = core.rebuild(node, lambda part: renamed(part, renaming))
     if isinstance(new, (core.Define, core.Import)):
-        new = replace(new, name=renaming.get(new.name, new.name))
+        new = replace(new, name=name_in(renaming, new.name))
+    if isinstance(new, core.Try):
+        new = replace(new, handlers=tuple(replace(h, name=name_in(renaming, h.name)) for h in new.handlers))
     return replace(new) if new is node and isinstance(node, core.Stmt) else new
+
+
+def name_in(renaming: Mapping[str, core.Expr], name: str) -> str:
+    new = renaming.get(name)
+    return new.id if isinstance(new, core.Name) else name

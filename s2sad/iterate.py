@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.facts import Fact, Number, Unknown
+from s2sad.facts import Fact, Number, RangeFact, Text, Unknown
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.semantics import Semantics
@@ -112,3 +112,17 @@ def _of_mapping(mapping: core.Expr, view: str) -> Items | None:
     if view == "values":
         return Items(mapping, length, lambda key: core.Subscript(mapping, key))
     return Items(mapping, length, lambda key: key) if view == "keys" else None
+
+
+def is_repeatable(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics) -> bool:
+    """Whether to run over an iterable once more gives the same items, as it does not of a generator or of another iterator."""
+    if isinstance(iterable, core.Call):
+        if any(semantics.callee(iterable.func) is one for one in (zip, enumerate, reversed)):
+            return all(is_repeatable(arg, env, semantics) for arg in iterable.args if not isinstance(arg, core.Starred)) and not any(
+                isinstance(arg, core.Starred) for arg in iterable.args)
+        if isinstance(iterable.func, core.Attribute) and isinstance(semantics.fact(iterable.func.value, env), MappingFact):
+            return iterable.func.attr in ("items", "values", "keys")
+    fact = semantics.fact(iterable, env)
+    if isinstance(fact, SequenceFact):
+        return fact.kind in ("list", "tuple", "set")
+    return isinstance(fact, (Number, RangeFact, MappingFact, Text))

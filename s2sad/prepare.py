@@ -17,6 +17,7 @@ from s2sad.adjoint import ABSENT, RESULT, Contribution, adjoint_fact, adjoint_of
 from s2sad.core import root
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.infer.expressions import bindings
+from s2sad.iterate import is_repeatable
 from s2sad.layout import Layout, appended
 from s2sad.names import Names
 from s2sad.semantics import Semantics
@@ -66,7 +67,9 @@ class Preparation:
     def loop(self, stmt: core.For) -> list[core.Stmt]:
         written = self.layout.writes(stmt) | frozenset(core.bound_names(stmt.target))
         new = replace(stmt, body=self.block(stmt.body))
-        if is_decidable(stmt.iter) and not self.measured(stmt) & written or self.layout.breaks(stmt):
+        if self.layout.breaks(stmt) or not is_repeatable(stmt.iter, self.facts[stmt], self.semantics):
+            return [new]
+        if is_decidable(stmt.iter) and not self.measured(stmt) & written:
             return [new]
         self.changed = True
         over = core.Name(self.names.fresh("steps"))

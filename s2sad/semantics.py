@@ -14,7 +14,7 @@ from s2sad import core, rules
 from s2sad.callees import UnboundCallError, UserCall, rebound, user_call
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectFact, Unknown, tuple_of
-from s2sad.infer import fact_of
+from s2sad.infer import builtin, fact_of
 from s2sad.infer.effects import may_change
 from s2sad.infer.known import KnownFunction, ScopeWith
 from s2sad.infer.objects import invocation
@@ -212,9 +212,13 @@ class Semantics:
                 if applied.rule.zero:
                     return NONE
                 return NONE.union(*(self.dependencies(arg, env) for arg in applied.bound.values()))
-            if self.callee(expr) is not UNRESOLVED:
+            if self.callee(expr) is not UNRESOLVED or isinstance(expr, core.Call) and self._counts(expr, env):
                 return NONE
         return NONE.union(*(self.dependencies(child, env) for child in core.children(expr)))
+
+    def _counts(self, call: core.Call, env: Env) -> bool:
+        """Whether a call of a function of Python's that changes nothing gives no real numbers, as `sorted(range(n), key=...)` does."""
+        return builtin.find(self.callee(call.func)) is not None and self.is_discrete(call, env)
 
     def purely(self, expr: core.Expr, env: Env) -> bool:
         """Whether evaluating `expr` has no effect, so that it may be left out, moved or repeated."""

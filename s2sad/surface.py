@@ -25,6 +25,14 @@ class Chain(core.Stmt):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class YieldFrom(core.Stmt):
+    """`yield from items` as a statement."""
+
+    items: core.Expr
+    at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class LoopElse(core.Stmt):
     """A `for` or `while` with its `else`."""
 

@@ -15,8 +15,10 @@ from s2sad.read import read_file
 
 # The statements; the line and column; what is refused; the excerpt; the way out.
 TABLE = [
-    ("yield x * 2", "2:5", "`yield`", "yield x * 2", "build a list and return it"),
-    ("y = [(yield from x)]", "2:11", "`yield from`", "yield from x", "build a list and return it"),
+    ("yield x * 2", "2:5", "a generator function", "yield x * 2",
+     "differentiate the function that uses what it yields, or build a list and return it"),
+    ("y = yield x", "2:9", "the value of `yield`, which makes a coroutine", "yield x", "build a list and return it"),
+    ("y = [(yield from x)]", "2:11", "the value of `yield from`, which makes a coroutine", "yield from x", "build a list and return it"),
     ("try:\n    y = 1\nexcept* ValueError:\n    pass", "2:5", "`except*`", "try:",
      "test for the condition beforehand with `if`, or move the `try` to the caller"),
     ("for y in x:\n    try:\n        pass\n    finally:\n        break", "6:13", "a jump out of `finally`", "break",
@@ -100,7 +102,7 @@ def test_the_error_is_a_syntax_error_that_python_shows_well():
     error = refusal(function("é = (1 +\n  (yield x))"))
     assert isinstance(error, SyntaxError)
     shown = "".join(traceback.format_exception(error))
-    assert 'File "<model>", line 3' in shown and "help: build a list and return it" in shown and "cannot differentiate through `yield`" in shown
+    assert 'File "<model>", line 3' in shown and "help: build a list and return it" in shown and "cannot differentiate through the value of `yield`" in shown
     again = pickle.loads(pickle.dumps(error))
     assert str(again) == str(error) and again.help == error.help
 

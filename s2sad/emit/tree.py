@@ -232,6 +232,7 @@ _STATEMENTS: dict[type, Callable[..., ast.stmt]] = {
         target=expression_tree(s.target, STORE), iter=expression_tree(s.iter), body=block_tree(s.body), orelse=[], type_comment=None),
     core.With: _with,
     core.Try: _try,
+    core.Yield: lambda s: ast.Expr(value=ast.Yield(value=expression_tree(s.value))),
     core.Break: lambda s: ast.Break(),
     core.Continue: lambda s: ast.Continue(),
     core.Return: _return,

@@ -18,13 +18,14 @@ from s2sad.facts import (
     RangeFact,
     Sequence,
     Unknown,
+    as_item,
     join,
     lowest,
 )
 from s2sad.facts.births import births, with_births
 from s2sad.facts.classes import is_instance
 from s2sad.facts.dims import ELSEWHERE, Symbol
-from s2sad.facts.fact import BORN_HERE
+from s2sad.facts.fact import BORN_HERE, in_item
 from s2sad.infer.arithmetic import binary
 from s2sad.infer.changes import apply_changes, change_item, havoc, may_be_mask, uncounted, without_items
 from s2sad.infer.environment import Env, Facts, SizeNames
@@ -57,9 +58,12 @@ class Flow:
         self.loops: list[Loop] = []
         self.calls: dict[core.Stmt, tuple[core.Call, ...]] = {}
         self.heads: dict[core.Stmt, tuple[Env, Env | None]] = {}
+        self.yielded: Fact = UNDEFINED
 
     def run(self, function: core.Function, params: dict[str, Fact]) -> Facts:
         self.block(function.body, Env(params))
+        if function.is_generator:
+            self.facts.result = Sequence("iterator", None, self.yielded)
         return self.facts
 
     def label(self, stmt: core.Stmt | core.Handler) -> int:
@@ -164,6 +168,13 @@ class Flow:
     def returns(self, stmt: core.Return, env: Env) -> None:
         env, changed = apply_changes(self, stmt, env)
         self.facts.result = freeze(self.fact(stmt.value, env), changed or env)
+
+    def yields(self, stmt: core.Yield, env: Env) -> Env:
+        env, changed = apply_changes(self, stmt, env)
+        env = changed or env
+        item = as_item(freeze(self.fact(stmt.value, env), env))
+        self.yielded = join(self.yielded, item, in_item)
+        return env
 
     def raises(self, stmt: core.Raise, env: Env) -> None:
         return None
@@ -336,6 +347,7 @@ _STEPS: dict[type, Callable[[Flow, Any, Env], Env | None]] = {
     core.Try: Flow.attempt,
     core.Return: Flow.returns,
     core.Raise: Flow.raises,
+    core.Yield: Flow.yields,
     core.Break: Flow.breaks,
     core.Continue: Flow.continues,
     core.Delete: Flow.delete,

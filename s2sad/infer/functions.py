@@ -66,7 +66,7 @@ def _read(function: object) -> tuple[core.Function, Any] | None:
     from s2sad.read import read
     try:
         source = function.source if isinstance(function, StaticFunction) else read(function)
-        return lower(check(parse(source), source), source), source.scope
+        return lower(check(parse(source), source, called=True), source), source.scope
     except DifferentiationError:
         return None
 

@@ -1,4 +1,4 @@
-"""One target to an assignment, one name to an import.
+"""One target to an assignment, one value to a `yield`, one name to an import.
 
     >>> from s2sad.lower.show import show
     >>> show("a = b = f(x)")
@@ -8,6 +8,9 @@
     value = g(x)
     u[i] = value
     v[i] = value
+    >>> show("yield from xs")
+    for item in xs:
+        yield item
     >>> show("import os.path")
     import os.path as os_path
     import os
@@ -17,7 +20,7 @@ from __future__ import annotations
 from s2sad import core
 from s2sad.lower.flow import within
 from s2sad.names import Names
-from s2sad.surface import Chain
+from s2sad.surface import Chain, YieldFrom
 
 
 def single_targets(block: core.Block, names: Names) -> core.Block:
@@ -27,6 +30,9 @@ def single_targets(block: core.Block, names: Names) -> core.Block:
             out += _unchained(stmt, names)
         elif isinstance(stmt, core.Import) and not stmt.attr and stmt.name == stmt.module and "." in stmt.name:
             out += _imported(stmt, names)
+        elif isinstance(stmt, YieldFrom):
+            item = core.Name(names.fresh("item"))
+            out.append(core.For(item, stmt.items, (core.Yield(item, at=stmt.at),), at=stmt.at))
         else:
             out.append(within(stmt, lambda inner: single_targets(inner, names)))
     return tuple(out)

@@ -1,0 +1,281 @@
+"""Functions of Python's own library, written in Python: what a derivative passes through where it passes through a call of them.
+
+`model_of(function)` gives the definitions; a call is written out by the first whose parameters its arguments fit.  They do what the
+functions of the library do with the lists, tuples and arrays that hold real numbers.
+"""
+from __future__ import annotations
+
+import functools
+import itertools
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+Function = Callable[..., Any]
+_MODELS: dict[int, list[Function]] = {}
+
+
+def models(function: Function) -> Callable[[Function], Function]:
+    """Declares the decorated function to be a model of `function`."""
+    def register(model: Function) -> Function:
+        _MODELS.setdefault(id(function), []).append(model)
+        return model
+    return register
+
+
+def models_of(function: object) -> list[Function]:
+    return _MODELS.get(id(function), [])
+
+
+# Values
+
+
+@models(functools.reduce)
+def reduce(function, items):  # type: ignore[no-untyped-def]
+    values = list(items)
+    result = values[0]
+    for item in values[1:]:
+        result = function(result, item)
+    return result
+
+
+@models(functools.reduce)
+def reduce_from(function, items, initial, /):  # type: ignore[no-untyped-def]
+    result = initial
+    for item in items:
+        result = function(result, item)
+    return result
+
+
+@models(sum)
+def sum_from(items, start):  # type: ignore[no-untyped-def]
+    total = start
+    for item in items:
+        total = total + item
+    return total
+
+
+@models(sorted)
+def sorted_by(items, *, key, reverse=False):  # type: ignore[no-untyped-def]
+    values = list(items)
+    order = sorted(range(len(values)), key=lambda i: key(values[i]), reverse=reverse)
+    return [values[i] for i in order]
+
+
+@models(sorted)
+def sorted_items(items, *, reverse=False):  # type: ignore[no-untyped-def]
+    values = list(items)
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=reverse)
+    return [values[i] for i in order]
+
+
+@models(max)
+def max_by(items, *, key):  # type: ignore[no-untyped-def]
+    values = list(items)
+    return values[max(range(len(values)), key=lambda i: key(values[i]))]
+
+
+@models(max)
+def max_or(items, *, default):  # type: ignore[no-untyped-def]
+    values = list(items)
+    return max(values) if values else default
+
+
+@models(min)
+def min_by(items, *, key):  # type: ignore[no-untyped-def]
+    values = list(items)
+    return values[min(range(len(values)), key=lambda i: key(values[i]))]
+
+
+@models(min)
+def min_or(items, *, default):  # type: ignore[no-untyped-def]
+    values = list(items)
+    return min(values) if values else default
+
+
+@models(statistics.mean)
+@models(statistics.fmean)
+def mean(data):  # type: ignore[no-untyped-def]
+    items = list(data)
+    return sum(items) / len(items)
+
+
+@models(statistics.pvariance)
+def pvariance(data):  # type: ignore[no-untyped-def]
+    items = list(data)
+    middle = sum(items) / len(items)
+    return sum([(item - middle) ** 2 for item in items]) / len(items)
+
+
+@models(statistics.variance)
+def variance(data):  # type: ignore[no-untyped-def]
+    items = list(data)
+    middle = sum(items) / len(items)
+    return sum([(item - middle) ** 2 for item in items]) / (len(items) - 1)
+
+
+# Iterators
+
+
+@models(map)
+def map_over_one(function, items):  # type: ignore[no-untyped-def]
+    for item in items:
+        yield function(item)
+
+
+@models(map)
+def map_over_two(function, first, second):  # type: ignore[no-untyped-def]
+    for one, two in zip(first, second):
+        yield function(one, two)
+
+
+@models(map)
+def map_over_three(function, first, second, third):  # type: ignore[no-untyped-def]
+    for one, two, three in zip(first, second, third):
+        yield function(one, two, three)
+
+
+@models(itertools.starmap)
+def starmap_over_pairs(function, items):  # type: ignore[no-untyped-def]
+    for one, two in items:
+        yield function(one, two)
+
+
+@models(filter)
+def filter_items(function, items):  # type: ignore[no-untyped-def]
+    for item in items:
+        if function(item):
+            yield item
+
+
+@models(itertools.filterfalse)
+def filterfalse(function, items):  # type: ignore[no-untyped-def]
+    for item in items:
+        if not function(item):
+            yield item
+
+
+@models(itertools.accumulate)
+def accumulate_sums(items):  # type: ignore[no-untyped-def]
+    values = list(items)
+    total = 0
+    for i in range(len(values)):
+        total = total + values[i] if i > 0 else values[i]
+        yield total
+
+
+@models(itertools.accumulate)
+def accumulate(items, func):  # type: ignore[no-untyped-def]
+    values = list(items)
+    total = 0
+    for i in range(len(values)):
+        total = func(total, values[i]) if i > 0 else values[i]
+        yield total
+
+
+@models(itertools.accumulate)
+def accumulate_from(items, func, *, initial):  # type: ignore[no-untyped-def]
+    total = initial
+    yield total
+    for item in items:
+        total = func(total, item)
+        yield total
+
+
+@models(itertools.accumulate)
+def accumulate_sums_from(items, *, initial):  # type: ignore[no-untyped-def]
+    total = initial
+    yield total
+    for item in items:
+        total = total + item
+        yield total
+
+
+@models(itertools.chain)
+def chain(*iterables):  # type: ignore[no-untyped-def]
+    for items in iterables:
+        yield from items
+
+
+@models(itertools.chain.from_iterable)
+def chain_from_iterable(iterables):  # type: ignore[no-untyped-def]
+    for items in iterables:
+        yield from items
+
+
+@models(itertools.pairwise)
+def pairwise(items):  # type: ignore[no-untyped-def]
+    values = list(items)
+    for i in range(len(values) - 1):
+        yield values[i], values[i + 1]
+
+
+@models(itertools.product)
+def product(first, second):  # type: ignore[no-untyped-def]
+    first, second = list(first), list(second)
+    for one in first:
+        for two in second:
+            yield one, two
+
+
+@models(itertools.product)
+def product_with_itself(items, *, repeat):  # type: ignore[no-untyped-def]
+    values = list(items)
+    for where in itertools.product(range(len(values)), repeat=repeat):
+        yield [values[i] for i in where]
+
+
+@models(itertools.combinations)
+def combinations(items, r):  # type: ignore[no-untyped-def]
+    values = list(items)
+    for where in itertools.combinations(range(len(values)), r):
+        yield [values[i] for i in where]
+
+
+@models(itertools.permutations)
+def permutations(items, r=None):  # type: ignore[no-untyped-def]
+    values = list(items)
+    for where in itertools.permutations(range(len(values)), r):
+        yield [values[i] for i in where]
+
+
+@models(itertools.islice)
+def islice_to(items, stop, /):  # type: ignore[no-untyped-def]
+    for item, _ in zip(items, range(stop)):
+        yield item
+
+
+@models(itertools.islice)
+def islice_between(items, start, stop, /):  # type: ignore[no-untyped-def]
+    values = list(items)
+    yield from values[start:stop]
+
+
+@models(itertools.takewhile)
+def takewhile(predicate, items):  # type: ignore[no-untyped-def]
+    for item in items:
+        if not predicate(item):
+            break
+        yield item
+
+
+@models(itertools.dropwhile)
+def dropwhile(predicate, items):  # type: ignore[no-untyped-def]
+    dropping = True
+    for item in items:
+        dropping = dropping and predicate(item)
+        if not dropping:
+            yield item
+
+
+@models(itertools.repeat)
+def repeat(item, times):  # type: ignore[no-untyped-def]
+    for _ in range(times):
+        yield item
+
+
+@models(itertools.compress)
+def compress(items, selectors):  # type: ignore[no-untyped-def]
+    for item, chosen in zip(items, selectors):
+        if chosen:
+            yield item
