@@ -226,7 +226,12 @@ class Walk:
         if node is self.whole and self.has_result and not isinstance(node, (core.Name, core.Const)):
             self.env[RESULT.id] = self.fact(node)
             return RESULT
-        return node if is_light(node, self.fact) else self.want(node)
+        if is_light(node, self.fact):
+            return node
+        if isinstance(node, (core.Tuple, core.List, core.Dict)):
+            rebuilt: core.Expr = core.rebuild(node, self.value)
+            return rebuilt
+        return self.want(node)
 
     def want(self, node: core.Expr) -> core.Expr:
         placeholder = next((name for name, wanted in self.wanted.items() if wanted is node), None)

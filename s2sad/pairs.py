@@ -107,7 +107,8 @@ class PairMaker:
         loose = [name for name in tape if name not in params and not any(binds(stmt, name) for stmt in forward)]
         forward = (*(core.Assign(core.Name(name), core.Const(None)) for name in loose), *forward)
         body = (*forward, core.Return(core.Tuple((value, saved))))
-        self.library.add(replace(called.program, name=taped.forward, body=body), called.source)
+        given = tuple(core.Param(param.name, annotation=param.annotation) for param in called.program.params)
+        self.library.add(replace(called.program, name=taped.forward, params=given, body=body), called.source)
         unpack = (core.Assign(saved, core.Name("tape")),) if tape else ()
         self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)))
         return taped
