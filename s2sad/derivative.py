@@ -171,15 +171,18 @@ class Derivative:
         target = self._target
         try:
             bound = target.own.bind(*target.args, *args, **{**target.keywords, **kwargs})
-        except TypeError as error:
-            raise TypeError(f"{getattr(target.function, '__name__', 'function')}() {error}") from None
+        except TypeError:
+            self.primal(*args, **kwargs)    # raises the primal's own error, since the arguments do not fit it
+            raise
         bound.apply_defaults()
         return bound.args, bound.kwargs
 
     # Generating
 
     def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        return dict(self._target.own.bind(*args, **kwargs).arguments)
+        bound = self._target.own.bind(*args, **kwargs)
+        bound.apply_defaults()      # an empty `*args` too is known
+        return dict(bound.arguments)
 
     def _generated_for(self, args: tuple[Any, ...], kwargs: dict[str, Any], key: tuple[Any, ...] | None = None) -> Generated:
         values = self._named(args, kwargs)
