@@ -474,6 +474,15 @@ def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
     return replace(node, **updates) if updates else node
 
 
+def blocks(stmt: Stmt) -> Iterator[Block]:
+    """The blocks of a compound statement."""
+    for name in ("body", "orelse", "final"):
+        if isinstance(block := getattr(stmt, name, None), tuple):
+            yield block
+    for handler in getattr(stmt, "handlers", ()):
+        yield handler.body
+
+
 def with_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
     """A compound statement with `change` applied to each of its blocks; the very same where nothing changed."""
     updates: dict[str, Any] = {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from s2sad import core
 from s2sad.adjoint import ABSENT, call
 from s2sad.callees import UserCall
+from s2sad.edges import apart
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Unknown
 from s2sad.facts import Sequence as SequenceFact
@@ -41,7 +42,8 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
     known = infer(whole, facts, plan.semantics.scope)
     result = core.Return(returned(last.value, known[last], plan, request, wrt))
     whole = replace(whole, name=library.name(f"{source.name}_{request.suffix}"), body=(*whole.body[:-1], result))
-    library.add(without_empty_sweep(work.tidied(whole, plan, {**known, result: known[last]})), source)
+    tidy = without_empty_sweep(work.tidied(whole, plan, {**known, result: known[last]}))
+    library.add(apart(tidy, facts, plan.semantics, library), source)
     return library
 
 

@@ -24,18 +24,20 @@ Key = tuple[object, tuple[tuple[str, Fact], ...], frozenset[str], tuple[bool, ..
 class Library:
     """The functions of one generated text: the derivative asked for, and the pairs of the functions that it calls.
 
-    `sources` are those of the user's functions that each was made from.
+    `sources` are those of the user's functions that each was made from, `facts` what is known of parameters.
     """
 
     functions: list[core.Function] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
+    facts: dict[str, Mapping[str, Fact]] = field(default_factory=dict)
     _pairs: dict[Key, Pair] = field(default_factory=dict)
     _unfinished: dict[Key, Pair] = field(default_factory=dict)
     _recursive: set[Key] = field(default_factory=set)
     _names: Names = field(default_factory=Names)
 
-    def add(self, function: core.Function, source: Source) -> None:
+    def add(self, function: core.Function, source: Source, facts: Mapping[str, Fact] | None = None) -> None:
         self.functions.append(function)
+        self.facts[function.name] = facts or {}
         self.sources[function.name] = source
 
     def name(self, wish: str) -> str:
@@ -86,6 +88,7 @@ class PairMaker:
         work = Work.on(called.program, called.source, self.library.pair)
         plan = work.plan(self.facts, frozenset(taped.active))
         seeds = tuple(plan.names.fresh("out_bar") for flag in taped.results if flag)
+        facts = {**self.facts, **self.seed_facts(plan, seeds)}
         whole = self.joint(work, plan, seeds)
         forward, reverse = split(whole)
         params = tuple(param.name for param in called.program.params)
@@ -93,7 +96,7 @@ class PairMaker:
         changed = {name for stmt in core.walk(forward) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
         if not needs_tape() and not needed & changed:
             inputs = tuple(name for name in params if name in needed)
-            self.define(taped.reverse, (*inputs, *seeds), reverse)
+            self.define(taped.reverse, (*inputs, *seeds), reverse, facts)
             return replace(taped, forward="", needed=inputs)
         whole = self.joint(work, plan, seeds, value=True)
         forward, reverse = split(whole)
@@ -108,9 +111,9 @@ class PairMaker:
         forward = (*(core.Assign(core.Name(name), core.Const(None)) for name in loose), *forward)
         body = (*forward, core.Return(core.Tuple((value, saved))))
         given = tuple(core.Param(param.name, annotation=param.annotation) for param in called.program.params)
-        self.library.add(replace(called.program, name=taped.forward, params=given, body=body), called.source)
+        self.library.add(replace(called.program, name=taped.forward, params=given, body=body), called.source, facts)
         unpack = (core.Assign(saved, core.Name("tape")),) if tape else ()
-        self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)))
+        self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)), facts)
         return taped
 
     def joint(self, work: Work, plan: Plan, seeds: Sequence[str], value: bool = False) -> core.Function:
@@ -118,9 +121,9 @@ class PairMaker:
         whole = work.joint(plan, self.taped.active, self.seed(self.taped, seeds), seeds, given, value)
         return work.tidied(whole, plan, infer(whole, {**self.facts, **given}, plan.semantics.scope))
 
-    def define(self, name: str, params: Sequence[str], body: core.Block) -> None:
+    def define(self, name: str, params: Sequence[str], body: core.Block, facts: Mapping[str, Fact]) -> None:
         function = core.Function(name, tuple(core.Param(param) for param in params), body, self.called.program.free)
-        self.library.add(function, self.called.source)
+        self.library.add(function, self.called.source, facts)
 
     def seed(self, taped: Pair, seeds: Sequence[str]) -> core.Expr:
         rest = iter(seeds)
