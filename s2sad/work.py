@@ -101,6 +101,8 @@ class Work:
             kept = core.Name(self.names.fresh("value"))
             forward.append(core.Assign(kept, result, at=last.at))
             result = kept
+        elif not value:
+            forward.append(core.ExprStmt(result, at=last.at))   # what it raises, the derivative raises
         adjoints = Adjoints(plan, given=dict(seed_facts or {}))
         sweep = ReverseSweep(plan, adjoints, seed)
         reverse = sweep.block(body)

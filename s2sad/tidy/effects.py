@@ -56,6 +56,8 @@ def _is_known(call: core.Call, env: Env, semantics: Semantics) -> bool:
 def raising(expr: core.Expr, env: Env, semantics: Semantics) -> Iterator[core.Expr]:
     """The operations inside `expr` that may raise, innermost first; of what is evaluated under a condition too."""
     kind = type(expr)
+    if isinstance(expr, core.Name) and expr.id in getattr(env, "partial", ()):
+        yield expr
     if kind is core.Const or kind is core.Lambda or kind is core.Name:
         return
     if kind is core.Comprehension:
