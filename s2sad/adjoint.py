@@ -74,8 +74,8 @@ class Walk:
 
     def visit(self, node: core.Expr, g: core.Expr, loose: bool) -> None:
         """Contributes `g`, the adjoint of `node`; a loose one may have to be summed or expanded to the shape of the node."""
-        if g == ABSENT or not self.is_active(node):
-            return
+        if g == ABSENT or isinstance(node, core.Lambda) or not self.is_active(node):
+            return      # what a function captures gets its adjoint where the function is called
         if isinstance(node, (core.Tuple, core.List)):
             for i, elt in enumerate(node.elts):
                 self.visit(elt, item(g, core.Const(i)), False)

@@ -13,7 +13,7 @@ from s2sad import core
 from s2sad.activity import pairwise
 from s2sad.callees import UserCall, of_callee
 from s2sad.core import root
-from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
+from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
 from s2sad.graph import Graph
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
@@ -33,7 +33,7 @@ def is_immutable(fact: Fact) -> bool:
         return fact.box in ("python", "scalar")
     if isinstance(fact, Sequence):
         return fact.kind == "tuple" and all(map(is_immutable, (fact.each,) if fact.items is None else fact.items))
-    return fact.discrete and not isinstance(fact, (Mapping, ObjectFact)) or isinstance(fact, (Text, FunctionFact))
+    return fact.discrete and not isinstance(fact, (Mapping, ObjectFact)) or isinstance(fact, (Text, FunctionFact, ChoiceFact))
 
 
 def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[str]:
@@ -104,7 +104,7 @@ def changes(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) 
                     held = target if isinstance(target, core.Name) else _holder(target)
                     yield Change(stmt, name, stmt.at, is_holder(semantics.fact(held, env)))
         for expr in own_expressions(stmt):
-            for node in core.walk(expr):
+            for node in core.evaluated(expr):
                 if isinstance(node, core.Call):
                     holder = isinstance(node.func, core.Attribute) and is_holder(semantics.fact(node.func.value, env))
                     changed = sorted(changed_by(node, env, semantics))

@@ -4,6 +4,7 @@
     dict(zip(names, xs))    ->      {key: value for key, value in zip(names, xs)}
     list(xs)                ->      xs[:]
     (*pair, z)              ->      (pair[0], pair[1], z)
+    d.get("k", z)           ->      d["k"] if "k" in d else z
 """
 from __future__ import annotations
 
@@ -41,6 +42,8 @@ class Consumption:
             return self.merged(expr)
         if not isinstance(expr, core.Call):
             return None
+        if isinstance(expr.func, core.Attribute) and expr.func.attr == "get" and len(expr.args) in (1, 2) and not expr.keywords:
+            return self.looked_up(expr, expr.func.value)
         function = self.semantics.function(expr.func, self.env)
         if not any(function is one for one in CONSUMERS):
             return None
@@ -112,6 +115,17 @@ class Consumption:
         if isinstance(items, core.Comprehension) and isinstance(items.elements[0], core.Tuple) and len(items.elements[0].elts) == 2:
             return replace(items, kind="dict", elements=items.elements[0].elts)
         return core.Comprehension("dict", (key, value), (core.Generator(core.Tuple((key, value)), items),), at=call.at)
+
+    def looked_up(self, call: core.Call, items: core.Expr) -> core.Expr | None:
+        """`d.get(key, other)` as `d[key] if key in d else other`; only what facts leave open of it."""
+        fact, key = self.fact(items), call.args[0]
+        if not isinstance(fact, MappingFact):
+            return None
+        other = call.args[1] if len(call.args) > 1 else core.Const(None)
+        items, key, other = (e if isinstance(e, (core.Name, core.Const)) else self.named(e) for e in (items, key, other))
+        if isinstance(key, core.Const) and fact.items is not None:
+            return core.Subscript(items, key, at=call.at) if key.value in dict(fact.items) else other
+        return core.IfExp(core.Compare(("in",), (key, items)), core.Subscript(items, key, at=call.at), other, at=call.at)
 
     def display(self, expr: core.Tuple | core.List) -> core.Expr | None:
         """The display with stars written out, None where it is not known how many items they stand for."""

@@ -454,6 +454,14 @@ def walk(node: Any) -> Iterator[Any]:
         stack.extend(reversed(list(children(node))))
 
 
+def evaluated(expr: Expr) -> Iterator[Any]:
+    """The expression and all below it, the bodies of functions excepted, which run when they are called."""
+    yield expr
+    for child in children(expr):
+        if not isinstance(child, Function):
+            yield from evaluated(child)
+
+
 def _rebuild_part(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, tuple):
         items = tuple(_rebuild_part(item, change) for item in value)

@@ -20,9 +20,10 @@ from s2sad.analyse import Analysis
 from s2sad.attempts import opened
 from s2sad.consume import Consumption
 from s2sad.contexts import is_suppression, passes_exceptions
-from s2sad.errors import refuse
+from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.functions import check_cells, chosen_from, holds_local, passes_functions, told_apart, unrolled, with_names, without_partials
 from s2sad.generators import called_by, loop_over, value_of
 from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided
@@ -35,6 +36,9 @@ from s2sad.semantics import Semantics
 from s2sad.writers import writer, written_out
 
 Env = Mapping[str, Fact]
+
+
+CALLED = (core.Name, core.Lambda, core.Subscript, core.Attribute)
 
 
 def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, names: Names) -> core.Function:
@@ -64,6 +68,10 @@ def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Funct
         body = exposure.block(analysis.function.body)
         if exposure.changed:
             return replace(analysis.function, body=body)
+        if early and (code := with_names(analysis.function, analysis.facts, semantics, names)) is not analysis.function:
+            return code
+    if exposure.refusal is not None:
+        raise exposure.refusal
     return analysis.function
 
 
@@ -71,7 +79,8 @@ def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Funct
 class Exposure:
     """One pass over a function; `changed` tells whether it opened anything.
 
-    `early`: the pass before the others, for the defaults of functions, whose facts the calls are opened by.
+    `early`: the pass before the others, for the defaults of functions, whose facts the calls are opened by.  `refusal` is raised
+    where a whole pass could open nothing: other openings may have made it unnecessary.
     """
 
     analysis: Analysis
@@ -79,6 +88,7 @@ class Exposure:
     names: Names
     early: bool
     changed: bool = False
+    refusal: DifferentiationError | None = None
 
     def block(self, block: core.Block) -> core.Block:
         return tuple(new for stmt in block for new in self.statement(stmt))
@@ -96,6 +106,7 @@ class Exposure:
             return self.attempt(stmt)
         if self.early:
             hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
+            hoisted = hoisted or without_partials(stmt, self.semantics, self.names) or self.function_made(stmt)
             self.changed = self.changed or hoisted is not None
             return [stmt] if hoisted is None else hoisted
         if isinstance(stmt, core.Delete) and (new := self.held(stmt)) is not None:
@@ -234,6 +245,21 @@ class Exposure:
             raise refuse(f"cannot differentiate through the setter of `{target.attr}`", stmt.at, self.semantics.source,
                          "call a method that sets what the setter sets")
 
+    def function_made(self, stmt: core.Stmt) -> list[core.Stmt] | None:
+        """The statement with the first call in it that makes a function written out before it."""
+        if not isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
+            return None
+        for call in calls_of(stmt.value):
+            env = self.analysis.facts[stmt]
+            if not holds_local(self.semantics.fact(call, env)):
+                continue
+            if (called := passes_functions(call, env, self.semantics)) is not None:
+                check_cells(stmt, call, self.analysis.layout, self.semantics)
+                before, value = parted(stmt.value, call, self.names, stmt.at)
+                body, result = written_out(call, called, self.semantics, self.names)
+                return [*before, *body, replace(stmt, value=replaced(value, call, result))]
+        return None
+
     # Expressions
 
     def opened(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
@@ -297,6 +323,10 @@ class Exposure:
                 return found
         if isinstance(expr, core.Call) and (self.local_function(expr, stmt) is not None or self.semantics.callee(expr.func) is tuple):
             return expr
+        if isinstance(expr, core.Call) and chosen_from(expr, self.analysis.facts[stmt], self.semantics) is not None:
+            return expr
+        if isinstance(expr, core.Call) and passes_functions(expr, self.analysis.facts[stmt], self.semantics) is not None:
+            return expr
         return expr if isinstance(expr, (core.List, core.Tuple, core.Dict)) and has_stars(expr) else None
 
     def is_sum(self, call: core.Call, stmt: core.Stmt) -> bool:
@@ -304,12 +334,13 @@ class Exposure:
 
     def local_function(self, call: core.Call, stmt: core.Stmt) -> core.Function | None:
         """The function defined inside this one that a call runs."""
-        fact = self.semantics.fact(call.func, self.analysis.facts[stmt]) if isinstance(call.func, (core.Name, core.Lambda)) else None
+        fact = self.semantics.fact(call.func, self.analysis.facts[stmt]) if isinstance(call.func, CALLED) else None
         if not isinstance(fact, FunctionFact) or not isinstance(fact.value, core.Function):
             return None
         if fact.captured is not None:
-            raise refuse("cannot differentiate through the call of a function that another function made", call.at, self.semantics.source,
-                         "define the function where it is called, or pass what it captures as arguments")
+            self.refusal = refuse("cannot differentiate through the call of a function that another function made", call.at,
+                                  self.semantics.source, "define the function where it is called, or pass what it captures as arguments")
+            return None
         return fact.value
 
     def statements_of(self, expr: core.Expr, target: core.Name, stmt: core.Stmt) -> list[core.Stmt]:
@@ -336,6 +367,13 @@ class Exposure:
         function = self.local_function(expr, stmt)
         if function is not None:
             return inlined(function, expr, target, self.names, self.semantics)
+        choice = chosen_from(expr, self.analysis.facts[stmt], self.semantics)
+        if choice is not None:
+            return told_apart(expr, choice, target, self.analysis.function, self.semantics, self.names)
+        passed = passes_functions(expr, self.analysis.facts[stmt], self.semantics)
+        if passed is not None:
+            body, result = written_out(expr, passed, self.semantics, self.names)
+            return [*body, core.Assign(target, result, at=at)]
         generator = expr.args[0]
         assert isinstance(generator, core.Comprehension)
         step = core.AugAssign(target, "+", generator.elements[0], at=at)
@@ -457,6 +495,11 @@ class Exposure:
         return [replace(stmt, body=self.block(stmt.body))]
 
     def loop(self, stmt: core.For) -> Sequence[core.Stmt]:
+        if self.early and stmt in self.analysis.live:
+            written = unrolled(stmt, self.analysis.facts[stmt], self.semantics, self.analysis.layout)
+            if written is not None:
+                self.changed = True
+                return written
         if self.early or not self.is_active(stmt.iter, stmt):
             return [replace(stmt, body=self.block(stmt.body))]
         self.changed = True

@@ -53,15 +53,33 @@ def entered(function: core.Function, bound: Mapping[str, core.Expr], names: Name
             at: core.Place | None) -> tuple[list[core.Stmt], dict[str, core.Expr]]:
     """The statements that bind the parameters of a function, and what its names become.
 
-    A parameter that is never bound anew and gets a function or a constant is that.
+    A parameter that is never bound anew and gets a function or a constant is that; `*args` and `**kwargs` are displays of variables.
     """
     written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt)
                if whole and name not in function.free}
+    stars = {param.name for param in function.params if param.kind in ("args", "kwargs") and param.name not in written}
     plain = {name for name, value in bound.items() if name not in written and is_plain(value, semantics)}
-    own = [name for name in dict.fromkeys([*bound, *sorted(written)]) if name not in plain]
+    own = [name for name in dict.fromkeys([*bound, *sorted(written)]) if name not in plain | stars]
     renaming: dict[str, core.Expr] = {name: core.Name(names.fresh(name)) for name in own}
-    out: list[core.Stmt] = [core.Assign(renaming[name], value, at=at) for name, value in bound.items() if name not in plain]
-    return out, {**renaming, **{name: bound[name] for name in plain}}
+    out: list[core.Stmt] = []
+
+    def held(item: core.Expr, wish: str) -> core.Expr:
+        if isinstance(item, core.Const) or is_plain(item, semantics):
+            return item
+        name = core.Name(names.fresh(wish))
+        out.append(core.Assign(name, item, at=at))
+        return name
+
+    for name, value in bound.items():
+        if name not in stars:
+            if name not in plain:
+                out.append(core.Assign(renaming[name], value, at=at))
+        elif isinstance(value, core.Tuple):
+            renaming[name] = core.Tuple(tuple(held(elt, name) for elt in value.elts))
+        else:
+            assert isinstance(value, core.Dict)
+            renaming[name] = core.Dict(value.keys, tuple(held(item, name) for item in value.values))
+    return out, {**renaming, **{name: bound[name] for name in plain if name not in stars}}
 
 
 def is_plain(value: core.Expr, semantics: Semantics) -> bool:
@@ -76,10 +94,11 @@ def spliced(called: UserCall, call: core.Call, names: Names) -> tuple[list[core.
     """
     code, bound = called.program, called.bound
     written = {name for stmt in core.walk(code.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole}
+    captured = {name for node in core.walk(code.body) if isinstance(node, core.Function) for name in node.free}
     renaming: dict[str, core.Expr] = {}
     out: list[core.Stmt] = []
     for param, value in bound.items():
-        if isinstance(value, core.Name) and param not in written:
+        if isinstance(value, core.Name) and param not in written and param not in captured:
             renaming[param] = value
             continue
         renaming[param] = core.Name(names.fresh(param))
@@ -111,11 +130,27 @@ def renamed(node: Any, renaming: Mapping[str, core.Expr]) -> Any:
         free = (name for old in node.free for name in sorted(core.reads(renaming.get(old, core.Name(old)))))
         return replace(function, free=tuple(dict.fromkeys(free)))
     new: Any = core.rebuild(node, lambda part: renamed(part, renaming))
+    if isinstance(new, core.Call) and new is not node:
+        return one_by_one(new)
     if isinstance(new, (core.Define, core.Import)):
         new = replace(new, name=name_in(renaming, new.name))
     if isinstance(new, core.Try):
         new = replace(new, handlers=tuple(replace(h, name=name_in(renaming, h.name)) for h in new.handlers))
     return replace(new) if new is node and isinstance(node, core.Stmt) else new
+
+
+def one_by_one(call: core.Call) -> core.Call:
+    """A call whose `*` and `**` of displays are arguments one by one."""
+    args: list[core.Expr] = []
+    for arg in call.args:
+        args += arg.value.elts if isinstance(arg, core.Starred) and isinstance(arg.value, core.Tuple) else (arg,)
+    keywords: list[tuple[str | None, core.Expr]] = []
+    for name, value in call.keywords:
+        if name is None and isinstance(value, core.Dict) and all(isinstance(key, core.Const) for key in value.keys):
+            keywords += [(key.value, item) for key, item in zip(value.keys, value.values) if isinstance(key, core.Const)]
+        else:
+            keywords.append((name, value))
+    return replace(call, args=tuple(args), keywords=tuple(keywords))
 
 
 def name_in(renaming: Mapping[str, core.Expr], name: str) -> str:

@@ -120,7 +120,7 @@ class Semantics:
     def function(self, func: core.Expr, env: Env) -> object:
         """The object that a call runs, found by its name or by the fact of the variable that holds it."""
         found = self.callee(func)
-        if found is not UNRESOLVED or not isinstance(func, (core.Name, core.Attribute)):
+        if found is not UNRESOLVED or not isinstance(func, (core.Name, core.Attribute, core.Subscript)):
             return found
         if isinstance(func, core.Attribute):
             module = self.fact(func.value, env)
@@ -222,7 +222,7 @@ class Semantics:
 
     def purely(self, expr: core.Expr, env: Env) -> bool:
         """Whether evaluating `expr` has no effect, so that it may be left out, moved or repeated."""
-        for node in core.walk(expr):
+        for node in core.evaluated(expr):
             if isinstance(node, core.Call):
                 applied = self.application(node, env)
                 if applied is None or not applied.rule.pure or applied.rule.written:

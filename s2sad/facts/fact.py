@@ -17,6 +17,9 @@ KINDS = "bifc?"
 DEPTH = 5
 """Containers in containers are told apart to this depth; what is deeper is Unknown."""
 
+CHOICES = 8
+"""A value that may be one of more functions than this is Unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -158,6 +161,14 @@ class FunctionFact(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceFact(Fact):
+    """One of several functions: Python objects, or functions defined in the function at hand."""
+
+    functions: tuple[FunctionFact, ...]
+    discrete: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleFact(Fact):
     value: Any
 
@@ -237,6 +248,8 @@ def join(a: Fact, b: Fact, name: Namer = anonymous, path: str = "", depth: int =
         return a
     if a is UNDEFINED:
         return b
+    if isinstance(a, (FunctionFact, ChoiceFact)) and isinstance(b, (FunctionFact, ChoiceFact)):
+        return _join_functions(a, b)
     if depth > DEPTH or type(a) is not type(b):
         return UNKNOWN
     if isinstance(a, Number):
@@ -256,6 +269,14 @@ def join(a: Fact, b: Fact, name: Namer = anonymous, path: str = "", depth: int =
     if isinstance(a, ObjectFact) and isinstance(b, ObjectFact) and a.cls is b.cls:
         return _join_objects(a, b, name, path, depth)
     return UNKNOWN
+
+
+def _join_functions(a: FunctionFact | ChoiceFact, b: FunctionFact | ChoiceFact) -> Fact:
+    ours, theirs = (f.functions if isinstance(f, ChoiceFact) else (f,) for f in (a, b))
+    either = tuple(dict.fromkeys((*ours, *theirs)))
+    if len(either) > CHOICES or any(f.captured is not None for f in either):
+        return UNKNOWN
+    return a if len(either) == len(ours) else ChoiceFact(either)
 
 
 def _join_objects(a: ObjectFact, b: ObjectFact, name: Namer, path: str, depth: int) -> Fact:

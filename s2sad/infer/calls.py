@@ -19,6 +19,7 @@ from s2sad.facts import (
     TEXT,
     UNDEFINED,
     UNKNOWN,
+    ChoiceFact,
     Dim,
     Fact,
     FunctionFact,
@@ -32,6 +33,7 @@ from s2sad.facts import (
     dim,
     fresh,
     integer,
+    join_all,
     renewed,
     tuple_of,
     with_sizes,
@@ -92,8 +94,12 @@ def call(expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
     callee = fact_of(func, env, scope)
     if callee is UNDEFINED:
         return UNDEFINED
-    if not isinstance(callee, FunctionFact):
-        return UNKNOWN
+    if isinstance(callee, ChoiceFact):
+        return join_all(_of_function(one, expr, env, scope) for one in callee.functions)
+    return _of_function(callee, expr, env, scope) if isinstance(callee, FunctionFact) else UNKNOWN
+
+
+def _of_function(callee: FunctionFact, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
     if isinstance(callee.value, core.Function):
         args, keywords = arguments(expr, env, scope)
         return UNKNOWN if args is None else result_of(callee, args, keywords, env, scope)

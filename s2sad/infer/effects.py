@@ -6,7 +6,7 @@ from collections.abc import Mapping as Env
 from typing import TYPE_CHECKING
 
 from s2sad import core
-from s2sad.facts import Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
+from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
 from s2sad.infer import builtin
 from s2sad.infer.expressions import fact_of
 from s2sad.infer.functions import program
@@ -74,6 +74,8 @@ def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
         return _object_may(found.function, scope, ())
     if isinstance(func, core.Name) and func.id in env or not isinstance(func, (core.Name, core.Attribute)):
         fact = fact_of(func, env, scope)
+        if isinstance(fact, ChoiceFact):
+            return any(_object_may(one.value, scope, ()) for one in fact.functions)
         return not isinstance(fact, FunctionFact) or _object_may(fact.value, scope, ())
     resolved = scope.resolve(func, env)
     if resolved is not UNRESOLVED:

@@ -6,11 +6,27 @@ out.
 from __future__ import annotations
 
 from collections.abc import Mapping as Env
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
-from s2sad.facts import UNDEFINED, UNKNOWN, Dim, Fact, FunctionFact, Mapping, Number, Sequence, Symbol, fresh, join, tuple_of, with_sizes
+from s2sad.facts import (
+    UNDEFINED,
+    UNKNOWN,
+    ChoiceFact,
+    Dim,
+    Fact,
+    FunctionFact,
+    Mapping,
+    Number,
+    ObjectFact,
+    Sequence,
+    Symbol,
+    fresh,
+    join,
+    tuple_of,
+    with_sizes,
+)
 from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import renamed
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item, renewed
@@ -37,6 +53,7 @@ class Frame:
     tainted: bool = False
 
 
+_HOLDING = (FunctionFact, ChoiceFact, Sequence, Mapping, ObjectFact)
 _frames: list[Frame] = []
 _results: dict[tuple[int, tuple[Fact, ...]], tuple[core.Function, Fact]] = {}
 _programs: dict[object, tuple[core.Function, Any] | None] = {}
@@ -132,17 +149,17 @@ def freeze(fact: Fact, env: Env[str, Fact], busy: tuple[core.Function, ...] = ()
             return fact
         inside = (*busy, fact.value)
         return FunctionFact(fact.value, tuple((name, freeze(env.get(name, UNKNOWN), env, inside)) for name in fact.value.free))
-    if isinstance(fact, Sequence):
-        if fact.items is not None and any(type(item) in (FunctionFact, Sequence, Mapping) for item in fact.items):
-            return Sequence(fact.kind, tuple(freeze(item, env, busy) for item in fact.items), None, fact.length, fact.born, fact.cls)
-        if type(fact.item) is FunctionFact:
-            return Sequence(fact.kind, None, as_item(freeze(fact.item, env, busy)), fact.length, fact.born)
-    if (
-        isinstance(fact, Mapping)
-        and fact.items is not None
-        and any(type(item) in (FunctionFact, Sequence, Mapping) for _, item in fact.items)
-    ):
-        return Mapping(tuple((key, freeze(item, env, busy)) for key, item in fact.items), None, None, fact.born)
+    if isinstance(fact, ChoiceFact) and any(isinstance(one.value, core.Function) for one in fact.functions):
+        return UNKNOWN
+    if isinstance(fact, (Sequence, Mapping)) and type(fact.item) in _HOLDING:
+        assert fact.item is not None
+        return replace(fact, item=as_item(freeze(fact.item, env, busy)))
+    if isinstance(fact, Sequence) and fact.items is not None and any(type(item) in _HOLDING for item in fact.items):
+        return replace(fact, items=tuple(freeze(item, env, busy) for item in fact.items))
+    if isinstance(fact, Mapping) and fact.items is not None and any(type(item) in _HOLDING for _, item in fact.items):
+        return replace(fact, items=tuple((key, freeze(item, env, busy)) for key, item in fact.items))
+    if isinstance(fact, ObjectFact) and any(type(item) in _HOLDING for _, item in fact.fields):
+        return replace(fact, fields=tuple((name, freeze(item, env, busy)) for name, item in fact.fields))
     return fact
 
 
