@@ -102,6 +102,12 @@ class Walk:
 
     def arrive(self, path: core.Expr, g: core.Expr, loose: bool) -> None:
         """Ends the walk at a path: a variable, or an element or a slice of one."""
+        part = path
+        while isinstance(part, (core.Subscript, core.Attribute)):
+            if isinstance(part, core.Attribute) and not self.semantics.is_held(part, self.env):
+                raise refuse(f"cannot differentiate through the attribute `{part.attr}`, which the object does not hold itself", part.at,
+                             self.semantics.source, "make it an attribute of the instance, or a method or a property that computes it")
+            part = part.value
         base = self.held_apart(path)
         if base is not None:
             self.needed |= core.reads(self.want(base))

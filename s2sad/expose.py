@@ -33,6 +33,8 @@ from s2sad.iterate import items_of
 from s2sad.layout import appended
 from s2sad.names import Names
 from s2sad.semantics import Semantics
+from s2sad.settings import as_call
+from s2sad.unroll import round_by_round
 from s2sad.writers import writer, written_out
 
 Env = Mapping[str, Fact]
@@ -107,6 +109,9 @@ class Exposure:
         if self.early:
             hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
             hoisted = hoisted or without_partials(stmt, self.semantics, self.names) or self.function_made(stmt)
+            if hoisted is None and isinstance(stmt, (core.Assign, core.AugAssign)):
+                env = self.analysis.facts[stmt]
+                hoisted = as_call(stmt, lambda e: self.semantics.fact(e, env), self.names, self.semantics.source)
             self.changed = self.changed or hoisted is not None
             return [stmt] if hoisted is None else hoisted
         if isinstance(stmt, core.Delete) and (new := self.held(stmt)) is not None:
@@ -500,6 +505,9 @@ class Exposure:
             if written is not None:
                 self.changed = True
                 return written
+        if self.early and (apart := round_by_round(stmt, self.analysis.facts[stmt], self.semantics, self.names)) is not None:
+            self.changed = True
+            return apart
         if self.early or not self.is_active(stmt.iter, stmt):
             return [replace(stmt, body=self.block(stmt.body))]
         self.changed = True

@@ -64,4 +64,5 @@ def _copies_plainly(cls: type, changed: bool) -> bool:
     if changed:
         made = maker(cls)
         return dataclasses.is_dataclass(cls) and made is not None and made.fields is not None
-    return all(vars_of(cls, name) is UNRESOLVED for name in ("__copy__", "__deepcopy__", "__getstate__", "__setstate__"))
+    special = ("__copy__", "__deepcopy__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__")
+    return all(vars_of(cls, name) in (UNRESOLVED, vars(object).get(name)) for name in special)

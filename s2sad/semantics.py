@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MemberDescriptorType
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectF
 from s2sad.infer import builtin, fact_of
 from s2sad.infer.effects import may_change
 from s2sad.infer.known import KnownFunction, ScopeWith
-from s2sad.infer.objects import invocation
+from s2sad.infer.objects import invocation, vars_of
 from s2sad.layout import NONE, atomic_writes
 from s2sad.read import UNRESOLVED, Source
 from s2sad.records import record
@@ -94,6 +95,8 @@ class Semantics:
         try:
             if isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in self.forwards:
                 return rebound(self.forwards[expr.func.id][0], expr)
+            if record(expr, env, self.local, self.source) is not None:
+                return None
             return user_call(expr, env, self.local, self.source)
         except UnboundCallError as error:
             raise self._unbound(error, expr) from None
@@ -124,7 +127,10 @@ class Semantics:
             return found
         if isinstance(func, core.Attribute):
             module = self.fact(func.value, env)
-            return getattr(module.value, func.attr, UNRESOLVED) if isinstance(module, ModuleFact) else UNRESOLVED
+            if isinstance(module, ModuleFact):
+                return getattr(module.value, func.attr, UNRESOLVED)
+            if not isinstance(module, ObjectFact):
+                return UNRESOLVED
         fact = self.fact(func, env)
         return fact.value if isinstance(fact, FunctionFact) and not isinstance(fact.value, core.Function) else UNRESOLVED
 
@@ -174,6 +180,22 @@ class Semantics:
             help = "write the call with the arguments that the rule knows (`s2sad rules` lists them)"
             raise refuse(str(error), call.at, self.source, help) from None
 
+    def is_of_class(self, expr: core.Attribute, env: Env) -> bool:
+        """Whether an attribute of an object is a value that its class has for all instances."""
+        fact = self.fact(expr.value, env)
+        if not isinstance(fact, ObjectFact) or fact.open or expr.attr in dict(fact.fields):
+            return False
+        member = vars_of(fact.cls, expr.attr)
+        return member is not UNRESOLVED and not hasattr(type(member), "__get__")
+
+    def is_held(self, expr: core.Attribute, env: Env) -> bool:
+        """Whether an attribute is one that the object itself holds."""
+        fact = self.fact(expr.value, env)
+        if isinstance(fact, ObjectFact):
+            member = vars_of(fact.cls, expr.attr)
+            return member is UNRESOLVED or expr.attr in dict(fact.fields) or isinstance(member, MemberDescriptorType)
+        return True
+
     def is_object(self, expr: core.Expr, env: Env) -> bool:
         """Whether the value is an object of a class of the user's."""
         fact = self.fact(expr, env)
@@ -198,7 +220,7 @@ class Semantics:
             if self.is_object(expr.value, env):
                 return self.dependencies(expr.value, env) | self.dependencies(expr.index, env)
             return NONE if self.is_discrete(expr, env) else self.dependencies(expr.value, env)
-        if isinstance(expr, core.Attribute) and self.is_discrete(expr, env):
+        if isinstance(expr, core.Attribute) and (self.is_discrete(expr, env) or self.is_of_class(expr, env)):
             return NONE
         if isinstance(expr, core.IfExp):
             return self.dependencies(expr.body, env) | self.dependencies(expr.orelse, env)

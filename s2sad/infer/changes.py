@@ -239,6 +239,8 @@ def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env
         return havoc(uncounted(env), None)
     if isinstance(owner, Mapping):
         return _change_value(flow, stmt, target, owner, value, env)
+    if isinstance(owner, ObjectFact) and not owner.discrete:
+        return havoc(uncounted(env), None)
     if not isinstance(owner, Sequence):
         return env
     shared = owner.born or BORN_HERE

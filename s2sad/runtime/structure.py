@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import types
 from typing import Any
 
 import numpy as np
+
+from s2sad.attributes import attributes
 
 MISSING: Any = object()
 """Stands for what was not there."""
@@ -69,10 +70,15 @@ class Fields(list[Any]):
         object.__setattr__(self, "names", names)
 
     def __getattr__(self, name: str) -> Any:
+        if name not in self.names:
+            raise AttributeError(name)
         return self[self.names.index(name)]
 
     def __setattr__(self, name: str, value: Any) -> None:
         self[self.names.index(name)] = value
+
+    def __reduce__(self) -> Any:
+        return Fields, (self.names, list(self))
 
 
 def zeros(x: Any) -> Any:
@@ -96,13 +102,14 @@ def zeros(x: Any) -> Any:
         return Fields(x._fields, items) if hasattr(x, "_fields") else items
     if isinstance(x, dict):
         return {key: zeros(value) for key, value in x.items()}
-    if hasattr(x, "__dict__") and not isinstance(x, (type, types.ModuleType)) and not callable(x):
-        return types.SimpleNamespace(**{name: zeros(value) for name, value in vars(x).items()})
-    return None
+    held = attributes(x)
+    return None if held is None else types.SimpleNamespace(**{name: zeros(value) for name, value in held.items()})
 
 
 def closed(x_bar: Any, x: Any) -> Any:
-    """The adjoint `x_bar` with the structure and the types of `x`: tuples for tuples, a dataclass for a dataclass.
+    """The adjoint `x_bar` with the structure and the types of `x`: tuples for tuples, an object for an object, made without its `__init__`.
+
+    What is no number, such as a text or a function, has None in its place.
 
     >>> closed([np.float64(1.0), {"b": [2.0, 3.0]}], (1, {"b": (2, 3)}))
     (1.0, {'b': (2.0, 3.0)})
@@ -112,10 +119,11 @@ def closed(x_bar: Any, x: Any) -> Any:
         return items if isinstance(x, list) else type(x)(*items) if hasattr(x, "_fields") else tuple(items)
     if isinstance(x, dict):
         return {key: closed(x_bar[key], value) for key, value in x.items()}
-    if dataclasses.is_dataclass(x) and not isinstance(x, type):
-        new = copy.copy(x)
-        for f in dataclasses.fields(x):
-            object.__setattr__(new, f.name, closed(getattr(x_bar, f.name), getattr(x, f.name)))
+    held = attributes(x)
+    if held is not None:
+        new = object.__new__(type(x))
+        for name, value in held.items():
+            object.__setattr__(new, name, closed(getattr(x_bar, name, None), value))
         return new
     return None if x_bar is None else unbroadcast(x_bar, x) if isinstance(x, (bool, int, float, complex, np.ndarray, np.generic)) else x_bar
 
