@@ -25,6 +25,8 @@ def attributes(x: Any) -> dict[str, Any] | None:
     cls = type(x)
     if isinstance(x, _NO_OBJECTS) or cls.__module__ == "builtins" or cls.__module__.partition(".")[0] == "numpy":
         return None
+    if cls.__getattribute__ is not object.__getattribute__:
+        return None
     slots = slots_of(cls)
     if slots:
         found = {name: getattr(x, name) for name in slots if hasattr(x, name)}

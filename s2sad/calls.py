@@ -5,14 +5,19 @@ finds its function without computing facts.
 """
 from __future__ import annotations
 
-import dataclasses
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from .attributes import attributes
+
 ATOMS: frozenset[type] = frozenset((float, int, bool, complex, str, bytes, type(None), range, *np.sctypeDict.values()))
 BY_IDENTITY = (FunctionType, BuiltinFunctionType, ModuleType, np.ufunc, type, type(np.sum))
+
+
+DEPTH = 8
+"""Objects in objects are told apart to this depth; what is deeper, as in a cycle, has no key."""
 
 
 def call_key(args: tuple[Any, ...], ndarray: type = np.ndarray, atoms: frozenset[type] = ATOMS) -> tuple[Any, ...]:
@@ -26,7 +31,7 @@ def call_key(args: tuple[Any, ...], ndarray: type = np.ndarray, atoms: frozenset
     ])
 
 
-def _structure_key(value: Any) -> Any:
+def _structure_key(value: Any, depth: int = 0) -> Any:
     cls = type(value)
     if cls in ATOMS:
         return cls
@@ -40,13 +45,14 @@ def _structure_key(value: Any) -> Any:
         return None if None in keys else (cls, keys)
     if isinstance(value, BY_IDENTITY) or hasattr(cls, "_is_s2sad_derivative"):
         return value
-    if dataclasses.is_dataclass(value):
-        keys = call_key(tuple(getattr(value, f.name, None) for f in dataclasses.fields(value)))
-        return None if None in keys else (cls, keys)
+    held = attributes(value) if depth < DEPTH else None
+    if held is not None:
+        keys = tuple(_structure_key(item, depth + 1) for item in held.values())
+        return None if None in keys else (cls, tuple(held), keys)
     return None
 
 
-def integer_part(value: Any, path: str) -> str:
+def integer_part(value: Any, path: str, depth: int = 0) -> str:
     """The cast to write for an integer array in an argument, if there is one: `x.astype(float)`."""
     if isinstance(value, np.ndarray):
         return f"{path}.astype(float)" if value.dtype.kind in "iub" else ""
@@ -55,10 +61,10 @@ def integer_part(value: Any, path: str) -> str:
         items = ((f"{path}[{i}]", item) for i, item in enumerate(value))
     elif isinstance(value, dict):
         items = ((f"{path}[{key!r}]", item) for key, item in value.items())
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        items = ((f"{path}.{f.name}", getattr(value, f.name, None)) for f in dataclasses.fields(value))
+    elif depth < DEPTH and (held := attributes(value)) is not None:
+        items = ((f"{path}.{name}", item) for name, item in held.items())
     for inner, item in items:
-        if found := integer_part(item, inner):
+        if found := integer_part(item, inner, depth + 1):
             return found
     return ""
 
@@ -67,6 +73,6 @@ def is_differentiable(value: Any) -> bool:
     """Whether an argument is of a kind that has a derivative: a number, an array of numbers, or a structure."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.dtype.kind in "fciub"
-    if isinstance(value, (tuple, list, dict)) or dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, (tuple, list, dict)):
         return True
-    return isinstance(value, (int, float, complex)) or hasattr(value, "__array_function__")
+    return isinstance(value, (int, float, complex)) or hasattr(value, "__array_function__") or bool(attributes(value))

@@ -18,7 +18,7 @@ from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectF
 from s2sad.infer import builtin, fact_of
 from s2sad.infer.effects import may_change
 from s2sad.infer.known import KnownFunction, ScopeWith
-from s2sad.infer.objects import invocation, vars_of
+from s2sad.infer.objects import fields_of, invocation, vars_of
 from s2sad.layout import NONE, atomic_writes
 from s2sad.read import UNRESOLVED, Source
 from s2sad.records import record
@@ -193,7 +193,9 @@ class Semantics:
         fact = self.fact(expr.value, env)
         if isinstance(fact, ObjectFact):
             member = vars_of(fact.cls, expr.attr)
-            return member is UNRESOLVED or expr.attr in dict(fact.fields) or isinstance(member, MemberDescriptorType)
+            if expr.attr in dict(fact.fields) or isinstance(member, MemberDescriptorType) or expr.attr in fields_of(fact.cls):
+                return True
+            return member is UNRESOLVED and vars_of(fact.cls, "__getattr__") is UNRESOLVED
         return True
 
     def is_object(self, expr: core.Expr, env: Env) -> bool:

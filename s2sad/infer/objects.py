@@ -10,6 +10,7 @@ function.
 """
 from __future__ import annotations
 
+import dataclasses
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,6 +46,11 @@ def class_of(fact: Fact) -> type | None:
 def vars_of(cls: type, name: str) -> object:
     """What a class or its bases define under a name, as it stands there, UNRESOLVED if nothing."""
     return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), UNRESOLVED)
+
+
+def fields_of(cls: type) -> tuple[str, ...]:
+    """The fields of a dataclass."""
+    return tuple(field.name for field in dataclasses.fields(cls)) if dataclasses.is_dataclass(cls) else ()
 
 
 def sets_plainly(cls: type, name: str) -> bool:

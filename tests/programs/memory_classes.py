@@ -504,13 +504,6 @@ def settings_replaced(x, rate):
     return (x - faster.rate) * faster.decay + config.rate * faster.weights[1]
 
 
-@case(Config(0.3, 4), 0.7, wrt=0)
-def gradient_of_settings(config, x):
-    for _ in range(config.steps):
-        x = x - config.rate * x ** 2
-    return x * config.decay
-
-
 @dataclass
 class Normalised:
     raw: np.ndarray
@@ -611,29 +604,6 @@ def tree_made_inside(a, b):
 @case(Node(0.7, [Node(1.5, []), Node(-0.3, [Node(2.0, [])])]), 0.9, wrt=(0, 1))
 def tree_as_argument(tree, x):
     return summed(tree, x)
-
-
-@dataclass
-class Body3:
-    pos: np.ndarray
-    vel: np.ndarray
-
-
-@dataclass
-class World:
-    bodies: list
-    gravity: float
-    names: list
-    size: int = 2
-
-
-@case(World([Body3(normal(2), normal(2, seed=1)), Body3(normal(2, seed=2), normal(2, seed=3))], 0.7, ["a", "b"]), wrt=0)
-def gradient_of_a_world(world):
-    energy = 0.0
-    for body in world.bodies:
-        energy += 0.5 * body.vel @ body.vel + world.gravity * body.pos[1]
-    a, b = world.bodies
-    return energy - world.size / (np.sum((a.pos - b.pos) ** 2) + 1.0)
 
 
 @case({"a": (normal(2), [0.7, 1.5]), "b": {"c": normal(2, 2)}}, wrt=0)
