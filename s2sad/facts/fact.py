@@ -175,11 +175,12 @@ class ModuleFact(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ObjectFact(Fact):
-    """An instance of exactly `cls`; `fields` are the attributes known, `open` if it may have others."""
+    """An instance of exactly `cls`; `fields` are the attributes known, `open` if it may have others, `born` as of a list."""
 
     cls: type
     fields: tuple[tuple[str, Fact], ...] = ()
     open: bool = False
+    born: frozenset[int] | None = None
 
     @property
     def discrete(self) -> bool:  # type: ignore[override]
@@ -284,7 +285,7 @@ def _join_objects(a: ObjectFact, b: ObjectFact, name: Namer, path: str, depth: i
     ours, theirs = dict(a.fields), dict(b.fields)
     known = [f for f in {**ours, **theirs} if not (a.open and f not in ours or b.open and f not in theirs)]
     joined = ((f, join(ours.get(f, UNDEFINED), theirs.get(f, UNDEFINED), name, f"{path}.{f}", depth + 1)) for f in known)
-    return ObjectFact(a.cls, tuple(joined), a.open or b.open)
+    return ObjectFact(a.cls, tuple(joined), a.open or b.open, _joined_births(a.born, b.born))
 
 
 def _join_numbers(a: Number, b: Number, name: Namer, path: str) -> Number:

@@ -125,7 +125,8 @@ def _fact(value: Any, sizes: _Sizes, varied: bool, depth: int = 0) -> Fact:
     if isinstance(value, enum.Enum):
         return ObjectFact(cls)
     held = attributes(value)
-    return UNKNOWN if held is None else ObjectFact(cls, tuple((name, _fact(held[name], sizes, varied, depth + 1)) for name in sorted(held)))
+    return UNKNOWN if held is None else ObjectFact(
+        cls, tuple((name, _fact(held[name], sizes, varied, depth + 1)) for name in sorted(held)), False, sizes.birth())
 
 
 def _sequence(value: tuple[Any, ...] | list[Any], sizes: _Sizes, varied: bool, depth: int) -> Fact:

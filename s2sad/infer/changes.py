@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
-from s2sad.facts import UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown, dim, join
+from s2sad.facts import UNDEFINED, UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown, dim, join
 from s2sad.facts.births import births
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
-from s2sad.infer.effects import CHANGING, may_change, may_write
+from s2sad.infer.effects import CHANGING, may_touch, may_write
 from s2sad.infer.expressions import element, fact_of
-from s2sad.infer.functions import freeze
+from s2sad.infer.functions import freeze, note_change
 from s2sad.infer.objects import sets_plainly
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def _method(flow: Flow, stmt: core.Stmt, call: core.Call, value: Fact, env: Env,
     name, path = call.func.attr, call.func.value
     if isinstance(value, (Unknown, ObjectFact)):
         return havoc(env, None)
+    note_change(value.born if isinstance(value, (Sequence, Mapping)) and value.born is not None else BORN_HERE)
     args = [fact_of(arg, env, flow.scope) for arg in call.args]
     if not isinstance(value, Sequence) or name not in ("append", "pop", "extend", "insert", "clear", "reverse", "sort", "remove", "add"):
         return havoc(env, births(value))
@@ -158,22 +159,22 @@ def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None) -> F
             return replace(fact, items=tuple((key, weakened(item, shared, added)) for key, item in fact.items))
         return replace(fact, item=fact.item and weakened(fact.item, shared, added))
     if isinstance(fact, ObjectFact):
-        return replace(fact, fields=tuple((name, weakened(item, shared, added)) for name, item in fact.fields))
+        if fact.discrete or added is not UNKNOWN or shared is not None and not shared & (fact.born or BORN_HERE):
+            return replace(fact, fields=tuple((name, weakened(item, shared, added)) for name, item in fact.fields))
+        return ObjectFact(fact.cls, (), True, fact.born)
     if isinstance(fact, FunctionFact) and fact.captured:
         return FunctionFact(fact.value, tuple((name, weakened(item, shared, added)) for name, item in fact.captured))
     return fact
 
 
 def havoc(env: Env, shared: frozenset[int] | None) -> Env:
-    """`env` where the containers of these births (None: all) may hold anything."""
+    """`env` where the lists, dicts and objects of these births (None: all) may hold anything."""
+    note_change(shared)
     changed_facts = {
         name: weakened(fact, shared, UNKNOWN)
         for name, fact in env.items()
         if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))
     }
-    if shared is None:
-        changed_facts = {
-            name: ObjectFact(fact.cls, (), True) if isinstance(fact, ObjectFact) else fact for name, fact in changed_facts.items()}
     return env.with_facts({name: fact for name, fact in changed_facts.items() if fact is not env[name]})
 
 
@@ -213,18 +214,18 @@ def _uncounted(fact: Fact) -> Fact:
 
 def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
     """After a call of a function that may change the containers that it is given."""
-    if not may_change(call, env, flow.scope):
+    if not may_touch(call, env, flow.scope):
         return after
     given: frozenset[int] = frozenset()
-    objects = False
+    unknown = False
     values = [arg.value if isinstance(arg, core.Starred) else arg for arg in call.args] + [value for _, value in call.keywords]
     values.append(call.func.value if isinstance(call.func, core.Attribute) else call.func)
     for value in values:
         fact = freeze(fact_of(value, env, flow.scope), env)
         if not isinstance(fact, (Number, Text)):
             given |= births(fact)
-            objects = objects or isinstance(fact, (ObjectFact, Unknown))
-    return after if not given and not objects else havoc(after, None if objects else given)
+            unknown = unknown or isinstance(fact, Unknown)
+    return after if not given and not unknown else havoc(after, None if unknown else given)
 
 
 def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env: Env) -> Env:
@@ -232,11 +233,12 @@ def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env
     assert isinstance(target, (core.Subscript, core.Attribute))
     owner = fact_of(target.value, env, flow.scope)
     if isinstance(target, core.Attribute):
-        return _change_attribute(target, owner, value, env)
+        return _change_attribute(flow, stmt, target, owner, value, env)
     if isinstance(owner, Number):
         return uncounted(env) if may_be_mask(owner) else env
     if isinstance(owner, Unknown):
         return havoc(uncounted(env), None)
+    note_change(owner.born if isinstance(owner, (Sequence, Mapping)) and owner.born is not None else BORN_HERE)
     if isinstance(owner, Mapping):
         return _change_value(flow, stmt, target, owner, value, env)
     if isinstance(owner, ObjectFact) and not owner.discrete:
@@ -274,32 +276,37 @@ def _change_value(flow: Flow, stmt: core.Stmt, target: core.Subscript, owner: Ma
     return flow.store(stmt, after, {target.value.id: new})
 
 
-def _change_attribute(target: core.Attribute, owner: Fact, value: Fact, env: Env) -> Env:
+def _change_attribute(flow: Flow, stmt: core.Stmt, target: core.Attribute, owner: Fact, value: Fact, env: Env) -> Env:
     if isinstance(owner, Number):
         # `x.shape = ...`
+        note_change(None)
         return env.with_facts({n: replace(f, shape=None, box="any") for n, f in env.items() if isinstance(f, Number) and f.box != "python"})
-    cls = owner.cls if isinstance(owner, ObjectFact) else None
-    if cls is not None and not sets_plainly(cls, target.attr):
+    if not isinstance(owner, ObjectFact) or not sets_plainly(owner.cls, target.attr):
         return havoc(env, None)
-    new = {name: _with_field(fact, cls, target.attr, as_item(value)) for name, fact in env.items() if not isinstance(fact, Number)}
-    if isinstance(target.value, core.Name) and isinstance(owner, ObjectFact) and target.value.id in env:
-        new[target.value.id] = replace(owner, fields=tuple((dict(owner.fields) | {target.attr: as_item(value)}).items()))
+    note_change(owner.born or BORN_HERE)
+    new = {name: _with_field(fact, owner, target.attr, as_item(value)) for name, fact in env.items() if not isinstance(fact, Number)}
+    if isinstance(target.value, core.Name) and target.value.id in env:
+        del new[target.value.id]
+        changed = replace(owner, fields=tuple((dict(owner.fields) | {target.attr: value}).items()))
+        return flow.store(stmt, env.with_facts(new), {target.value.id: changed})
     return env.with_facts(new)
 
 
-def _with_field(fact: Fact, cls: type | None, field: str, value: Fact) -> Fact:
-    """`fact` where the field of any object of a class in it may have got a value."""
+def _with_field(fact: Fact, owner: ObjectFact, field: str, value: Fact) -> Fact:
+    """`fact` where the field of any object in it that may be `owner` may have got a value."""
     if isinstance(fact, ObjectFact):
-        fields = tuple((name, _with_field(item, cls, field, value)) for name, item in fact.fields)
-        if cls is None or fact.cls is cls:
-            fields = tuple((name, join(item, value) if name == field else item) for name, item in fields)
-        return replace(fact, fields=fields)
+        fields = {name: _with_field(item, owner, field, value) for name, item in fact.fields}
+        if fact.cls is owner.cls and (fact.born or BORN_HERE) & (owner.born or BORN_HERE) and (field in fields or not fact.open):
+            fields[field] = join(fields.get(field, UNDEFINED), value)
+        return replace(fact, fields=tuple(fields.items()))
     if isinstance(fact, Sequence) and fact.items is not None:
-        return replace(fact, items=tuple(_with_field(item, cls, field, value) for item in fact.items))
+        return replace(fact, items=tuple(_with_field(item, owner, field, value) for item in fact.items))
     if isinstance(fact, Sequence) and fact.item is not None:
-        return replace(fact, item=_with_field(fact.item, cls, field, value))
+        return replace(fact, item=_with_field(fact.item, owner, field, value))
     if isinstance(fact, Mapping) and fact.items is not None:
-        return replace(fact, items=tuple((key, _with_field(item, cls, field, value)) for key, item in fact.items))
+        return replace(fact, items=tuple((key, _with_field(item, owner, field, value)) for key, item in fact.items))
     if isinstance(fact, Mapping) and fact.item is not None:
-        return replace(fact, item=_with_field(fact.item, cls, field, value))
+        return replace(fact, item=_with_field(fact.item, owner, field, value))
+    if isinstance(fact, FunctionFact) and fact.captured:
+        return replace(fact, captured=tuple((name, _with_field(item, owner, field, value)) for name, item in fact.captured))
     return fact

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from s2sad import core
 from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
 from s2sad.infer import builtin
+from s2sad.infer.calls import arguments
 from s2sad.infer.expressions import fact_of
-from s2sad.infer.functions import program
+from s2sad.infer.functions import program, touches
 from s2sad.infer.known import KnownFunction
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import invocation
@@ -90,6 +91,25 @@ def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
         method = getattr(receiver.cls, func.attr, None)
         return func.attr not in _READING and _object_may(method, scope, ())
     return func.attr not in _READING
+
+
+def may_touch(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
+    """Whether the callee may change the lists, dicts and objects that it is given or finds, as far as the facts of its arguments tell."""
+    if not may_change(call, env, scope):
+        return False
+    run = invocation(call, lambda e: fact_of(e, env, scope))
+    callee = scope.resolve(call.func, env) if run is None else run.function
+    if callee is UNRESOLVED and isinstance(call.func, core.Name):
+        known = fact_of(call.func, env, scope)
+        callee = known.value if isinstance(known, FunctionFact) else UNRESOLVED
+    if not isinstance(callee, (types.FunctionType, StaticFunction, core.Function, type)) or isinstance(callee, type) and run is None:
+        return True
+    args, keywords = arguments(call if run is None else core.Call(call.func, run.args, run.keywords), env, scope)
+    if args is None:
+        return True
+    if isinstance(callee, type):
+        args = [FunctionFact(callee), *args]
+    return touches(FunctionFact(callee), args, keywords, env, scope)
 
 
 def may_write(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:

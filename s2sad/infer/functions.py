@@ -44,18 +44,19 @@ ARGUMENT = frozenset((0,))
 
 @dataclass
 class Frame:
-    """A call that is being inferred; `assumed` is what its recursive calls return."""
+    """A call that is being inferred; `assumed` is what its recursive calls return, `touched` if it changes what it was given."""
 
     function: int
     facts: tuple[Fact, ...]
     assumed: Fact = UNDEFINED
     recursive: bool = False
     tainted: bool = False
+    touched: bool = False
 
 
 _HOLDING = (FunctionFact, ChoiceFact, Sequence, Mapping, ObjectFact)
 _frames: list[Frame] = []
-_results: dict[tuple[int, tuple[Fact, ...]], tuple[core.Function, Fact]] = {}
+_results: dict[tuple[int, tuple[Fact, ...]], tuple[core.Function, Fact, bool]] = {}
 _programs: dict[object, tuple[core.Function, Any] | None] = {}
 
 
@@ -99,22 +100,36 @@ def _made_by(cls: type) -> tuple[core.Function, Any] | None:
     return made.function, LiveScope({}, {}) if made.source is None else read(made.source).scope
 
 
+def note_change(born: frozenset[int] | None) -> None:
+    """Notes that the call being inferred changes lists, dicts or objects of these births (None: any)."""
+    if _frames and (born is None or born & ARGUMENT):
+        _frames[-1].touched = True
+
+
+def touches(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> bool:
+    """Whether a call may change lists, dicts or objects that it is given or finds."""
+    return UNDEFINED not in args and _outcome(callee, args, keywords, env, scope)[1]
+
+
 def result_of(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> Fact:
     """The fact of what `callee` returns for arguments of these facts, called where the variables have the facts `env`."""
-    if UNDEFINED in args:
-        return UNDEFINED
+    return UNDEFINED if UNDEFINED in args else _outcome(callee, args, keywords, env, scope)[0]
+
+
+def _outcome(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> tuple[Fact, bool]:
+    """The fact of a call's result, and whether the call may change what it is given."""
     function = callee.value
     if isinstance(function, core.Function):
         captured = dict(callee.captured) if callee.captured is not None else {name: env.get(name, UNKNOWN) for name in function.free}
     else:
         found = program(function)
         if found is None:
-            return UNKNOWN
+            return UNKNOWN, True
         function, scope = found
         captured = {}
     bound = bind(function, args, keywords, scope)
     if bound is None:
-        return UNKNOWN
+        return UNKNOWN, True
     facts = captured | bound
     return _called(function, {name: freeze(fact, env) for name, fact in facts.items()}, scope)
 
@@ -214,9 +229,9 @@ def generalised(fact: Fact, renaming: Renaming) -> Fact:
     return with_sizes(fact, renaming.enter_generally)
 
 
-def _called(function: core.Function, facts: dict[str, Fact], scope: Scope) -> Fact:
+def _called(function: core.Function, facts: dict[str, Fact], scope: Scope) -> tuple[Fact, bool]:
     if len(_frames) > DEEP:
-        return UNKNOWN
+        return UNKNOWN, True
     renaming = Renaming({}, {})
     again = any(frame.function == id(function) for frame in _frames)
     inside: dict[str, Fact] = {}
@@ -230,33 +245,35 @@ def _called(function: core.Function, facts: dict[str, Fact], scope: Scope) -> Fa
         if born is None or 0 not in born:
             return None
         return passed if born == ARGUMENT else passed | BORN_HERE
-    return with_births(with_sizes(_memoised(function, inside, scope), renaming.leave), birth)
+    result, touched = _memoised(function, inside, scope)
+    return with_births(with_sizes(result, renaming.leave), birth), touched
 
 
-def _memoised(function: core.Function, facts: dict[str, Fact], scope: Scope) -> Fact:
+def _memoised(function: core.Function, facts: dict[str, Fact], scope: Scope) -> tuple[Fact, bool]:
     key = id(function), tuple(facts.values())
     try:
         known = _results.get(key)
     except TypeError:
-        return UNKNOWN
+        return UNKNOWN, True
     if known is not None:
-        return known[1]
+        return known[1:]
     for depth, frame in enumerate(_frames):
         if (frame.function, frame.facts) == key:
             frame.recursive = True
             for above in _frames[depth + 1:]:
                 above.tainted = True
-            return renewed(frame.assumed)
+            return renewed(frame.assumed), frame.touched
     from s2sad.infer.flow import Flow
     frame = Frame(*key)
     _frames.append(frame)
     try:
         for _ in range(6):
+            touched = frame.touched
             result = Flow(scope).run(function, facts).result
             if not frame.recursive:
                 break
             result = join(frame.assumed, as_item(result), in_item)
-            if result == frame.assumed:
+            if result == frame.assumed and touched == frame.touched:
                 break
             frame.assumed = result
         else:
@@ -266,7 +283,7 @@ def _memoised(function: core.Function, facts: dict[str, Fact], scope: Scope) -> 
     finally:
         _frames.pop()
     if not frame.tainted:
-        _results[key] = function, result
-    return result
+        _results[key] = function, result, frame.touched
+    return result, frame.touched
 
 
