@@ -23,7 +23,8 @@ def with_births(fact: Fact, change: Callable[[frozenset[int] | None], frozenset[
         pairs = None if fact.items is None else tuple((key, with_births(item, change)) for key, item in fact.items)
         return replace(fact, items=pairs, item=fact.item and with_births(fact.item, change), born=change(fact.born))
     if isinstance(fact, ObjectFact):
-        return replace(fact, fields=tuple((name, with_births(item, change)) for name, item in fact.fields), born=None if fact.discrete else change(fact.born))
+        fields = tuple((name, with_births(item, change)) for name, item in fact.fields)
+        return replace(fact, fields=fields, born=None if fact.discrete else change(fact.born))
     if isinstance(fact, FunctionFact) and fact.captured:
         return FunctionFact(fact.value, tuple((name, with_births(item, change)) for name, item in fact.captured))
     return fact
