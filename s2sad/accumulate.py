@@ -31,9 +31,10 @@ class Adjoints:
     owned: set[str] = field(default_factory=set)
     released: set[str] = field(default_factory=set)
     views: dict[str, frozenset[str]] = field(default_factory=dict)
+    sources: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def with_facts(self, facts: dict[str, Fact], owned: set[str] | None = None) -> Adjoints:
-        return Adjoints(self.plan, facts, self.given, set(self.owned if owned is None else owned), set(), self.views)
+        return Adjoints(self.plan, facts, self.given, set(self.owned if owned is None else owned), set(), self.views, self.sources)
 
     def exists(self, name: str) -> bool:
         """Whether the variable has an adjoint here."""
@@ -81,6 +82,7 @@ class Adjoints:
             shares = frozenset()
         self.facts[name] = self.plan.semantics.fact(value, env)
         (self.owned.discard if shares else self.owned.add)(name)
+        self.sources[name] = shares
         return (core.Assign(self.bar(name), value),)
 
     def shared(self, value: core.Expr, env: Env) -> frozenset[str]:
@@ -108,6 +110,13 @@ class Adjoints:
         self.owned.add(name)
         mine = copied(self.bar(name), have)
         return () if mine == self.bar(name) else (core.Assign(self.bar(name), mine),)
+
+    def is_alone(self, name: str, others: Iterable[str]) -> bool:
+        """Whether the adjoint of a variable shares memory with temporaries alone, which those of the `others` do not share."""
+        mine = self.sources.get(name, frozenset())
+        theirs = frozenset().union(*(self.sources.get(other, frozenset()) | {self.bar(other).id} for other in others))
+        temporary = all(source in self.views for source in mine)
+        return temporary and not mine & theirs and self.bar(name).id not in theirs
 
     def full(self, name: str, env: Env) -> core.Block:
         """Makes sure that the adjoint exists in the full shape of its variable, so that its parts can be added to."""

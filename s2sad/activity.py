@@ -16,6 +16,8 @@ from s2sad.memory import NONE, PLAIN, Memory
 from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
 
+NONE_WALKED: frozenset[core.Stmt] = frozenset()
+
 
 @dataclass(frozen=True)
 class Move:
@@ -40,8 +42,11 @@ class Activity:
     cleared: Mapping[core.Stmt, frozenset[str]]
 
 
-def moves(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:
-    """How a statement carries dependence from names to names, all read before any is written."""
+def moves(stmt: core.Stmt, env: Env, semantics: Semantics, walks: frozenset[core.Stmt] = NONE_WALKED) -> Iterator[Move]:
+    """How a statement carries dependence from names to names, all read before any is written.
+
+    What a loop in `walks` binds counts in its own round alone.
+    """
     if isinstance(stmt, core.Assign):
         yield from _assign(stmt.target, stmt.value, env, semantics)
     elif isinstance(stmt, core.AugAssign):
@@ -52,7 +57,7 @@ def moves(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:
     elif isinstance(stmt, core.For):
         sources = semantics.dependencies(stmt.iter, env)
         for name in core.bound_names(stmt.target):
-            yield Move(name, sources, weak=True)
+            yield Move(name, sources, weak=stmt not in walks)
     elif isinstance(stmt, core.With) and stmt.target is not None:
         sources = semantics.dependencies(stmt.context, env)
         for name in core.bound_names(stmt.target):
@@ -94,7 +99,7 @@ def pairwise(target: core.Expr, value: core.Expr) -> bool:
 
 
 def active_names(function: core.Function, graph: Graph, facts: Mapping[core.Stmt, Env], semantics: Semantics,
-                 independent: frozenset[str], memory: Memory = PLAIN) -> Activity:
+                 independent: frozenset[str], memory: Memory = PLAIN, walks: frozenset[core.Stmt] = NONE_WALKED) -> Activity:
     """The activity of every name, where `independent` are the parameters differentiated.
 
     What is written into shared memory is written under all its names.
@@ -105,7 +110,7 @@ def active_names(function: core.Function, graph: Graph, facts: Mapping[core.Stmt
         else:
             yield from (Move(name, move.sources, weak=True) for name in sorted(memory.kin(move.target)))
 
-    table = {stmt: tuple(all_moves for move in moves(stmt, facts[stmt], semantics) for all_moves in everywhere(move, stmt))
+    table = {stmt: tuple(all_moves for move in moves(stmt, facts[stmt], semantics, walks) for all_moves in everywhere(move, stmt))
              for stmt in graph.nodes if stmt in facts}
 
     def forward(stmt: core.Stmt, varied: frozenset[str]) -> frozenset[str]:

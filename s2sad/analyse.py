@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.activity import Activity, active_names
+from s2sad.activity import NONE_WALKED, Activity, active_names
 from s2sad.alias import Aliases, aliases, is_immutable, shared_classes
 from s2sad.attempts import check_attempts, check_stacks
 from s2sad.contexts import governs
@@ -25,6 +25,7 @@ from s2sad.prepare import Preparation, dry, measured_only, targets_of
 from s2sad.record import Reads, Record, Recorder
 from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
+from s2sad.walks import walks
 
 Facts = Mapping[core.Stmt, Env]
 
@@ -42,6 +43,7 @@ class Analysis:
     alive: Liveness
     aliases: Aliases
     memory: Memory
+    walks: frozenset[core.Stmt] = NONE_WALKED
 
 
 def analyse(function: core.Function, facts: Facts, semantics: Semantics, independent: frozenset[str], shadowed: Memory = PLAIN) -> Analysis:
@@ -50,9 +52,10 @@ def analyse(function: core.Function, facts: Facts, semantics: Semantics, indepen
     alive = liveness(graph, shadows=shadowed.shadows)
     found = aliases(function, graph, layout, facts, semantics)
     memory = replace(shadowed, classes=shared_classes(found, layout, alive.after, facts, semantics))
-    activity = active_names(function, graph, facts, semantics, independent, memory)
+    walked = walks(function, layout, alive, facts, memory, semantics)
+    activity = active_names(function, graph, facts, semantics, independent, memory, walked)
     live = live_statements(layout, activity, facts, semantics, memory)
-    return Analysis(function, graph, layout, facts, activity, live, alive, found, memory)
+    return Analysis(function, graph, layout, facts, activity, live, alive, found, memory, walked)
 
 
 def live_statements(layout: Layout, activity: Activity, facts: Facts, semantics: Semantics, memory: Memory) -> frozenset[core.Stmt]:
@@ -103,7 +106,7 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     unset = [name for stmt, saved in record.overwritten.items() for name in saved if name not in bound[stmt]]
     plan = Plan(analysis.function, semantics, analysis.facts, analysis.activity, layout, names, live, looped, record.overwritten, olds,
                 record.kept, record.started, record.regained, stacks, drives, tuple(dict.fromkeys(unset)),
-                analysis.aliases.changing, analysis.aliases.written_params, memory)
+                analysis.aliases.changing, analysis.aliases.written_params, memory, analysis.walks)
     check_stacks(plan)
     return plan
 

@@ -10,6 +10,7 @@ from s2sad.callees import UserCall
 from s2sad.edges import apart
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Unknown
+from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.forward import copied
 from s2sad.infer import infer
@@ -75,7 +76,7 @@ def returned(value: core.Expr, ends: Mapping[str, Fact], plan: Plan, request: Re
 def typed(bar: core.Expr, have: Fact, name: str, want: Fact) -> core.Expr:
     """An adjoint as a gradient: of the type of its argument, where that is not proved."""
     if not isinstance(want, Number) or want.shape is None or want.box == "any":
-        return call("closed", bar, core.Name(name))
+        return bar if is_alike(have, want) else call("closed", bar, core.Name(name))
     known = have if isinstance(have, Number) else Number("?")
     if want.box == "python":
         if known.box == "python" and known.kind == want.kind and not known.mixed:
@@ -88,6 +89,21 @@ def typed(bar: core.Expr, have: Fact, name: str, want: Fact) -> core.Expr:
         return bar
     dtype = core.Attribute(core.Name("np"), want.dtype or "float64")
     return core.Call(core.Attribute(bar, "astype"), (dtype,)) if want.box == "array" else core.Call(dtype, (bar,))
+
+
+def is_alike(have: Fact, want: Fact) -> bool:
+    """Whether an adjoint is proved to have the structure and the types of its argument, part by part."""
+    if isinstance(want, Number):
+        probe = core.Name("bar")
+        return isinstance(have, Number) and want.shape is not None and want.box != "any" and typed(probe, have, "", want) is probe
+    if isinstance(want, MappingFact) and isinstance(have, MappingFact) and want.items is not None and have.items is not None:
+        ours, theirs = dict(want.items), dict(have.items)
+        return list(ours) == list(theirs) and all(is_alike(theirs[key], fact) for key, fact in ours.items())
+    if not isinstance(want, SequenceFact) or not isinstance(have, SequenceFact) or want.kind != have.kind or want.cls is not None:
+        return False
+    wanted = want.items if want.items is not None else (want.each,)
+    found = have.items if have.items is not None else (have.each,) * len(wanted)
+    return len(found) == len(wanted) and all(map(is_alike, found, wanted))
 
 
 def check_result(plan: Plan, request: Request) -> None:

@@ -508,7 +508,7 @@ class Exposure:
         if self.early and (apart := round_by_round(stmt, self.analysis.facts[stmt], self.semantics, self.names)) is not None:
             self.changed = True
             return apart
-        if self.early or not self.is_active(stmt.iter, stmt):
+        if self.early or stmt in self.analysis.walks or not self.is_active(stmt.iter, stmt):
             return [replace(stmt, body=self.block(stmt.body))]
         self.changed = True
         env = self.analysis.facts[stmt]

@@ -8,7 +8,7 @@ from s2sad import core
 from s2sad.activity import Activity
 from s2sad.facts import Fact, join_all
 from s2sad.layout import Layout
-from s2sad.memory import PLAIN, Memory
+from s2sad.memory import Memory
 from s2sad.names import Names
 from s2sad.semantics import Env, Semantics
 
@@ -49,7 +49,8 @@ class Plan:
     - `unset`: variables that may be saved before they are bound;
     - `changing`: variables whose objects may change in place, so that what is saved of them is a copy;
     - `written_params`: parameters whose arguments the function changes in place;
-    - `memory`: the variables that are references to memory that changes under other names too.
+    - `memory`: the variables that are references to memory that changes under other names too;
+    - `walks`: the loops whose reverse makes the list of the adjoints of what they run over.
     """
 
     function: core.Function
@@ -71,6 +72,7 @@ class Plan:
     changing: frozenset[str]
     written_params: frozenset[str]
     memory: Memory = PLAIN
+    walks: frozenset[core.Stmt] = frozenset()
 
     def stack(self, stmt: core.Stmt, name: str) -> str:
         """The stack that holds the values of a variable around a statement inside a loop; `*x` is what the memory of `x` held."""

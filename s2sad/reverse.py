@@ -16,7 +16,7 @@ from s2sad.core import root
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.forward import key_of, may_be_missing, overwritten_path
 from s2sad.infer.expressions import bindings
-from s2sad.layout import appended, atomic_writes, handled, removed
+from s2sad.layout import COMPOUND, appended, atomic_writes, handled, removed
 from s2sad.plan import Plan
 from s2sad.prepare import is_spread, phases, targets_of, with_tape
 from s2sad.quote import quote, quote_expr
@@ -291,8 +291,9 @@ class ReverseSweep:
         An adjoint that lives from one iteration to the next exists before the loop and at both ends of its body.
         """
         plan, env = self.plan, self.plan.facts[stmt]
-        carried = [*self.adjoints.facts, *sorted(self.carried(stmt) - set(self.adjoints.facts))]
-        out: list[core.Stmt] = []
+        walked = self.walked(stmt)
+        carried = [*self.adjoints.facts, *sorted(self.carried(stmt) - set(self.adjoints.facts) - {walked})]
+        out: list[core.Stmt] = [*quote("BAR = []", BAR=self.adjoints.bar(walked))] if walked else []
         for name in carried:
             out += self.adjoints.full(name, env)
             if name in self.adjoints.owned:
@@ -301,6 +302,9 @@ class ReverseSweep:
                 out += self.adjoints.own(name, env)
         owned = {name for name in carried if name in self.adjoints.owned}
         body = self.block(stmt.body)
+        if walked:
+            assert isinstance(stmt, core.For)
+            body += self.gathered(stmt, walked, set(carried))
         for name in carried:
             body += self.adjoints.full(name, env)
             if name in owned:
@@ -319,9 +323,42 @@ class ReverseSweep:
             if drive.counts:
                 count = core.Call(core.Attribute(core.Name(drive.counts), "pop"))
             out.append(core.For(core.Name("_"), core.Call(core.Name("range"), (count,)), block))
+        if walked:
+            out += quote("BAR.reverse()", BAR=self.adjoints.bar(walked))
+            self.adjoints.facts[walked] = adjoint_fact(env[walked])
+            self.adjoints.owned.add(walked)
         wanted = plan.activity.before[stmt]
         self.adjoints.facts = {name: fact for name, fact in self.adjoints.facts.items() if name in wanted}
         return out
+
+    def walked(self, stmt: core.For | core.While) -> str:
+        """The list whose items a loop visits one by one, if the list of their adjoints is made by its reverse."""
+        if stmt not in self.plan.walks or not isinstance(stmt, core.For) or not isinstance(stmt.iter, core.Name):
+            return ""
+        return stmt.iter.id if stmt.iter.id in self.plan.activity.before[stmt] else ""
+
+    def gathered(self, stmt: core.For, items: str, others: set[str]) -> list[core.Stmt]:
+        """`items_bar.append((W_bar, b_bar))` at the end of the reverse of a round."""
+        adjoints, env = self.adjoints, self.plan.facts[stmt.body[0]]
+        names = list(core.bound_names(stmt.target))
+        out: list[core.Stmt] = []
+        straight = not any(isinstance(inner, COMPOUND) for inner in stmt.body)
+        for name in names:
+            out += adjoints.full(name, env)
+            if name not in adjoints.owned and not (straight and adjoints.is_alone(name, others.union(names) - {name})):
+                out += adjoints.own(name, env)
+
+        def bars(target: core.Expr, fact: Fact) -> core.Expr:
+            if not isinstance(target, core.Tuple):
+                assert isinstance(target, core.Name)
+                return adjoints.bar(target.id)
+            assert isinstance(fact, Sequence) and fact.items is not None
+            parts = tuple(map(bars, target.elts, fact.items))
+            return core.Tuple(parts) if fact.kind == "tuple" else core.List(parts)
+
+        known = self.plan.semantics.fact(stmt.iter, env)
+        assert isinstance(known, Sequence)
+        return [*out, *quote("BAR.append(ITEM)", BAR=adjoints.bar(items), ITEM=bars(stmt.target, known.each))]
 
     def carried(self, stmt: core.For | core.While) -> frozenset[str]:
         """The names whose adjoints pass from one iteration to another, or out of the loop by a `break`."""

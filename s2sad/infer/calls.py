@@ -327,13 +327,15 @@ _ADJOINTS = {"unreduced": 1, "adjoint_of_mean": 1, "adjoint_of_prod": 1, "adjoin
 
 
 def _adjoint(like: Fact, g: Fact) -> Fact:
-    """The adjoint of a value: its own structure and shapes, in floating point."""
+    """The adjoint of a value: its own structure and shapes, in floating point; lists for tuples, so that their items can be set."""
     if isinstance(like, Number):
         if like.kind in "bi" or like.mixed:
             return FLOAT if like.box == "python" else Number("f", None, like.shape, like.box)
         return dataclasses.replace(like, value=None, size=None)
     if isinstance(like, Sequence) and like.items is not None:
-        return dataclasses.replace(like, items=tuple(_adjoint(item, g) for item in like.items), born=None)
+        return Sequence("list", tuple(_adjoint(item, g) for item in like.items), None, like.length)
     if isinstance(like, Sequence) and like.item is not None:
-        return dataclasses.replace(like, item=_adjoint(like.item, g), born=None)
+        return Sequence("list", None, _adjoint(like.item, g), like.length)
+    if isinstance(like, Mapping) and like.items is not None:
+        return Mapping(tuple((key, _adjoint(item, g)) for key, item in like.items))
     return UNKNOWN
