@@ -8,7 +8,7 @@ from s2sad import core
 from s2sad.activity import Activity
 from s2sad.facts import Fact, join_all
 from s2sad.layout import Layout
-from s2sad.memory import Memory
+from s2sad.memory import PLAIN, Memory
 from s2sad.names import Names
 from s2sad.semantics import Env, Semantics
 
