@@ -13,6 +13,7 @@ from s2sad.accumulate import Adjoints
 from s2sad.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of, call
 from s2sad.contexts import governs
 from s2sad.core import root
+from s2sad.errors import refuse
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.forward import key_of, may_be_missing, overwritten_path
 from s2sad.infer.expressions import bindings
@@ -120,7 +121,9 @@ class ReverseSweep:
         stored = stored or isinstance(stmt, (core.Assign, core.AugAssign)) and is_spread(stmt.target, value, plan.semantics, env)
         found = adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], plan.names.fresh,
                            not isinstance(stmt, core.Return), stored)
-        assert not found.wanted, (found.wanted, value)
+        if found.wanted:
+            raise refuse("cannot tell what the reverse of this reads", stmt.at, plan.semantics.source,  # type: ignore[attr-defined]
+                         "give the values in it names of their own")
         return found
 
     def assign(self, stmt: core.Assign | core.AugAssign, target: core.Expr, value: core.Expr) -> list[core.Stmt]:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from s2sad import core
 from s2sad.accumulate import as_argument, minus
-from s2sad.adjoint import RESULT, Contribution, Term, call
+from s2sad.adjoint import RESULT, Contribution, Term, adjoint_fact, call
 from s2sad.alias import is_object_part
 from s2sad.core import root
-from s2sad.facts import Fact, Number
+from s2sad.facts import Fact, Number, Unknown
 from s2sad.forward import key_of, may_be_missing
 from s2sad.prepare import is_spread, phases
 from s2sad.quote import quote
@@ -37,6 +37,7 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
         return sweep.restore(stmt)
     env = sweep.env(stmt)
     out: list[core.Stmt] = [*adjoints.full(name, env), *adjoints.own(name, env)]
+    env = sweep.env(stmt)
     if is_object_part(stmt, target, plan.semantics, plan.facts[stmt]):
         target = core.Subscript(target, core.Const(...))
     part = adjoints.path(target)
@@ -47,6 +48,14 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     spread = added and is_spread(core.Subscript(target, core.Const(...)), source, plan.semantics, env)
 
     def contribution(g: core.Expr) -> Contribution:
+        known = plan.semantics.fact(g, env)
+        if isinstance(known, Unknown):
+            # What was known when the forward sweep was prepared: the adjoint of a part is like the value stored there.
+            sweep.extra[PART.id] = adjoint_fact(plan.semantics.fact(value, env))
+            return with_part(handed(PART), g)
+        return handed(g)
+
+    def handed(g: core.Expr) -> Contribution:
         return sweep.contribution(stmt, source, minus(g) if added and stmt.op == "-" else g, spread)  # type: ignore[union-attr]
 
     found = contribution(part)
@@ -78,6 +87,17 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     after += cleared(sweep, stmt, part, again, added, env, target)
     after += adjoints.add([term for term in mine if term.target != target], env)
     return out + before + sweep.restore(stmt) + after
+
+
+PART = core.Name("#part")
+"""Stands for the adjoint of a part of which the facts of its container say nothing."""
+
+
+def with_part(found: Contribution, part: core.Expr) -> Contribution:
+    put = {PART.id: part}
+    temporaries = tuple((made, core.substitute(e, put)) for made, e in found.temporaries)
+    terms = tuple(Term(term.target, core.substitute(term.value, put)) for term in found.terms)
+    return replace(found, temporaries=temporaries, terms=terms)
 
 
 def hold(sweep: ReverseSweep, name: str, part: core.Expr, target: core.Expr, env: dict[str, Fact]) -> core.Block:
