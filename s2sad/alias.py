@@ -76,7 +76,9 @@ def is_object_part(stmt: core.Stmt, target: core.Expr, semantics: Semantics, env
     """Whether a statement changes, in place, an object that a container holds: an array, by `items[0] += v`."""
     if not isinstance(stmt, core.AugAssign) or not isinstance(target, (core.Subscript, core.Attribute)):
         return False
-    return not isinstance(semantics.fact(target.value, env), Number) and not is_immutable(semantics.fact(target, env))
+    part = semantics.fact(target, env)
+    number = isinstance(part, Number) and part.shape == () and part.box != "array"
+    return not isinstance(semantics.fact(target.value, env), Number) and not is_immutable(part) and not number
 
 
 @dataclass(frozen=True)
