@@ -16,7 +16,7 @@ from s2sad.callees import UnboundCallError, UserCall, rebound, user_call
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectFact, Unknown, tuple_of
 from s2sad.infer import builtin, fact_of
-from s2sad.infer.effects import may_change
+from s2sad.infer.effects import may_touch
 from s2sad.infer.known import KnownFunction, ScopeWith
 from s2sad.infer.objects import fields_of, invocation, vars_of
 from s2sad.layout import NONE, atomic_writes
@@ -87,7 +87,7 @@ class Semantics:
     def replaced(self, called: UserCall, pair: Pair, operation: core.Expr, env: Env) -> None:
         """Notes that calls of the forward function of a pair stand for an operation that runs a function of the user's."""
         self.forwards[pair.forward] = called, pair
-        changes = not isinstance(operation, core.Call) or may_change(operation, env, self.scope)
+        changes = may_touch(operation, env, self.scope)
         self.scope.added[pair.forward] = KnownFunction(tuple_of(self.fact(operation, env), UNKNOWN), changes)
 
     def user_call(self, expr: core.Expr, env: Env) -> UserCall | None:

@@ -93,11 +93,13 @@ def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
     return func.attr not in _READING
 
 
-def may_touch(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
-    """Whether the callee may change the lists, dicts and objects that it is given or finds, as far as the facts of its arguments tell."""
-    if not may_change(call, env, scope):
+def may_touch(call: core.Expr, env: Env[str, Fact], scope: Scope) -> bool:
+    """Whether what a call or an operator runs may change lists, dicts or objects, as far as the facts of its arguments tell."""
+    if isinstance(call, core.Call) and not may_change(call, env, scope):
         return False
     run = invocation(call, lambda e: fact_of(e, env, scope))
+    if not isinstance(call, core.Call):
+        call = core.Call(core.Const(None), () if run is None else run.args)
     callee = scope.resolve(call.func, env) if run is None else run.function
     if callee is UNRESOLVED and isinstance(call.func, core.Name):
         known = fact_of(call.func, env, scope)

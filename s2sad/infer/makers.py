@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 from s2sad import core
-from s2sad.infer.objects import sets_plainly, vars_of
+from s2sad.infer.objects import is_super, sets_plainly, vars_of
 from s2sad.names import Names
 
 PLAIN = (int, float, complex, bool, str, bytes, type(None))
@@ -157,13 +157,55 @@ def as_constant(value: object) -> core.Expr | None:
 
 
 def _by_init(cls: type, init: types.FunctionType) -> Maker | None:
-    program = _program(init)
+    program = _with_bases(cls, init)
     if program is None:
         return None
     made = _made(program, init)
     fields = _stored(program)
     plain = fields is not None and all(sets_plainly(cls, name) for name in fields)
     return replace(made, fields=fields) if made is not None and plain else made
+
+
+def _with_bases(cls: type, init: types.FunctionType) -> core.Function | None:
+    """The program of an `__init__` with those of base classes that it calls written out, where these stand in the same module."""
+    program = _program(init)
+    owner = next((base for base in cls.__mro__ if vars(base).get("__init__") is init), None)
+    if program is None or owner is None:
+        return program
+    body: list[core.Stmt] = []
+    names = Names.of(program)
+    for stmt in program.body:
+        body += _base_init(cls, owner, init, stmt, names) or [stmt]
+    return replace(program, body=tuple(body))
+
+
+def _base_init(cls: type, owner: type, init: types.FunctionType, stmt: core.Stmt, names: Names) -> list[core.Stmt] | None:
+    """The statements of `super().__init__(...)`, None for any other statement."""
+    from s2sad.callees import UnboundCallError, UserCall, bind, default_values
+    from s2sad.inline import spliced
+    from s2sad.read import read
+    if not isinstance(stmt, core.ExprStmt):
+        return None
+    call = stmt.value
+    if not isinstance(call, core.Call) or not isinstance(call.func, core.Attribute) or call.func.attr != "__init__":
+        return None
+    if not is_super(call.func.value) or any(isinstance(arg, core.Starred) for arg in call.args) or None in dict(call.keywords):
+        return None
+    inherited = next(vars(base)["__init__"] for base in cls.__mro__[cls.__mro__.index(owner) + 1:] if "__init__" in vars(base))
+    if inherited is object.__init__:
+        return [core.Pass(at=stmt.at)]
+    if not isinstance(inherited, types.FunctionType) or inherited.__globals__ is not init.__globals__:
+        return None
+    program = _with_bases(cls, inherited)
+    if program is None:
+        return None
+    instance = call.func.value.args[1]  # type: ignore[attr-defined]
+    keywords = {name: value for name, value in call.keywords if name is not None}
+    try:
+        bound = bind(program, [instance, *call.args], keywords, default_values(inherited, program))
+    except UnboundCallError:
+        return None
+    return spliced(UserCall(inherited, program, read(inherited), bound), call, names)[0]
 
 
 def _program(function: types.FunctionType) -> core.Function | None:
