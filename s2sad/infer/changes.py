@@ -139,13 +139,13 @@ def changed(value: Sequence, name: str, args: list[Fact], exact: bool) -> Fact:
     return Sequence(value.kind, None, each, length, value.born)
 
 
-def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None) -> Fact:
+def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None, objects: bool = False) -> Fact:
     """`fact` where any container in it of a birth in `shared` (None: of any) may have lost items, or got `added`; Unknown ones if
-    None is known of them.
+    None is known of them; with `objects`, objects of such a birth may have got any attribute.
     """
     if isinstance(fact, Sequence):
-        items = None if fact.items is None else tuple(weakened(item, shared, added) for item in fact.items)
-        item = None if fact.item is None else weakened(fact.item, shared, added)
+        items = None if fact.items is None else tuple(weakened(item, shared, added, objects) for item in fact.items)
+        item = None if fact.item is None else weakened(fact.item, shared, added, objects)
         if items != fact.items or item != fact.item:
             fact = replace(fact, items=items, item=item)
         if fact.kind in ("list", "set") and (shared is None or shared & (fact.born or BORN_HERE)):
@@ -156,22 +156,22 @@ def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None) -> F
         if shared is None or shared & (fact.born or BORN_HERE):
             return Mapping(None, UNKNOWN, UNKNOWN, fact.born)
         if fact.items is not None:
-            return replace(fact, items=tuple((key, weakened(item, shared, added)) for key, item in fact.items))
-        return replace(fact, item=fact.item and weakened(fact.item, shared, added))
+            return replace(fact, items=tuple((key, weakened(item, shared, added, objects)) for key, item in fact.items))
+        return replace(fact, item=fact.item and weakened(fact.item, shared, added, objects))
     if isinstance(fact, ObjectFact):
-        if fact.discrete or added is not UNKNOWN or shared is not None and not shared & (fact.born or BORN_HERE):
-            return replace(fact, fields=tuple((name, weakened(item, shared, added)) for name, item in fact.fields))
+        if fact.discrete or shared is not None and not (objects and shared & (fact.born or BORN_HERE)):
+            return replace(fact, fields=tuple((name, weakened(item, shared, added, objects)) for name, item in fact.fields))
         return ObjectFact(fact.cls, (), True, fact.born)
     if isinstance(fact, FunctionFact) and fact.captured:
-        return FunctionFact(fact.value, tuple((name, weakened(item, shared, added)) for name, item in fact.captured))
+        return FunctionFact(fact.value, tuple((name, weakened(item, shared, added, objects)) for name, item in fact.captured))
     return fact
 
 
-def havoc(env: Env, shared: frozenset[int] | None) -> Env:
-    """`env` where the lists, dicts and objects of these births (None: all) may hold anything."""
+def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env:
+    """`env` where the lists and dicts of these births, with `objects` the objects too (None: all of everything), may hold anything."""
     note_change(shared)
     changed_facts = {
-        name: weakened(fact, shared, UNKNOWN)
+        name: weakened(fact, shared, UNKNOWN, objects)
         for name, fact in env.items()
         if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))
     }
@@ -225,7 +225,7 @@ def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
         if not isinstance(fact, (Number, Text)):
             given |= births(fact)
             unknown = unknown or isinstance(fact, Unknown)
-    return after if not given and not unknown else havoc(after, None if unknown else given)
+    return after if not given and not unknown else havoc(after, None if unknown else given, True)
 
 
 def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env: Env) -> Env:
