@@ -17,7 +17,7 @@ from s2sad import core
 from s2sad.adjoint import call
 from s2sad.alias import is_immutable, shared_names
 from s2sad.errors import refuse
-from s2sad.facts import Fact, Number, Sequence
+from s2sad.facts import UNKNOWN, Fact, Number, Sequence
 from s2sad.facts import Mapping as MappingFact
 from s2sad.layout import appended, removed
 from s2sad.names import Names
@@ -86,7 +86,7 @@ class Mirror:
     def exchange(self, stmt: core.Assign, target: core.Tuple) -> core.Assign:
         """`a, b = b, a` brings the same exchange of the shadows."""
         bound = [name for name in core.bound_names(target) if name in self.shadows]
-        if not bound:
+        if not bound or self.is_call_of_forward(stmt, target):
             return stmt
         if isinstance(stmt.value, (core.Tuple, core.List)) and len(bound) == len(target.elts) == len(stmt.value.elts):
             parts = [self.mirrored(e, self.facts[stmt], t) for t, e in zip(target.elts, stmt.value.elts)]
@@ -94,6 +94,15 @@ class Mirror:
                 shadow = core.Assign(self.path(target), core.Tuple(tuple(value for _, value in parts)), at=stmt.at)
                 return replace(stmt, shadow=shadow)
         raise refuse("cannot follow the memory that this assignment unpacks", stmt.at, self.semantics.source, "assign the parts one by one")
+
+    def is_call_of_forward(self, stmt: core.Assign, target: core.Tuple) -> bool:
+        """Whether a call of a forward function gives a number and a tape: what the tape refers to is restored where it is read."""
+        value, env = stmt.value, self.facts[stmt]
+        if not isinstance(value, core.Call) or not isinstance(value.func, core.Name) or value.func.id not in self.semantics.forwards:
+            return False
+        fact = self.semantics.fact(value, env)
+        result = fact.items[0] if isinstance(fact, Sequence) and fact.items else UNKNOWN
+        return isinstance(target.elts[0], core.Name) and is_number(result)
 
     def path(self, expr: core.Expr) -> core.Expr:
         """The shadow of a path."""
@@ -107,7 +116,7 @@ class Mirror:
     def mirrored(self, value: core.Expr, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
         """Whether a value is new memory, and the expression of its shadow, where it is held by `target`."""
         fact = self.semantics.fact(value, env)
-        if is_immutable(fact):
+        if is_immutable(fact) or is_number(fact):
             return FRESH, zero_of(target, fact)
         if isinstance(value, core.Name) and value.id in self.shadows:
             return VIEW, core.Name(self.shadows[value.id])
@@ -128,6 +137,8 @@ class Mirror:
             return self.entries(value, env, target)
         if (fields := self.semantics.record(value, env)) is not None:
             parts = {name: self.mirrored(part, env, core.Attribute(target, name)) for name, part in fields.items()}
+            if any(kind == MAYBE for kind, _ in parts.values()):
+                raise self.refusal(value)
             return FRESH, core.Call(core.Name("namespace"), (), tuple((name, part) for name, (_, part) in parts.items()))
         if not shared_names(value, env, self.semantics):
             return FRESH, zero_of(target, fact)
@@ -152,6 +163,11 @@ class Mirror:
                 raise self.refusal(elt)
             parts.append(part)
         return FRESH, core.List(tuple(parts))
+
+
+def is_number(fact: Fact) -> bool:
+    """Whether a value is one number, and no array of rank 0."""
+    return isinstance(fact, Number) and fact.shape == () and fact.box != "array"
 
 
 def zero_of(target: core.Expr, fact: Fact) -> core.Expr:

@@ -44,7 +44,7 @@ def _made(cls: type, call: core.Call, env: Env, source: Source) -> Fields | None
         return None
     first = [call.func] if made.function.body else []
     bound = bind(made.function, expanded([*first, *call.args], env, source), named(list(call.keywords), env, source),
-                 {param.name: param.default for param in made.function.params if param.default is not None})
+                 {param.name: core.Const(None) for param in made.function.params if param.default is not None})
     return {name: core.substitute(value, bound) for name, value in made.fields.items()}
 
 

@@ -174,6 +174,8 @@ class ReverseSweep:
         if isinstance(shadow, core.Dict):
             pairs = [(key, part) for key, part in zip(shadow.keys, shadow.values) if key is not None]
             return core.Dict(tuple(key for key, _ in pairs), tuple(self.born(core.Subscript(g, key), part) for key, part in pairs))
+        if isinstance(shadow, core.Call) and shadow.func == core.Name("namespace"):
+            return core.Tuple(tuple(self.born(core.Attribute(g, name), part) for name, part in shadow.keywords if name is not None))
         names = set(self.plan.memory.shadows.values())
         return ABSENT if isinstance(shadow, (core.Name, core.Subscript, core.Attribute)) and core.reads(shadow) & names else g
 
