@@ -73,7 +73,9 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
         assert isinstance(expr, core.Call)
         args = [core.Attribute(expr.func, "__self__"), *args]
         function = function.__func__
-    function = getattr(function, "primal", function) if not isinstance(function, (FunctionType, StaticFunction)) else function
+    if getattr(function, "primal", None) is not None and getattr(function, "primal", None) is source.function:
+        # The name of a decorated function inside of it stands for the function itself.
+        function = function.primal  # type: ignore[attr-defined]
     if not isinstance(function, (FunctionType, StaticFunction)) or find(function) is not None:
         return None
     known = program(function)
