@@ -43,5 +43,13 @@ CALLS = each({
     "np.linalg.eigvalsh": "SP | SB | SP, 'U' | CP | S", "np.linalg.eig": "SP | ROT | CS | SB + M2 * 0.01 | S", "np.linalg.eigvals": "SP | ROT | CS",
     "np.linalg.svd": "A, False | B, full_matrices=False | S | A, compute_uv=False | T, False, True | CS[:, :1], False | K, False, False | M2",
     "np.linalg.svdvals": "A | T", "np.linalg.qr": _TALL + " | B, 'r' | A, mode='r' | CS | CS[:, :2]",
+    **{f"np.fft.{name}": "u | A | u, 6 | A, 3 | A, axis=0 | A, 2, 0 | u, None, -1, 'ortho' | u, norm='forward' | F | A, 5, norm='ortho' | K | CK" for name in ("fft", "ifft")},
+    "np.fft.rfft": "u | x | A, 6 | A, 3 | A, axis=0 | u, norm='ortho' | x, norm='forward' | F",
+    "np.fft.irfft": "u | CK | K, 5 | K, axis=0 | K, 3 | CK, norm='ortho' | K, 6, 0, 'forward' | CK, 9",
+    "np.fft.hfft": "CK | K, 5 | CK, norm='ortho' | u, 4, norm='forward'", "np.fft.ihfft": "u | A, 6 | x, norm='ortho' | x, norm='forward'",
+    **{f"np.fft.{name}{suffix}": "A | T | A, (2, 5) | T, None, (0, 1) | T, (3, 3), (0, 2), 'ortho' | K | T, norm='forward'" for name in ("fft", "ifft") for suffix in "n2"},
+    **{f"np.fft.rfft{suffix}": "A | T | A, (2, 5) | T, (3, 3), (0, 2), 'ortho' | T, axes=(2, 0) | F" for suffix in "n2"},
+    **{f"np.fft.irfft{suffix}": "K | T | K, (2, 5) | T, (3, 3), (0, 2), 'ortho' | T, axes=(2, 0)" for suffix in "n2"},
+    "np.fft.fftshift": "u | A | A, 0 | x | T, (0, 2)", "np.fft.ifftshift": "x | A, axes=1", "np.fft.fftfreq": "4, s | 5", "np.fft.rfftfreq": "4, s",
     "np.linalg.trace": "S | T, offset=1", "np.linalg.matrix_rank": "A",
 })

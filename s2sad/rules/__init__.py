@@ -3,6 +3,7 @@ from s2sad.rules import (  # noqa: F401  the tables declare their rows when they
     numpy_creation,
     numpy_elementwise,
     numpy_entries,
+    numpy_fft,
     numpy_linalg,
     numpy_linear,
     numpy_reductions,

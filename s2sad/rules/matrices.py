@@ -120,3 +120,24 @@ def normed(facts: Facts, bound: Bound) -> Fact:
         return UNKNOWN
     array = _real(at_least_float(array))
     return made(reduced(array, facts, bound), array.kind, array.dtype)
+
+
+def _complex(array: Number, shape: Shape | None) -> Number:
+    dtype = {"float64": "complex128", "complex128": "complex128", "float32": "complex64", "complex64": "complex64"}.get(array.dtype or "")
+    return Number("c", dtype, shape, "array")
+
+
+def transform(facts: Facts, bound: Bound) -> Fact:
+    """`np.fft.fft(a, n)`: complex, of the shape of the argument where no length is given."""
+    array = array_named("a", facts)
+    length = bound.get("n", bound.get("s"))
+    if array is None or array.shape is None:
+        return Number("c", None, None, "array")
+    return _complex(array, array.shape if length == core.Const(None) else tuple(fresh() for _ in array.shape))
+
+
+def spectrum_of(facts: Facts, bound: Bound) -> Fact:
+    """`np.fft.rfft(a)`: complex, with half of the last axis."""
+    array = array_named("a", facts)
+    return Number("c", None, None, "array") if array is None else _complex(array, None if array.shape is None else
+                                                                           tuple(fresh() for _ in array.shape))

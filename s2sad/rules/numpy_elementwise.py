@@ -63,7 +63,7 @@ ufunc("np.maximum(a, b)", "np.fmax(a, b)", case("known(b)", a="g * (a > b)"), ca
       a="np.where(a == b, g / 2, g * (a > b))", b="np.where(a == b, g / 2, g * (b > a))", analytic=False, result=arithmetic, kink=TIES)
 ufunc("np.minimum(a, b)", "np.fmin(a, b)", case("known(b)", a="g * (a < b)"), case("known(a)", b="g * (b < a)"),
       a="np.where(a == b, g / 2, g * (a < b))", b="np.where(a == b, g / 2, g * (b < a))", analytic=False, result=arithmetic, kink=TIES)
-rule("np.where(c, a=None, b=None, /)", a="np.where(c, g, 0.0)", b="np.where(c, 0.0, g)", elementwise=True,
+rule("np.where(c, a=None, b=None, /)", c="0.0", a="np.where(c, g, 0.0)", b="np.where(c, 0.0, g)", elementwise=True,
      result=elementwise_like("a", "b", "c"), linear="a+b")
 ufunc("np.clip(a, a_min=None, a_max=None)",
       case("a_min is None", a="g * (a <= a_max)", a_max="g * (a > a_max)"),

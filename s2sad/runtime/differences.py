@@ -15,16 +15,16 @@ def adjoint_of_cumprod(g: Any, a: Any, axis: int | None = None) -> Any:
     >>> adjoint_of_cumprod(np.ones(3), np.array([2.0, 0.0, 3.0]))
     array([1., 8., 0.])
     """
-    if axis is None:
-        return np.reshape(adjoint_of_cumprod(g, np.ravel(a), 0), np.shape(a))
     if np.size(a) == 0:
         return np.zeros_like(a)
-    factors, seeds = np.moveaxis(a, axis, 0), np.moveaxis(g, axis, 0)
+    along = 0 if axis is None else axis
+    factors, seeds = np.moveaxis(np.ravel(a) if axis is None else a, along, 0), np.moveaxis(g, along, 0)
     sums = [seeds[-1]]
     for i in range(len(factors) - 1, 0, -1):
         sums.append(seeds[i - 1] + factors[i] * sums[-1])
     before = np.concatenate([np.ones_like(factors[:1]), np.cumprod(factors[:-1], axis=0)])
-    return np.moveaxis(before * np.stack(sums[::-1]), 0, axis)
+    adjoint = np.moveaxis(before * np.stack(sums[::-1]), 0, along)
+    return np.reshape(adjoint, np.shape(a))
 
 
 def tangent_of_cumprod(a_dot: Any, y: Any, a: Any, axis: int | None = None) -> Any:
@@ -33,15 +33,15 @@ def tangent_of_cumprod(a_dot: Any, y: Any, a: Any, axis: int | None = None) -> A
     >>> tangent_of_cumprod(np.ones(3), np.array([2.0, 0.0, 0.0]), np.array([2.0, 0.0, 3.0]))
     array([1., 2., 6.])
     """
-    if axis is None:
-        return tangent_of_cumprod(np.ravel(a_dot), y, np.ravel(a), 0)
     if np.size(a) == 0:
         return np.zeros_like(y)
-    factors, dots, products = np.moveaxis(a, axis, 0), np.moveaxis(a_dot, axis, 0), np.moveaxis(y, axis, 0)
+    along = 0 if axis is None else axis
+    factors, dots = (np.moveaxis(np.ravel(x) if axis is None else x, along, 0) for x in (a, a_dot))
+    products = np.moveaxis(y, along, 0)
     tangents = [dots[0]]
     for i in range(1, len(factors)):
         tangents.append(tangents[-1] * factors[i] + products[i - 1] * dots[i])
-    return np.moveaxis(np.stack(tangents), 0, axis)
+    return np.moveaxis(np.stack(tangents), 0, along)
 
 
 def adjoint_of_diff(g: Any, n: int = 1, axis: int = -1) -> Any:
@@ -96,7 +96,7 @@ def adjoint_of_gradient(g: Any, f: Any, spacings: Sequence[Any] = (), axis: Any 
         if part is not None:
             places, weights = gradient_weights(f.shape[along], spacing, edge_order)
             rows = np.moveaxis(adjoint, along, 0)
-            np.add.at(rows, places, np.expand_dims(np.moveaxis(part, along, 0), 1) * weights.reshape(*weights.shape, *[1] * (f.ndim - 1)))
+            np.add.at(rows, places, np.expand_dims(np.moveaxis(part, along, 0), 1) * np.expand_dims(weights, tuple(range(2, f.ndim + 1))))
     return adjoint.astype(f.dtype) if f.dtype.kind == "f" else adjoint
 
 

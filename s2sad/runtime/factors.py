@@ -122,7 +122,7 @@ def adjoint_of_eigvalsh(g: Any, a: Any, upper: bool = False) -> Any:
     >>> adjoint_of_eigvalsh(np.array([2.0]), np.array([[3.0]]))
     array([[2.]])
     """
-    return adjoint_of_eigh((g, None), tuple(np.linalg.eigh(a, "U" if upper else "L")), upper)
+    return adjoint_of_eigh((g, None), np.linalg.eigh(a, "U" if upper else "L"), upper)
 
 
 def tangent_of_eigvalsh(a_dot: Any, a: Any, upper: bool = False) -> Any:
@@ -131,7 +131,7 @@ def tangent_of_eigvalsh(a_dot: Any, a: Any, upper: bool = False) -> Any:
     >>> tangent_of_eigvalsh(np.array([[2.0]]), np.array([[3.0]]))
     array([2.])
     """
-    return tangent_of_eigh(a_dot, tuple(np.linalg.eigh(a, "U" if upper else "L")), upper)[0]
+    return tangent_of_eigh(a_dot, np.linalg.eigh(a, "U" if upper else "L"), upper)[0]
 
 
 def _largest(v: Any) -> Any:
@@ -180,7 +180,7 @@ def adjoint_of_eigvals(g: Any, a: Any) -> Any:
     >>> adjoint_of_eigvals(np.array([2.0]), np.array([[3.0]]))
     array([[2.]])
     """
-    return adjoint_of_eig((g, None), tuple(np.linalg.eig(a)), a)
+    return adjoint_of_eig((g, None), np.linalg.eig(a), a)
 
 
 def tangent_of_eigvals(a_dot: Any, a: Any) -> Any:
@@ -189,7 +189,7 @@ def tangent_of_eigvals(a_dot: Any, a: Any) -> Any:
     >>> tangent_of_eigvals(np.array([[2.0]]), np.array([[3.0]]))
     array([2.])
     """
-    return tangent_of_eig(a_dot, tuple(np.linalg.eig(a)))[0]
+    return tangent_of_eig(a_dot, np.linalg.eig(a))[0]
 
 
 def adjoint_of_svd(g: Any, y: Any, a: Any) -> Any:

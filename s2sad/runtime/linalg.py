@@ -141,7 +141,11 @@ def adjoint_of_matrix_power(g: Any, a: Any, n: int) -> Any:
     """
     if n < 0:
         inverse = np.linalg.inv(a)
-        return -mT(inverse) @ adjoint_of_matrix_power(g, inverse, -n) @ mT(inverse)
+        return -mT(inverse) @ _adjoint_of_positive_power(g, inverse, -n) @ mT(inverse)
+    return _adjoint_of_positive_power(g, a, n)
+
+
+def _adjoint_of_positive_power(g: Any, a: Any, n: int) -> Any:
     bar = np.zeros_like(a)
     for k in range(n):
         bar = bar + mT(np.linalg.matrix_power(a, k)) @ g @ mT(np.linalg.matrix_power(a, n - 1 - k))
@@ -154,12 +158,13 @@ def tangent_of_matrix_power(a_dot: Any, a: Any, n: int) -> Any:
     >>> tangent_of_matrix_power(np.array([[1.0]]), np.array([[3.0]]), 2)
     array([[6.]])
     """
+    base, base_dot = a, a_dot
     if n < 0:
-        inverse = np.linalg.inv(a)
-        return tangent_of_matrix_power(-inverse @ a_dot @ inverse, inverse, -n)
-    dot = np.zeros_like(a)
-    for k in range(n):
-        dot = dot + np.linalg.matrix_power(a, k) @ a_dot @ np.linalg.matrix_power(a, n - 1 - k)
+        base = np.linalg.inv(a)
+        base_dot = -base @ a_dot @ base
+    dot = np.zeros_like(base)
+    for k in range(abs(n)):
+        dot = dot + np.linalg.matrix_power(base, k) @ base_dot @ np.linalg.matrix_power(base, abs(n) - 1 - k)
     return dot
 
 

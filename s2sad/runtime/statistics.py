@@ -22,8 +22,8 @@ def weights_of_quantile(a: Any, q: Any, axis: Any = None, method: str = "linear"
     axes = tuple(range(a.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     last = tuple(range(-len(axes), 0))
     rows = np.moveaxis(a, axes, last)
-    flat = rows.reshape(*rows.shape[:rows.ndim - len(axes)], -1) if axes else rows.reshape(1)
-    order = np.argsort(np.argsort(flat, axis=-1), axis=-1).reshape(rows.shape)
+    flat = np.reshape(rows, (*rows.shape[:rows.ndim - len(axes)], -1)) if axes else np.reshape(rows, (1,))
+    order = np.reshape(np.argsort(np.argsort(flat, axis=-1), axis=-1), rows.shape)
     ranks = np.where(np.isnan(a), np.nan, np.moveaxis(order, last, axes))
     found = np.nanquantile(ranks, q, axis=axes, method=method, keepdims=True)  # type: ignore[call-overload]
     weights = np.maximum(0, 1 - np.abs(np.where(np.isnan(a), np.inf, ranks) - found))
