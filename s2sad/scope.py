@@ -55,7 +55,7 @@ class Scope:
 
 
 def member(owner: object, name: str) -> object:
-    """An attribute of a module, or a plain function of a class; UNRESOLVED for what would run a descriptor."""
+    """An attribute of a module, a plain function of a class, or a method of a ufunc that makes an array; UNRESOLVED for what would run a descriptor."""
     if isinstance(owner, ModuleType):
         try:
             return getattr(owner, name, UNRESOLVED)
@@ -66,6 +66,8 @@ def member(owner: object, name: str) -> object:
         if isinstance(found, staticmethod):
             found = found.__func__
         return found if isinstance(found, FunctionType) else UNRESOLVED
+    if type(owner).__name__ == "ufunc" and name in ("reduce", "accumulate", "outer", "reduceat"):
+        return getattr(owner, name)
     return UNRESOLVED
 
 

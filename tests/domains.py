@@ -33,8 +33,8 @@ def _each(interval: tuple[tuple[float, float], ...], names: str) -> dict[str, tu
 
 INTERVALS: dict[str, tuple[tuple[float, float], ...]] = {
     **_each((ANY,),
-            "np.exp, np.exp2, np.expm1, np.square, np.sin, np.cos, np.arctan, np.atan, np.sinh, np.cosh, np.tanh, np.arcsinh, np.asinh, np.deg2rad, "
-                    "np.radians, np.rad2deg, np.degrees, np.sinc, np.abs, np.absolute, np.fabs, np.real, np.imag, np.conj, np.conjugate, np.angle, "
+            "np.i0, np.exp, np.exp2, np.expm1, np.square, np.sin, np.cos, np.arctan, np.atan, np.sinh, np.cosh, np.tanh, np.arcsinh, np.asinh, np.deg2rad, "
+                    "np.radians, np.rad2deg, np.degrees, np.sinc, np.abs, np.absolute, np.fabs, np.real, np.imag, np.conj, np.conjugate, "
                     "np.real_if_close, np.nan_to_num, np.negative, np.positive, -a, +a, abs, operator.abs, operator.neg, operator.pos, x.real, x.imag, x.conj, "
                     "x.conjugate, np.float64, np.longdouble, np.complex128"),
     **_each((UNIT,), "np.tan, np.arcsin, np.asin, np.arccos, np.acos, np.arctanh, np.atanh, np.log1p"),
@@ -93,7 +93,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     **_both("sum", *_REDUCED), **_both("mean", *_REDUCED[:-3], "F, axis=1"),
     **_both("var", *_REDUCED[:11], "A, ddof=1", "A, axis=0, ddof=1"),
     **_both("std", *_REDUCED[:8], "A, ddof=1", "A, axis=0, ddof=1", "F, axis=0"), **_both("max", *_REDUCED[:11]),
-    **_both("min", *_REDUCED[:11]),
+    **_both("min", *_REDUCED[:11]), "np.amax": ("np.amax(A)",), "np.amin": ("np.amin(A, axis=0)",),
     **_both("prod", *_REDUCED, "Z", "Z, axis=0", "Z, axis=1", "Z, axis=1, keepdims=True"),
     **_both("cumsum", "u", "A", "A, axis=0", "T, axis=-1", "F, axis=1"),
     **_both("argmax", "A", "A, axis=0"), **_both("argmin", "A", "A, axis=0"),

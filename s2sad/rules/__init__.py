@@ -6,12 +6,14 @@ from s2sad.rules import (  # noqa: F401  the tables declare their rows when they
     numpy_fft,
     numpy_linalg,
     numpy_linear,
+    numpy_polynomials,
     numpy_reductions,
     numpy_shapes,
     numpy_statistics,
     operators,
     python_builtins,
     python_math,
+    ufunc_methods,
 )
 from s2sad.rules.table import (
     BindError,

@@ -184,6 +184,12 @@ def inexact(facts: Facts, bound: Bound) -> Fact:
     return at_numpy(_at_least_float(replace(number, mixed=False) if number.kind == "f" else number))
 
 
+def inexact_or_array(facts: Facts, bound: Bound) -> Fact:
+    """Functions that may leave an array of rank 0 one, such as `np.i0`."""
+    fact = inexact(facts, bound)
+    return replace(fact, box="any") if isinstance(fact, Number) and fact.shape == () else fact
+
+
 def at_numpy(number: Number) -> Number:
     """What a function of NumPy returns where the operator would return `number`."""
     return replace(number, box="scalar", value=None, size=None) if number.shape == () and number.box in ("python", "any") else number
@@ -231,6 +237,14 @@ def real(facts: Facts, bound: Bound) -> Fact:
         dtype = {"complex64": "float32", "complex128": "float64"}.get(number.dtype or "")
         return replace(number, kind="f", dtype=dtype)
     return number
+
+
+def real_of(name: str) -> Result:
+    """The real number that belongs to an argument, whatever the others are."""
+    def result(facts: Facts, bound: Bound) -> Fact:
+        fact = real({name: facts[name]}, bound)
+        return at_numpy(fact) if isinstance(fact, Number) else fact
+    return result
 
 
 def integral(facts: Facts, bound: Bound) -> Fact:

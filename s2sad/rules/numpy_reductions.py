@@ -24,7 +24,8 @@ rule("np.prod(a, axis=None, dtype=None, *, keepdims=False)", "a.prod(axis=None, 
      tangents={"a": "np.sum(adjoint_of_prod(np.ones_like(y), a, axis, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
 
 for extremum in ("max", "min"):
-    rule(f"np.{extremum}(a, axis=None, *, keepdims=False)", f"a.{extremum}(axis=None, *, keepdims=False)",
+    rule(f"np.{extremum}(a, axis=None, *, keepdims=False)", f"np.a{extremum}(a, axis=None, *, keepdims=False)",
+         f"a.{extremum}(axis=None, *, keepdims=False)",
          case("axis is None and a.box == 'array'", a_dot="np.mean(a_dot[a == y])"),
          case("axis is None and a.dtype == 'float64'", a="g * (a == y) / np.count_nonzero(a == y)"),
          a="adjoint_of_extremum(g, y, a, axis, keepdims)", analytic=False, result=reduction,

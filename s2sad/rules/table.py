@@ -354,9 +354,17 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rows.values())
 
 
+def find_row(name: str) -> Rule:
+    """The row of a function by its name, as in `np.tanh`; raises KeyError where there is none."""
+    return _rows[_key(name + "()")]
+
+
 def exists(row: Rule) -> bool:
     """Whether the function of a row exists in the version of its module at hand."""
     module, _, attr = _key(row.pattern)[1].rpartition(".")
+    if module.count(".") and module not in sys.modules:
+        owner, _, name = module.rpartition(".")
+        return owner in sys.modules and hasattr(getattr(sys.modules[owner], name, None), attr)
     return row.kind != "function" or module not in sys.modules or hasattr(sys.modules[module], attr)
 
 
@@ -372,6 +380,9 @@ def find(function: object) -> Rule | None:
     found = _by_object.get(id(function))
     if found is not None:
         return found[1]
+    owner = getattr(function, "__self__", None)
+    if type(owner).__name__ == "ufunc":
+        return _rows.get(("function", f"numpy.{owner.__name__}.{function.__name__}"))  # type: ignore[union-attr, attr-defined]
     if type(function).__name__ in ("method_descriptor", "getset_descriptor"):
         return find_method(function.__name__) if function.__objclass__.__module__ == "numpy" else None  # type: ignore[attr-defined]
     return None

@@ -162,3 +162,74 @@ def adjoints_of_prod(g: Any, items: Sequence[Any], start: Any = 1) -> Any:
         adjoints[i] = adjoints[i] * after
         after = after * items[i]
     return np.array(adjoints) if isinstance(items, np.ndarray) else adjoints
+
+
+def outer_left(a: Any, b: Any) -> Any:
+    """`a` with a new axis for each axis of `b`, as `np.add.outer(a, b)` takes it.
+
+    >>> outer_left(np.zeros(2), np.zeros(3)).shape
+    (2, 1)
+    """
+    return np.reshape(a, np.shape(a) + (1,) * np.ndim(b))
+
+
+def summed_for_left(terms: Any, y: Any, a: Any) -> Any:
+    """The adjoint of `a` in `y = np.add.outer(a, b)` and the like, from what each entry of `y` contributes.
+
+    >>> summed_for_left(1.0, np.zeros((2, 3)), np.zeros(2))
+    array([3., 3.])
+    """
+    return np.sum(terms * np.ones_like(y), axis=tuple(range(np.ndim(a), np.ndim(y))))
+
+
+def summed_for_right(terms: Any, y: Any, a: Any) -> Any:
+    """The adjoint of `b` in `y = np.add.outer(a, b)` and the like.
+
+    >>> summed_for_right(1.0, np.zeros((2, 3)), np.zeros(2))
+    array([2., 2., 2.])
+    """
+    return np.sum(terms * np.ones_like(y), axis=tuple(range(np.ndim(a))))
+
+
+def adjoint_of_reduceat(g: Any, a: Any, indices: Any, axis: int = 0) -> Any:
+    """The adjoint of `a` in `np.add.reduceat(a, indices, axis)`: an index that is not less than the next picks one entry.
+
+    >>> adjoint_of_reduceat(np.array([1.0, 2.0]), np.zeros(4), [0, 3])
+    array([1., 1., 1., 2.])
+    """
+    ends = [*indices[1:], np.shape(a)[axis]]
+    whole = np.zeros(np.shape(a), np.result_type(g))
+    for part, seed, start, end in zip(range(len(ends)), np.moveaxis(g, axis, 0), indices, ends):
+        np.moveaxis(whole, axis, 0)[start:end if end > start or part == len(ends) - 1 else start + 1] += seed
+    return whole
+
+
+def place_of_running_extremum(y: Any, a: Any, axis: int = 0) -> Any:
+    """Where each entry of `y = np.maximum.accumulate(a, axis)` came from, along the axis.
+
+    >>> place_of_running_extremum(np.array([1.0, 3.0, 3.0]), np.array([1.0, 3.0, 2.0]))
+    array([0, 1, 1])
+    """
+    n = np.shape(a)[axis]
+    places = np.arange(n).reshape([n if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
+    changed = np.diff(y, axis=axis, prepend=np.take(y, [0], axis)) != 0
+    return np.maximum.accumulate(np.where(changed, places, 0), axis)
+
+
+def adjoint_of_running_extremum(g: Any, y: Any, a: Any, axis: int = 0) -> Any:
+    """The adjoint of `a` in `y = np.maximum.accumulate(a, axis)`, or of the minimum.
+
+    >>> adjoint_of_running_extremum(np.ones(3), np.array([1.0, 3.0, 3.0]), np.array([1.0, 3.0, 2.0]))
+    array([1., 2., 0.])
+    """
+    places = np.take_along_axis(np.arange(np.size(a)).reshape(np.shape(a)), place_of_running_extremum(y, a, axis), axis)
+    return np.bincount(np.ravel(places), np.ravel(g), np.size(a)).reshape(np.shape(a)).astype(np.result_type(g))
+
+
+def tangent_of_running_extremum(a_dot: Any, y: Any, a: Any, axis: int = 0) -> Any:
+    """The tangent of `y = np.maximum.accumulate(a, axis)`, or of the minimum.
+
+    >>> tangent_of_running_extremum(np.array([1.0, 2.0, 3.0]), np.array([1.0, 3.0, 3.0]), np.array([1.0, 3.0, 2.0]))
+    array([1., 2., 2.])
+    """
+    return np.take_along_axis(np.asarray(a_dot), place_of_running_extremum(y, a, axis), axis)
