@@ -17,6 +17,7 @@ from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.quote import quote_expr
+from s2sad.rules.index import reason
 from s2sad.semantics import Application, Semantics
 from s2sad.tidy.simplify import simplify
 
@@ -254,6 +255,10 @@ class Walk:
             if param:
                 return refuse(f"`{what}` has no derivative with respect to its argument `{param}`", at, self.semantics.source,
                               "compute that argument from constants, or declare a rule with `s2sad.rule`")
+            why = reason(self.semantics.function(node.func, self.env))
+            if why is not None:
+                return refuse(f"cannot differentiate through the call of `{what}`: {why.partition(': ')[0]}", at, self.semantics.source,
+                              why.partition(": ")[2])
             return refuse(f"cannot differentiate through the call of `{what}`: it has no rule and no Python source",
                           at, self.semantics.source, "declare its derivative with `s2sad.rule`, or write it in Python and NumPy")
         help = "write it with operations that `s2sad rules` lists"

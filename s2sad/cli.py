@@ -26,7 +26,7 @@ Exit status: 0 done; 1 nothing could be differentiated, or --check found a diffe
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(
         prog="s2sad", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="s2sad FILE[::FUNCTION] [options]\n       s2sad rules [PATTERN]",
+        usage="s2sad FILE[::FUNCTION] [options]\n       s2sad rules [PATTERN | --count | --markdown]",
         description="Writes the derivatives of the functions of a Python file, as Python, to standard output.")
     found.add_argument("file", metavar="FILE[::FUNCTION]", help="a Python file, and the one function to differentiate")
     found.add_argument("--wrt", default="0", metavar="NAMES", help="parameters by name or position, as in w,b (default: the first)")
@@ -159,7 +159,15 @@ def unusable(error: OSError | SyntaxError | UnicodeDecodeError, path: str) -> in
 def list_rules(arguments: Sequence[str]) -> int:
     listing = argparse.ArgumentParser(prog="s2sad rules", description="Prints the rules whose pattern holds PATTERN.")
     listing.add_argument("pattern", nargs="?", default="", metavar="PATTERN", help="a part of the call, or with * and ?, the whole of it")
-    table = rule_table(listing.parse_args(arguments).pattern)
+    listing.add_argument("--count", action="store_true", help="how many functions have a derivative")
+    listing.add_argument("--markdown", action="store_true", help="the page docs/rules.md: what is done for each function of NumPy")
+    asked = listing.parse_args(arguments)
+    if asked.count or asked.markdown:
+        from .rules import index
+
+        sys.stdout.write(index.page() if asked.markdown else "".join(f"{n:5} {what}\n" for what, n in index.counts().items()))
+        return DONE
+    table = rule_table(asked.pattern)
     if not table:
         print("s2sad: no rule matches", file=sys.stderr)
         return NOTHING

@@ -65,5 +65,10 @@ CALLS = each({
         "add", "subtract", "multiply", "divide", "true_divide", "power", "float_power", "maximum", "minimum", "fmax", "fmin", "hypot",
         "arctan2", "logaddexp", "logaddexp2", "copysign")},
     "np.angle": "CK | u | CK, True | K, deg=True",
+    "np.linalg.matmul": "A, B | T, B", "np.linalg.outer": "u, w", "np.matrix_transpose": "A | T", "np.linalg.matrix_transpose": "T",
+    "np.rollaxis": "T, 2 | T, 0, 3 | T, -1, 1 | T, 1, -1 | A, 1", "np.astype": "A, np.float32 | F, np.float64", "np.require": "A",
+    "np.asarray_chkfinite": "A | L | [s, t]", "np.asfortranarray": "A | u", "np.row_stack": "(u, v) | (A, u)",
+    "np.array_equiv": "A, C", "np.bitwise_count": "I", "np.tril_indices_from": "S", "np.triu_indices_from": "S", "np.diag_indices_from": "S",
+    "np.mask_indices": "3, np.triu", "np.ix_": "[0, 2], [1, 2]",
     "np.linalg.trace": "S | T, offset=1", "np.linalg.matrix_rank": "A",
 })

@@ -11,7 +11,8 @@ zero("np.zeros_like(a, dtype=None, *, shape=None)", "np.ones_like(a, dtype=None,
      result=filled_like)
 zero("np.eye(N, M=None, k=0, dtype=None)", "np.identity(N, dtype=None)", result=eye)
 zero("np.tri(N, M=None, k=0, dtype=None)", "np.tril_indices(n, k=0, m=None)", "np.triu_indices(n, k=0, m=None)",
-     "np.diag_indices(n, ndim=2)")
+     "np.diag_indices(n, ndim=2)", "np.tril_indices_from(arr, k=0)", "np.triu_indices_from(arr, k=0)", "np.diag_indices_from(arr)",
+     "np.mask_indices(n, mask_func, k=0)", "np.ix_(*args)")
 
 rule("np.full(shape, fill_value, dtype=None)", case("fill_value.ndim == 0", fill_value="np.sum(g)"),
      fill_value="unbroadcast(g, fill_value)", result=filled, linear="fill_value")

@@ -12,7 +12,7 @@ rule("np.dot(a, b)", "a.dot(b)",
      case("a.ndim == 1 and b.ndim == 2", a="b @ g", b="np.outer(a, g)"),
      case("a.ndim == 1 and b.ndim == 1", a="g * b", b="g * a"),
      a="adjoint_of_dot_left(g, a, b)", b="adjoint_of_dot_right(g, a, b)", result=dot, linear="a b")
-rule("np.outer(a, b)",
+rule("np.outer(a, b)", "np.linalg.outer(a, b, /)",
      case("a.ndim == 1 and b.ndim == 1", a="g @ b", b="a @ g"),
      a="unbroadcast(np.reshape(g @ np.ravel(b), np.shape(a)), a)", b="unbroadcast(np.reshape(np.ravel(a) @ g, np.shape(b)), b)",
      result=outer, linear="a b")

@@ -15,9 +15,9 @@ rule("np.stack(arrays, axis=0)", arrays="unstacked(g, arrays, axis)", items={"ar
      linear="arrays")
 rule("np.array(object, dtype=None, *, copy=True)", object="unbroadcast(g, object)", items={"object": array_parts}, result=array_of,
      views=("object",), fresh="copy == True", linear="object")
-rule("np.asarray(a, dtype=None)", "np.asanyarray(a, dtype=None)", a="unbroadcast(g, a)",
+rule("np.asarray(a, dtype=None)", "np.asanyarray(a, dtype=None)", "np.asarray_chkfinite(a, dtype=None)", a="unbroadcast(g, a)",
      items={"a": array_parts}, result=array_of, views=("a",), fresh="a.is_sequence", linear="a")
-rule("np.ascontiguousarray(a, dtype=None)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",), linear="a")
+rule("np.ascontiguousarray(a, dtype=None)", "np.asfortranarray(a, dtype=None)", "np.require(a, dtype=None, requirements=None)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",), linear="a")
 
 # New shapes
 rule("a.reshape(*shape)", a="np.reshape(g, a.shape)", result=reshaped, views=("a",), linear="a")
@@ -37,13 +37,14 @@ rule("np.broadcast_to(a, shape)", a="unbroadcast(g, a)", result=broadcast_to, vi
 
 # New orders
 rule("a.T", case("a.ndim == 1", a="g"), case("a.ndim == 2", a="g.T"), a="g.T", result=transposed, views=("a",), linear="a")
-rule("a.mT", a="g.mT", result=swapped, views=("a",), linear="a")
+rule("a.mT", "np.matrix_transpose(a, /)", "np.linalg.matrix_transpose(a, /)", a="np.swapaxes(g, -1, -2)", result=swapped, views=("a",), linear="a")
 rule("np.transpose(a, axes=None)", case("a.ndim == 1", a="g"), case("axes is None", a="g.T"), a="untransposed(g, axes)",
      result=transposed, views=("a",), linear="a")
 rule("a.transpose(*axes)", case("a.ndim == 1", a="g"), case("a.ndim == 2 and axes == ()", a="g.T"), a="untransposed(g, axes)",
      result=transposed, views=("a",), linear="a")
 rule("np.swapaxes(a, i, j)", "a.swapaxes(i, j)", a="np.swapaxes(g, i, j)", result=swapped, views=("a",), linear="a")
 rule("np.moveaxis(a, source, destination)", a="np.moveaxis(g, destination, source)", result=moved, views=("a",), linear="a")
+rule("np.rollaxis(a, axis, start=0)", a="unrolled(g, axis, start)", result=unknown, views=("a",), linear="a")
 rule("np.flip(m, axis=None)", case("axis is None", m="np.flip(g)"), m="np.flip(g, axis)", result=like("m"), views=("m",),
      linear="m")
 rule("np.flipud(m)", m="np.flipud(g)", result=like("m"), views=("m",), linear="m")
@@ -55,6 +56,7 @@ rule("np.roll(a, shift, axis=None)", case("shift.kind == 'i'", a="np.roll(g, -sh
 rule("np.copy(a)", a="unbroadcast(g, a)", result=array_of, linear="a")
 rule("a.copy()", a="g", result=like("a"), linear="a")
 rule("a.astype(dtype, copy=True)", a="unbroadcast(g, a)", result=array_of, views=("a",), fresh="copy == True", linear="a")
+rule("np.astype(x, dtype, /, *, copy=True)", x="unbroadcast(g, x)", result=unknown, views=("x",), linear="x")
 rule("a.item()", a="unbroadcast(g, a)", linear="a")
 rule("a.tolist()", a="unbroadcast(np.asarray(g), a)", linear="a")
 
@@ -63,6 +65,6 @@ zero("a.shape", "np.shape(a)", result=shape_tuple)
 zero("a.ndim", "np.ndim(a)", result=rank)
 zero("a.size", "np.size(a, axis=None)", result=size)
 zero("a.dtype", "a.flags", "a.nbytes", "a.itemsize", "np.result_type(*args)", "np.iscomplexobj(a)", "np.isrealobj(a)", "np.isscalar(a)",
-     "np.array_equal(a, b)", "np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.issubdtype(a, b)", "np.finfo(x)",
+     "np.array_equal(a, b)", "np.array_equiv(a, b)", "np.bitwise_count(a)", "np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.issubdtype(a, b)", "np.finfo(x)",
      "np.iinfo(x)", "np.may_share_memory(a, b)", "np.shares_memory(a, b)",
      "np.indices(dimensions)", result=unknown)

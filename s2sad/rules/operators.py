@@ -41,7 +41,7 @@ ufunc("a ** b", "np.power(a, b)", "operator.pow(a, b)", "pow(a, b)", *POWERS,
 ufunc("np.float_power(a, b)", *POWERS, a="g * b * a ** np.where(b, b - 1, 1)", b="g * y * np.log(np.where(a, a, 1))", result=float64)
 ufunc("math.pow(a, b)", *POWERS, a="g * b * a ** (b - 1 if b else 1)", b="g * y * math.log(a or 1.0)", result=python_float, raises=True)
 
-rule("a @ b", "np.matmul(a, b)", "operator.matmul(a, b)",
+rule("a @ b", "np.matmul(a, b)", "np.linalg.matmul(a, b, /)", "operator.matmul(a, b)",
      case("a.ndim == 2 and b.ndim == 2", a="g @ b.T", b="a.T @ g"),
      case("a.ndim == 2 and b.ndim == 1", a="np.outer(g, b)", b="a.T @ g"),
      case("a.ndim == 1 and b.ndim == 2", a="b @ g", b="np.outer(a, g)"),

@@ -179,6 +179,7 @@ from s2sad.runtime.reductions import (
 from s2sad.runtime.shapes import (
     part_of_concatenation,
     split_of_concatenation,
+    unrolled,
     unstacked,
     untransposed,
 )
@@ -433,6 +434,7 @@ __all__ = [
     "trapezoid_weights",
     "unbroadcast",
     "unreduced",
+    "unrolled",
     "unstacked",
     "untransposed",
     "weights_of_quantile",

@@ -45,6 +45,16 @@ def unstacked(g: Any, arrays: Sequence[Any], axis: int = 0) -> Any:
     return tuple(adjoints) if isinstance(arrays, tuple) else adjoints
 
 
+def unrolled(g: Any, axis: int, start: int = 0) -> Any:
+    """The adjoint of `a` in `np.rollaxis(a, axis, start)`.
+
+    >>> unrolled(np.zeros((4, 2, 3)), 2).shape
+    (2, 3, 4)
+    """
+    axis, start = axis % g.ndim, start + g.ndim if start < 0 else start
+    return np.moveaxis(g, start - 1 if start > axis else start, axis)
+
+
 def untransposed(g: Any, axes: Any = None) -> Any:
     """The adjoint of `a` in `np.transpose(a, axes)`.
 
