@@ -12,6 +12,11 @@ import numpy as np
 
 from s2sad.rules.table import Rule, exists, find, find_attribute, find_method, rules
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 REFUSED: Mapping[str, str] = {
     "np.apply_along_axis np.apply_over_axes np.fromfunction np.frompyfunc np.piecewise":
         "it calls a function that only runs when the program does: write a loop or a comprehension, or `np.where` or `np.select`",
@@ -25,10 +30,19 @@ REFUSED: Mapping[str, str] = {
 }
 """What is refused where it would have to be differentiated, and the way out."""
 
-NOT_NUMERIC = frozenset(["np.array2string", "np.array_repr", "np.array_str", "np.base_repr", "np.binary_repr", "np.format_float_positional", "np.format_float_scientific", "np.busday_count", "np.busday_offset", "np.is_busday", "np.datetime_as_string", "np.datetime_data", "np.isnat", "np.can_cast", "np.common_type", "np.isdtype", "np.min_scalar_type", "np.mintypecode", "np.promote_types", "np.typename", "np.einsum_path", "np.broadcast_shapes", "np.from_dlpack", "np.frombuffer", "np.fromfile", "np.fromiter", "np.fromregex", "np.fromstring", "np.genfromtxt", "np.load", "np.loadtxt", "np.save", "np.savetxt", "np.savez", "np.savez_compressed", "np.get_include", "np.get_printoptions", "np.set_printoptions", "np.printoptions", "np.getbufsize", "np.setbufsize", "np.geterr", "np.seterr", "np.geterrcall", "np.seterrcall", "np.info", "np.show_config", "np.show_runtime", "np.test", "np.linalg.test", "np.fft.test", "np.packbits", "np.unpackbits", "np.iterable", "np.isfortran", "a.dump", "a.dumps", "a.tobytes", "a.tofile", "a.setflags", "a.setfield", "a.strides"])
+NOT_NUMERIC = _names(
+    "np.array2string np.array_repr np.array_str np.base_repr np.binary_repr np.format_float_positional np.format_float_scientific "
+    "np.busday_count np.busday_offset np.is_busday np.datetime_as_string np.datetime_data np.isnat np.can_cast np.common_type "
+    "np.isdtype np.min_scalar_type np.mintypecode np.promote_types np.typename np.einsum_path np.broadcast_shapes np.from_dlpack "
+    "np.frombuffer np.fromfile np.fromiter np.fromregex np.fromstring np.genfromtxt np.load np.loadtxt np.save np.savetxt np.savez "
+    "np.savez_compressed np.get_include np.get_printoptions np.set_printoptions np.printoptions np.getbufsize np.setbufsize np.geterr "
+    "np.seterr np.geterrcall np.seterrcall np.info np.show_config np.show_runtime np.test np.linalg.test np.fft.test np.packbits "
+    "np.unpackbits np.iterable np.isfortran a.dump a.dumps a.tobytes a.tofile a.setflags a.setfield a.strides")
 """What neither takes nor gives real numbers that could vary."""
 
-WRITTEN = frozenset(["np.copyto", "np.put", "np.place", "np.putmask", "np.fill_diagonal", "np.put_along_axis", "a.fill", "a.sort", "a.partition", "a.put", "np.add.at", "np.subtract.at", "np.multiply.at", "np.divide.at", "np.true_divide.at", "np.power.at"])
+WRITTEN = _names(
+    "np.copyto np.put np.place np.putmask np.fill_diagonal np.put_along_axis a.fill a.sort a.partition a.put np.add.at np.subtract.at "
+    "np.multiply.at np.divide.at np.true_divide.at np.power.at")
 """What changes an array in place, and is differentiated as the assignment that it stands for."""
 
 MODULES: Mapping[str, ModuleType] = {"np": np, "np.linalg": np.linalg, "np.fft": np.fft}
@@ -131,5 +145,6 @@ def page() -> str:
     for row in rules():
         if row.kind == "function" and row.name.partition(".")[0] != "np":
             texts = [f"`{name}: {text}`" for name, text in row.adjoints.items()]
-            lines.append(f"| `{row.name}` | {'<br>'.join(texts).replace('|', chr(92) + '|') or ('zero' if row.zero else 'item by item')} |")
+            shown = "<br>".join(texts).replace("|", "\\|") or ("zero" if row.zero else "item by item")
+            lines.append(f"| `{row.name}` | {shown} |")
     return HEAD + "\n".join(lines) + "\n"

@@ -117,7 +117,8 @@ move("np.delete(arr, obj, axis=None)", arr="scattered(g, np.delete(positions(arr
 # Joins and splits
 for join, names, joined in (("hstack", ("hstack",), hstacked), ("vstack", ("vstack", "row_stack"), vstacked),
                             ("column_stack", ("column_stack",), column_stacked), ("dstack", ("dstack",), dstacked)):
-    move(*(f"np.{name}(arrays)" for name in names), arrays=f"split_of_rows(g, arrays, '{join}')", items={"arrays": rows_of(join)}, result=joined,
+    move(*(f"np.{name}(arrays)" for name in names), arrays=f"split_of_rows(g, arrays, '{join}')",
+         items={"arrays": rows_of(join)}, result=joined,
          linear="arrays")
 for split, along in (("split", ", axis=0"), ("array_split", ", axis=0"), ("hsplit", ""), ("vsplit", ""), ("dsplit", "")):
     move(f"np.{split}(ary, sections{along})", ary=f"adjoint_of_split(g, ary, np.{split}, sections{along and ', axis'})", result=parts(),

@@ -17,7 +17,8 @@ rule("np.array(object, dtype=None, *, copy=True)", object="unbroadcast(g, object
      views=("object",), fresh="copy == True", linear="object")
 rule("np.asarray(a, dtype=None)", "np.asanyarray(a, dtype=None)", "np.asarray_chkfinite(a, dtype=None)", a="unbroadcast(g, a)",
      items={"a": array_parts}, result=array_of, views=("a",), fresh="a.is_sequence", linear="a")
-rule("np.ascontiguousarray(a, dtype=None)", "np.asfortranarray(a, dtype=None)", "np.require(a, dtype=None, requirements=None)", a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",), linear="a")
+rule("np.ascontiguousarray(a, dtype=None)", "np.asfortranarray(a, dtype=None)", "np.require(a, dtype=None, requirements=None)",
+     a="unbroadcast(np.reshape(g, np.shape(a)), a)", views=("a",), linear="a")
 
 # New shapes
 rule("a.reshape(*shape)", a="np.reshape(g, a.shape)", result=reshaped, views=("a",), linear="a")
@@ -37,7 +38,8 @@ rule("np.broadcast_to(a, shape)", a="unbroadcast(g, a)", result=broadcast_to, vi
 
 # New orders
 rule("a.T", case("a.ndim == 1", a="g"), case("a.ndim == 2", a="g.T"), a="g.T", result=transposed, views=("a",), linear="a")
-rule("a.mT", "np.matrix_transpose(a, /)", "np.linalg.matrix_transpose(a, /)", a="np.swapaxes(g, -1, -2)", result=swapped, views=("a",), linear="a")
+rule("a.mT", "np.matrix_transpose(a, /)", "np.linalg.matrix_transpose(a, /)",
+     a="np.swapaxes(g, -1, -2)", result=swapped, views=("a",), linear="a")
 rule("np.transpose(a, axes=None)", case("a.ndim == 1", a="g"), case("axes is None", a="g.T"), a="untransposed(g, axes)",
      result=transposed, views=("a",), linear="a")
 rule("a.transpose(*axes)", case("a.ndim == 1", a="g"), case("a.ndim == 2 and axes == ()", a="g.T"), a="untransposed(g, axes)",
@@ -65,6 +67,7 @@ zero("a.shape", "np.shape(a)", result=shape_tuple)
 zero("a.ndim", "np.ndim(a)", result=rank)
 zero("a.size", "np.size(a, axis=None)", result=size)
 zero("a.dtype", "a.flags", "a.nbytes", "a.itemsize", "np.result_type(*args)", "np.iscomplexobj(a)", "np.isrealobj(a)", "np.isscalar(a)",
-     "np.array_equal(a, b)", "np.array_equiv(a, b)", "np.bitwise_count(a)", "np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.issubdtype(a, b)", "np.finfo(x)",
+     "np.array_equal(a, b)", "np.array_equiv(a, b)", "np.bitwise_count(a)",
+     "np.allclose(a, b, rtol=1e-05, atol=1e-08, equal_nan=False)", "np.issubdtype(a, b)", "np.finfo(x)",
      "np.iinfo(x)", "np.may_share_memory(a, b)", "np.shares_memory(a, b)",
      "np.indices(dimensions)", result=unknown)
