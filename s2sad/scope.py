@@ -55,7 +55,7 @@ class Scope:
 
 
 def member(owner: object, name: str) -> object:
-    """An attribute of a module, a plain function of a class, or a method of a ufunc that makes an array; UNRESOLVED for what would run a descriptor."""
+    """An attribute of a module, a plain function of a class, a method of a ufunc; UNRESOLVED for what would run a descriptor."""
     if isinstance(owner, ModuleType):
         try:
             return getattr(owner, name, UNRESOLVED)
