@@ -126,7 +126,7 @@ def is_forward(row: Rule) -> bool:
 HEAD = """# The rules
 
 What s2sad does for each function of NumPy's index.  The table is generated from the rules (`s2sad rules --markdown > docs/rules.md`).
-Adjoints are in `y` (the result), `g` (the adjoint of the result) and the arguments; `s2sad rules PATTERN` shows those for special cases too.
+Adjoints are in `y` (the result), `g` (its adjoint) and the arguments; `s2sad rules PATTERN` shows those for special cases too.
 The conventions where a function has no derivative are those of [the table of kinks](kinks.md).
 
 """
