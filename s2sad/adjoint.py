@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 from s2sad import core
 from s2sad.callees import UserCall
 from s2sad.core import root
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
+from s2sad.facts import UNKNOWN, Fact, Number, ObjectFact, Sequence, Unknown
 from s2sad.quote import quote_expr
 from s2sad.rules.index import reason
 from s2sad.semantics import Application, Semantics
@@ -324,6 +325,8 @@ def adjoint_fact(fact: Fact | None) -> Fact:
     """The fact of a full adjoint of a variable."""
     if isinstance(fact, Number):
         return replace(fact, kind=fact.kind if fact.kind in "fc?" else "f", value=None, size=None)
+    if isinstance(fact, ObjectFact) and not fact.discrete:
+        return ObjectFact(SimpleNamespace, tuple((name, adjoint_fact(item)) for name, item in fact.fields), fact.open)
     return UNKNOWN if fact is None else fact
 
 

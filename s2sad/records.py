@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import types
 from collections.abc import Mapping
 
 from s2sad import core
@@ -39,6 +40,8 @@ def record(expr: core.Expr, env: Env, local: frozenset[str], source: Source) -> 
 
 
 def _made(cls: type, call: core.Call, env: Env, source: Source) -> Fields | None:
+    if cls is types.SimpleNamespace and not call.args:
+        return named(list(call.keywords), env, source)
     made = maker(cls)
     if made is None or made.fields is None:
         return None

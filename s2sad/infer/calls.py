@@ -197,6 +197,8 @@ def of_invocation(found: Invocation, env: Env[str, Fact], scope: Scope) -> Fact:
 
 def _instance(cls: type, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> Fact:
     """What a class makes of arguments: named tuples and dataclasses are known by their fields."""
+    if cls is types.SimpleNamespace and not args:
+        return ObjectFact(cls, tuple(keywords.items()))
     made = maker(cls)
     if made is None:
         return UNKNOWN
@@ -312,6 +314,8 @@ def _of_runtime(name: str, expr: core.Call, env: Env[str, Fact], scope: Scope) -
         return UNDEFINED
     if name == "unbroadcast" and len(args) == 2:
         return _adjoint(args[1], args[0])
+    if name == "namespace" and not args:
+        return ObjectFact(types.SimpleNamespace, tuple((key, fact_of(value, env, scope)) for key, value in expr.keywords if key is not None))
     if name == "zeros" and len(args) == 1:
         return _adjoint(args[0], FLOAT)
     if name in _ADJOINTS and len(args) > _ADJOINTS[name]:
@@ -338,4 +342,6 @@ def _adjoint(like: Fact, g: Fact) -> Fact:
         return Sequence("list", None, _adjoint(like.item, g), like.length)
     if isinstance(like, Mapping) and like.items is not None:
         return Mapping(tuple((key, _adjoint(item, g)) for key, item in like.items))
+    if isinstance(like, ObjectFact) and not like.discrete:
+        return ObjectFact(types.SimpleNamespace, tuple((name, _adjoint(item, g)) for name, item in like.fields), like.open)
     return UNKNOWN

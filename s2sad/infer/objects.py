@@ -55,6 +55,8 @@ def fields_of(cls: type) -> tuple[str, ...]:
 
 def sets_plainly(cls: type, name: str) -> bool:
     """Whether setting an attribute of an instance runs nothing of the user's."""
+    if cls is types.SimpleNamespace:
+        return True
     member = vars_of(cls, name)
     frozen = getattr(getattr(cls, "__dataclass_params__", None), "frozen", False)
     plain = frozen or vars_of(cls, "__setattr__") is object.__setattr__

@@ -121,7 +121,8 @@ def closed(x_bar: Any, x: Any) -> Any:
         return {key: closed(x_bar[key], value) for key, value in x.items()}
     held = attributes(x)
     if held is not None:
-        new = object.__new__(type(x))
+        cls = type(x)
+        new = (object if isinstance(cls.__new__, types.FunctionType) else cls).__new__(cls)
         for name, value in held.items():
             object.__setattr__(new, name, closed(getattr(x_bar, name, None), value))
         return new

@@ -135,6 +135,8 @@ def agree(facts: list[Fact]) -> bool:
     shapes = [fact.shape for fact in facts if isinstance(fact, Number)]
     if len(shapes) < len(facts) or any(shape is None for shape in shapes):
         return False
+    if not shapes:
+        return True
     longest: Shape = max((shape for shape in shapes if shape is not None), key=len)
     for shape in shapes:
         if shape and shape is not longest:
