@@ -83,9 +83,10 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     env.update(late.facts)
     after = [adjoints.make(made, e, env) for made, e in late.temporaries]
     after += adjoints.add([term for term in late.terms if root(term.target) not in kin], env)
-    again = [term.value for term in mine if term.target == target]
-    after += cleared(sweep, stmt, part, again, added, env, target)
-    after += adjoints.add([term for term in mine if term.target != target], env)
+    # A shadow that was made with the value is gone; the one that is there again is that of the old value, with what it had.
+    again = [term.value for term in mine if term.target == target and not born]
+    after += [] if born else cleared(sweep, stmt, part, again, added, env, target)
+    after += adjoints.add([term for term in mine if term.target != target or born], env)
     return out + before + sweep.restore(stmt) + after
 
 

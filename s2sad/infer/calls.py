@@ -315,7 +315,8 @@ def _of_runtime(name: str, expr: core.Call, env: Env[str, Fact], scope: Scope) -
     if name == "unbroadcast" and len(args) == 2:
         return _adjoint(args[1], args[0])
     if name == "namespace" and not args:
-        return ObjectFact(types.SimpleNamespace, tuple((key, fact_of(value, env, scope)) for key, value in expr.keywords if key is not None))
+        fields = tuple((key, fact_of(value, env, scope)) for key, value in expr.keywords if key is not None)
+        return ObjectFact(types.SimpleNamespace, fields)
     if name == "zeros" and len(args) == 1:
         return _adjoint(args[0], FLOAT)
     if name in _ADJOINTS and len(args) > _ADJOINTS[name]:
