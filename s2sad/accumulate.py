@@ -205,7 +205,8 @@ class Adjoints:
         if isinstance(part, core.Subscript) and self.repeats(term.target, env):
             out += quote("np.add.at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
         elif not isinstance(self.plan.semantics.fact(term.target, env), Number):
-            out.append(core.Assign(part, call("add", part, term.value)))
+            function = "accumulated" if self.is_shadowed(name) else "add"
+            out.append(core.Assign(part, call(function, part, term.value)))
         else:
             negative = isinstance(term.value, core.UnaryOp) and term.value.op == "-"
             value = term.value.operand if isinstance(term.value, core.UnaryOp) and negative else term.value

@@ -277,6 +277,7 @@ def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, froze
                 continue
             if other in alive.get(change.stmt, NONE) or other in read:
                 seeds.update((change.name, other))
+    seeds.update(holding_itself(found, layout, facts, semantics))
     classes: dict[str, frozenset[str]] = {}
     if not seeds:
         return classes
@@ -287,6 +288,26 @@ def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, froze
             kin = frozenset(name for name in _reachable({seed}, bindings) if name in known)
             classes.update(dict.fromkeys(kin, kin))
     return classes
+
+
+def holding_itself(found: Aliases, layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> Iterator[str]:
+    """The containers in which one object may stand in two places, as after `boxes["b"] = boxes["a"]`."""
+    for stmt in layout.statements:
+        env = facts.get(stmt)
+        if env is None:
+            continue
+        if (call := appended(stmt)) is not None:
+            name, value = root(call.func), call.args[-1]
+        elif isinstance(stmt, core.Assign) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
+            name, value = root(stmt.target), stmt.value
+            if isinstance(semantics.fact(stmt.target.value, env), Number):
+                continue
+        else:
+            continue
+        if name is not None and not is_immutable(semantics.fact(value, env)):
+            held = found.partners(name, stmt) | {name}
+            if held & shared_names(value, env, semantics) and name in found.changing:
+                yield name
 
 
 def values_only(facts: Table[core.Stmt, Env]) -> frozenset[str]:

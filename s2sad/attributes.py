@@ -25,7 +25,7 @@ def attributes(x: Any) -> dict[str, Any] | None:
     cls = type(x)
     if isinstance(x, _NO_OBJECTS) or cls.__module__ == "builtins" or cls.__module__.partition(".")[0] == "numpy":
         return None
-    if any("__getattribute__" in vars(base) for base in cls.__mro__[:-1]):
+    if cls is not types.SimpleNamespace and any("__getattribute__" in vars(base) for base in cls.__mro__[:-1]):
         return None
     slots = slots_of(cls)
     if slots:

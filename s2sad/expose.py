@@ -119,6 +119,8 @@ class Exposure:
             return new
         if isinstance(stmt, (core.Assign, core.AugAssign)):
             self.check_setting(stmt)
+        if isinstance(stmt, core.Delete):
+            self.check_deleting(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
             opened = self.held(stmt) or self.written_out(stmt) or self.steady(stmt) or self.opened(stmt)
             if opened is not None:
@@ -264,6 +266,12 @@ class Exposure:
                 body, result = written_out(call, called, self.semantics, self.names)
                 return [*before, *body, replace(stmt, value=replaced(value, call, result))]
         return None
+
+    def check_deleting(self, stmt: core.Delete) -> None:
+        for target in stmt.targets:
+            if isinstance(target, core.Attribute) and self.is_active(target.value, stmt):
+                raise refuse("cannot differentiate through an attribute that is deleted", stmt.at, self.semantics.source,
+                             "set it to None instead")
 
     # Expressions
 

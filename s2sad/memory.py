@@ -29,6 +29,10 @@ class Memory:
     def is_shared(self, name: str) -> bool:
         return name in self.classes
 
+    def is_reference(self, name: str) -> bool:
+        """Whether a variable refers to memory that is shared, or is the shadow of one that does."""
+        return name in self.classes or name in self.shadows.values()
+
     def kin(self, name: str) -> frozenset[str]:
         """The names under which the memory of a variable may be changed, its own among them."""
         return self.classes.get(name, frozenset((name,)))

@@ -81,7 +81,7 @@ class Plan:
     def saved(self, stmt: core.Stmt, name: str) -> str:
         """What stands for the value of `name` that a statement overwrites: the variable, or what its memory holds."""
         bound = name in self.layout.binds(stmt) and not isinstance(stmt, core.AugAssign)
-        return name if bound or not self.memory.is_shared(name) else f"*{name}"
+        return name if bound or not self.memory.is_reference(name) else f"*{name}"
 
     def facts_of(self, name: str) -> Fact:
         """What holds of a variable wherever it has a value."""
