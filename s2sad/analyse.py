@@ -247,8 +247,8 @@ def stacks_of(record: Record, layout: Layout, names: Names, memory: Memory) -> d
     stacks: dict[core.Stmt, dict[str, str]] = {}
     for stmt in layout.statements:
         around = layout.loops_around(stmt)
-        written = [name if name in layout.binds(stmt) and not isinstance(stmt, core.AugAssign) or not memory.is_reference(name) else f"*{name}"
-                   for name in record.overwritten.get(stmt, ())]
+        bound = frozenset() if isinstance(stmt, core.AugAssign) else layout.binds(stmt)
+        written = [name if name in bound or not memory.is_reference(name) else f"*{name}" for name in record.overwritten.get(stmt, ())]
         saved = [*written, *(kept.name for kept in record.kept.get(stmt, ()) if kept.again is None)] if around else []
         if stmt in record.started:
             around = around or (stmt,)
