@@ -119,7 +119,7 @@ class PairMaker:
     def joint(self, work: Work, plan: Plan, seeds: Sequence[str], value: bool = False) -> core.Function:
         given = self.seed_facts(plan, seeds)
         whole = work.joint(plan, self.taped.active, self.seed(self.taped, seeds), seeds, given, value)
-        return work.tidied(whole, plan, infer(whole, {**self.facts, **given}, plan.semantics.scope))
+        return work.tidied(whole, plan, infer(whole, {**self.facts, **given}, plan.semantics.scope), terse=True)
 
     def define(self, name: str, params: Sequence[str], body: core.Block, facts: Mapping[str, Fact]) -> None:
         function = core.Function(name, tuple(core.Param(param) for param in params), body, self.called.program.free)

@@ -23,6 +23,7 @@ from s2sad.read import Source
 from s2sad.reverse import ReverseSweep
 from s2sad.semantics import Pairs, Semantics
 from s2sad.tidy.passes import tidy
+from s2sad.tidy.unasked import checks
 
 FORWARD = "forward sweep"
 REVERSE = "reverse sweep"
@@ -102,7 +103,7 @@ class Work:
             forward.append(core.Assign(kept, result, at=last.at))
             result = kept
         elif not value:
-            forward.append(core.ExprStmt(result, at=last.at))   # what it raises, the derivative raises
+            forward += checks(plan.function, plan.facts[last], plan.semantics)
         adjoints = Adjoints(plan, given=dict(seed_facts or {}))
         sweep = ReverseSweep(plan, adjoints, seed)
         reverse = sweep.block(body)
@@ -116,13 +117,14 @@ class Work:
         whole = replace(plan.function, params=params, body=(core.Comment(FORWARD), *forward, core.Comment(REVERSE), *reverse, returned))
         return whole
 
-    def tidied(self, whole: core.Function, plan: Plan, facts: Mapping[core.Stmt, Mapping[str, Fact]]) -> core.Function:
-        """A function with both sweeps as a person would write it; `facts` are those before its statements."""
+    def tidied(self, whole: core.Function, plan: Plan, facts: Mapping[core.Stmt, Mapping[str, Fact]],
+               terse: bool = False) -> core.Function:
+        """A function with both sweeps as a person would write it; `facts` are those before its statements, `terse` as in `View`."""
         own = names_in(self.function)
         variables = own & plan.layout.writers.keys() | {param.name for param in self.function.params}
         said = own.union(plan.names.bar(name) for name in sorted(variables))
         local = own.union(name for stmt in core.walk(whole.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt))
-        return tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE)
+        return tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE, terse)
 
 
 def unset(plan: Plan) -> core.Block:

@@ -19,10 +19,11 @@ from itertools import islice
 
 from s2sad import core
 from s2sad.layout import COMPOUND, with_blocks
-from s2sad.tidy.effects import call_is_pure, is_pure, raising
-from s2sad.tidy.memory import calls, stored
-from s2sad.tidy.values import Value, heads
+from s2sad.tidy.effects import WRITING, helper
+from s2sad.tidy.values import Value
 from s2sad.tidy.view import View
+
+DIVISIONS = ("/", "//", "%")
 
 
 def without_dead_code(view: View) -> core.Function:
@@ -127,49 +128,31 @@ class Marking:
             return False
         if not isinstance(stmt, (core.Assign, core.AugAssign, core.ExprStmt, *COMPOUND)) or view.is_guarded(stmt):
             return True
-        env, read = view.facts[stmt], view.values.reads[stmt]
-        if isinstance(stmt, (core.Assign, core.AugAssign)):
-            if isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name):
-                value = read[stmt.target.id]
-                if view.memory.is_outside(value) and stmt in view.memory.writers(value):
-                    return True
-            for target in stored(stmt.target):
-                name = core.root(target)
-                if name not in read or view.memory.is_outside(read[name]):
-                    return True
-        return any(not is_pure(expr, env, view.semantics) and not self.only_own(expr, stmt) for expr in heads(stmt))
+        summary, read = view.summary(stmt), view.values.reads[stmt]
+        if any(name not in read or view.memory.is_outside(read[name]) for name in summary.written):
+            return True
+        return any(not self.is_own(call, stmt) for call in summary.impure)
 
-    def only_own(self, expr: core.Expr, stmt: core.Stmt) -> bool:
-        """Whether all that an expression does is to change containers of the function's own: `x_stack.append(x)`."""
-        view, read = self.view, self.view.values.reads[stmt]
-        for call in calls(expr):
-            func = call.func
-            if view.is_of_list(func, stmt) and isinstance(func, core.Attribute) and isinstance(func.value, core.Name):
-                value = read.get(func.value.id)
-                if value is not None and not view.memory.is_outside(value):
-                    continue
-            if not call_is_pure(call, view.facts[stmt], view.semantics):
-                return False
-        return True
+    def is_own(self, call: core.Call, stmt: core.Stmt) -> bool:
+        """Whether all that a call does is to change what is the function's own: `x_stack.append(x)`."""
+        if helper(call, self.view.semantics) in WRITING:
+            return True
+        func = call.func
+        if not isinstance(func, core.Attribute) or not isinstance(func.value, core.Name) or not self.view.summary(stmt).is_of_list(func):
+            return False
+        value = self.view.values.reads[stmt].get(func.value.id)
+        return value is not None and not self.view.memory.is_outside(value)
 
     def raised_by(self, stmt: core.Stmt) -> list[core.Expr]:
         view = self.view
         if isinstance(stmt, (core.Comment, core.Define)):
             return []
-        env = view.facts[stmt]
-        found = [node for expr in heads(stmt) for node in raising(expr, env, view.semantics) if not view.never_fails(node, stmt)]
-        for name, value in view.values.reads[stmt].items():
-            if not view.values.is_sure(value):
-                found.append(core.Name(name))
-        if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Tuple) and not view.unpacks(stmt):
-            found.append(stmt.value)
-        if isinstance(stmt, core.For) and not view.iterates(stmt):
-            found.append(stmt.iter)
-        return found
+        unsure = (core.Name(name) for name, value in view.values.reads[stmt].items() if not view.values.is_sure(value))
+        return [*view.summary(stmt).raising, *unsure]
 
     def decide(self, doubtful: list[tuple[core.Stmt, list[core.Expr]]]) -> None:
         """Marks the statements with an operation that may raise and is not evaluated again by what is marked."""
-        keys = Keys(self.view)
+        keys = Keys(self.view, {outline(node) for stmt, found in doubtful if stmt not in self.marked for node in found})
         kept: set[object] = set()
         counted = 0
         for stmt, found in doubtful:
@@ -178,7 +161,7 @@ class Marking:
             for other in islice(self.marked, counted, None):
                 kept.update(keys.evaluated(other))
             counted = len(self.marked)
-            if not all(keys.key(node, stmt) in kept for node in found):
+            if not all(key in kept for node in found for key in keys.keys(node, stmt)):
                 self.need(stmt)
                 self.spread()
 
@@ -186,18 +169,23 @@ class Marking:
 class Keys:
     """Names what is evaluated where: two evaluations with equal keys raise alike."""
 
-    def __init__(self, view: View) -> None:
-        self.view = view
+    def __init__(self, view: View, outlines: set[object]) -> None:
+        self.view, self.outlines = view, outlines
         self.paths: dict[core.Stmt, object] = {}
 
     def evaluated(self, stmt: core.Stmt) -> Iterator[object]:
-        for expr in heads(stmt):
+        for expr in self.view.summary(stmt).heads:
             for node in always(expr):
-                if not isinstance(node, (core.Const, core.Slice)):
-                    yield self.key(node, stmt)
+                if outline(node) in self.outlines:
+                    yield from self.keys(node, stmt)
 
-    def key(self, node: core.Expr, stmt: core.Stmt) -> object:
-        return self.path(stmt), self.expression(node, stmt)
+    def keys(self, node: core.Expr, stmt: core.Stmt) -> Iterator[object]:
+        """Division raises where a factor of the divisor is zero."""
+        if isinstance(node, core.BinOp) and node.op in DIVISIONS:
+            for factor in factors(node.right):
+                yield self.path(stmt), "zero", self.expression(factor, stmt)
+        else:
+            yield self.path(stmt), self.expression(node, stmt)
 
     def expression(self, node: core.Expr, stmt: core.Stmt) -> core.Expr:
         """The expression with its variables named by their values; what a loop binds by what it runs over, whatever the direction."""
@@ -232,6 +220,28 @@ class Keys:
                 step = outer
             self.paths[stmt] = (self.path(outer), step)
         return self.paths[stmt]
+
+
+def outline(node: core.Expr) -> object:
+    """What two evaluations must have in common to raise alike: a cheap test before their keys are compared."""
+    if isinstance(node, core.BinOp):
+        return "/" if node.op in DIVISIONS else node.op
+    if isinstance(node, core.Call):
+        return node.func
+    return node.value if isinstance(node, core.Subscript) and isinstance(node.value, core.Name) else type(node)
+
+
+def factors(expr: core.Expr) -> Iterator[core.Expr]:
+    """Expressions of which one is zero where `expr` is."""
+    if isinstance(expr, core.BinOp) and expr.op == "*":
+        yield from factors(expr.left)
+        yield from factors(expr.right)
+    elif isinstance(expr, core.BinOp) and (expr.op == "/" or expr.op == "**" and isinstance(expr.right, core.Const)):
+        yield from factors(expr.left)
+    elif isinstance(expr, core.UnaryOp) and expr.op == "-":
+        yield from factors(expr.operand)
+    elif not (isinstance(expr, core.Const) and expr.value):
+        yield expr
 
 
 def always(expr: core.Expr) -> Iterator[core.Expr]:

@@ -7,14 +7,16 @@ and what `np.errstate` turns into exceptions.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from s2sad import core
+from s2sad import core, runtime
+from s2sad.errors import DifferentiationError
 from s2sad.facts import Fact, ModuleFact, Number, RangeFact, Sequence, Shape, Text
 from s2sad.infer.known import KnownFunction
-from s2sad.rules import Rule
-from s2sad.scope import UNRESOLVED
+from s2sad.layout import atomic_writes
+from s2sad.rules import Rule, find
+from s2sad.scope import UNRESOLVED, Scope
 from s2sad.semantics import Env, Semantics
-from s2sad.tidy.memory import calls, helper
 
 TOTAL = frozenset((
     "np.sum", "sum", "np.mean", "mean", "np.prod", "prod", "np.any", "any", "np.all", "all", "np.copy", "copy",
@@ -22,7 +24,62 @@ TOTAL = frozenset((
     "transpose", "np.diag", "np.shape", "np.size", "np.ndim",
 ))
 """Functions of arrays that take every array: they raise for no argument of a known rank, beside a bad keyword."""
+FINITE = frozenset("math." + name for name in (
+    "sin", "cos", "tan", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "exp", "exp2", "expm1", "erf", "erfc", "fabs", "hypot",
+    "cbrt", "degrees", "radians", "copysign", "nextafter", "fma",
+))
+"""Functions that raise only for what is not finite, or becomes so."""
+HELPERS = frozenset(runtime.__all__)
+WRITING = frozenset(("accumulated", "put_back", "put_back_attribute", "put_in"))
+"""Functions of the runtime that change their first argument, and may let it hold the others."""
+PURE = frozenset((
+    "add", "along_axis", "attribute", "closed", "cofactors", "copied", "diagonals", "digamma", "entry", "gradient_weights",
+    "hermitian_in_half", "hermitian_of_half", "inverse_gaps", "last_written", "lower_half", "mirrors", "namespace",
+    "part_of_concatenation", "place_in_table", "place_of_max", "place_of_min", "positions", "residue_of_lstsq", "scattered",
+    "slope_of_quantile", "spelled_subscripts", "split_of_concatenation", "split_of_rows", "spread", "spread_weights",
+    "sum_to_shape", "tensor_applied", "tensor_as_matrix", "trapezoid_weights", "unbroadcast", "unreduced", "unstacked",
+    "untransposed", "weights_of_quantile", "zero_tangent", "zeros",
+))
+"""Functions of the runtime that only compute, beside those called `adjoint...`, `derivative...` and `tangent...`."""
 READING = frozenset(("copy", "keys", "values", "items", "get", "index", "count"))
+
+
+def helper(call: core.Call, semantics: Semantics) -> str:
+    """The name of the function of the runtime that a call runs."""
+    func = call.func
+    if not isinstance(func, core.Name) or func.id not in HELPERS or func.id in semantics.local:
+        return ""
+    found = semantics.callee(func)
+    return func.id if found is UNRESOLVED or found is getattr(runtime, func.id) else ""
+
+
+def is_computing(name: str) -> bool:
+    """Whether a function of the runtime only computes; one that nobody listed is taken to do anything."""
+    return name in PURE or name.startswith(("adjoint", "derivative_of_", "tangent_of_"))
+
+
+def calls(expr: core.Expr) -> list[core.Call]:
+    """The calls in an expression, those in nested scopes too."""
+    found: list[core.Call] = []
+    _collect(expr, found)
+    return found
+
+
+def _collect(expr: core.Expr, found: list[core.Call]) -> None:
+    kind = type(expr)
+    if kind is core.Name or kind is core.Const:
+        return
+    if kind is core.BinOp:
+        _collect(expr.left, found)  # type: ignore[attr-defined]
+        _collect(expr.right, found)  # type: ignore[attr-defined]
+        return
+    if isinstance(expr, core.Call):
+        found.append(expr)
+    for child in core.children(expr):
+        if isinstance(child, core.Expr):
+            _collect(child, found)
+        else:
+            found += (node for node in core.walk(child) if isinstance(node, core.Call))
 
 
 def is_pure(expr: core.Expr, env: Env, semantics: Semantics) -> bool:
@@ -32,12 +89,42 @@ def is_pure(expr: core.Expr, env: Env, semantics: Semantics) -> bool:
 
 def call_is_pure(call: core.Call, env: Env, semantics: Semantics) -> bool:
     """Whether a call, its arguments aside, changes nothing and depends on nothing else."""
-    if helper(call, semantics):
-        return True
+    name = helper(call, semantics)
+    if name:
+        return is_computing(name)
     applied = semantics.application(call, env)
     if applied is not None:
         return applied.rule.pure and not applied.rule.written
-    return _is_known(call, env, semantics)
+    if _is_known(call, env, semantics):
+        return True
+    try:
+        called = semantics.user_call(call, env)
+    except DifferentiationError:
+        return False
+    return called is not None and is_quiet(called.program, called.source.scope)
+
+
+@lru_cache(maxsize=1024)
+def is_quiet(function: core.Function, scope: Scope) -> bool:
+    """Whether a function of the user's is known to do no more than arithmetic on its arguments."""
+    local = {param.name for param in function.params} | {
+        name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
+    if function.free:
+        return False
+    for node in core.walk(function.body):
+        if isinstance(node, core.Stmt) and not isinstance(node, (core.Assign, core.If, core.Return)):
+            return False
+        if isinstance(node, core.Assign) and not isinstance(node.target, core.Name):
+            return False
+        if isinstance(node, core.BinOp) and node.op not in "+-*" and not (node.op == "**" and isinstance(node.right, core.Const)):
+            return False
+        if isinstance(node, core.Call):
+            rule = find(scope.resolve(node.func, local))
+            if rule is None or not rule.pure or rule.written or rule.raises and rule.name not in FINITE:
+                return False
+        if isinstance(node, (core.Subscript, core.Comprehension, core.Lambda)):
+            return False
+    return True
 
 
 def _is_known(call: core.Call, env: Env, semantics: Semantics) -> bool:
@@ -66,11 +153,12 @@ def raising(expr: core.Expr, env: Env, semantics: Semantics) -> Iterator[core.Ex
     for child in core.children(expr):
         if isinstance(child, core.Expr):
             yield from raising(child, env, semantics)
-    if _may_raise(expr, env, semantics):
+    if may_raise(expr, env, semantics):
         yield expr
 
 
-def _may_raise(expr: core.Expr, env: Env, semantics: Semantics) -> bool:
+def may_raise(expr: core.Expr, env: Env, semantics: Semantics) -> bool:
+    """Whether an operation, its operands aside, may raise."""
     def fact(e: core.Expr) -> Fact:
         return semantics.fact(e, env)
 
@@ -133,6 +221,8 @@ def _of_numpy(fact: Number) -> bool:
 def agree(facts: list[Fact]) -> bool:
     """Whether values are known to broadcast with each other."""
     shapes = [fact.shape for fact in facts if isinstance(fact, Number)]
+    if not shapes:
+        return not facts
     if len(shapes) < len(facts) or any(shape is None for shape in shapes):
         return False
     if not shapes:
@@ -168,12 +258,12 @@ def _is_whole(part: core.Expr, semantics: Semantics, env: Env) -> bool:
 def _call_may_raise(call: core.Call, env: Env, semantics: Semantics) -> bool:
     if helper(call, semantics):
         return False
+    found = semantics.callee(call.func)
+    if found is range:
+        ends = [semantics.fact(arg, env) for arg in call.args]
+        return len(ends) > 2 or not all(isinstance(end, Number) and end.kind in "bi" for end in ends)
     applied = semantics.application(call, env)
     if applied is None:
-        found = semantics.callee(call.func)
-        if found is range:
-            ends = [semantics.fact(arg, env) for arg in call.args]
-            return len(ends) > 2 or not all(isinstance(end, Number) and end.kind in "bi" for end in ends)
         return found not in (reversed, list, tuple, zip, enumerate, isinstance, slice) or not _is_known(call, env, semantics)
     rule: Rule = applied.rule
     facts = [semantics.fact(arg, env) for arg in applied.bound.values() if not isinstance(arg, core.Const)]
@@ -181,8 +271,11 @@ def _call_may_raise(call: core.Call, env: Env, semantics: Semantics) -> bool:
         return not all(isinstance(fact, Sequence) or isinstance(fact, Number) and bool(fact.shape) for fact in facts)
     if rule.name == "float":
         return not all(isinstance(fact, Number) and fact.kind in "bif" and fact.shape == () for fact in facts)
+    if rule.name in ("np.dot", "dot", "np.matmul") and len(applied.bound) >= 2:
+        first, second = list(applied.bound.values())[:2]
+        return _operation_may_raise("@", semantics.fact(first, env), semantics.fact(second, env), second)
     if rule.raises:
-        return True
+        return rule.name not in FINITE or not all(isinstance(fact, Number) and fact.shape == () for fact in facts)
     if rule.elementwise or rule.name in ("abs", "min", "max"):
         return not agree(facts) or not rule.elementwise and any(isinstance(fact, Number) and fact.shape != () for fact in facts)
     return rule.name not in TOTAL or not all(isinstance(fact, Number) and fact.shape is not None for fact in facts)

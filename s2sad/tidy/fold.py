@@ -18,15 +18,16 @@ from s2sad.alias import is_immutable
 from s2sad.facts import UNKNOWN, Fact
 from s2sad.layout import with_blocks
 from s2sad.semantics import Env as FactEnv
-from s2sad.tidy.effects import call_is_pure, is_pure, raising
-from s2sad.tidy.memory import calls, shared
 from s2sad.tidy.rewrite import Rewriter
 from s2sad.tidy.simplify import Simplifier
+from s2sad.tidy.summary import shared
 from s2sad.tidy.values import Env, Value
 from s2sad.tidy.view import View
 
 LINE = 96
 """No fold makes a line longer than this."""
+RESULT = 72
+"""What is returned is given a name where the line would be longer than this."""
 PATHS = (core.Name, core.Subscript, core.Attribute)
 OPERATIONS = 9
 """No fold makes an expression of more operations than this."""
@@ -88,9 +89,9 @@ class Folding:
         if new is not stmt:
             self.changed = True
             view.facts[new] = facts
+        view.settled.add(new)
         if isinstance(new, core.Assign) and isinstance(new.target, core.Name):
-            operands = {**here, **{name: held.operands[name] for name, held in overrides.items()}}
-            self.hold(stmt, new, facts, operands)
+            self.hold(stmt, new, {**here, **{name: held.operands[name] for name, held in overrides.items()}} if overrides else here)
         return new
 
     # What is put where
@@ -112,7 +113,8 @@ class Folding:
                     puts[name] = held.expr
             elif self.fits(stmt, name, value, held, env):
                 taken.append((name, held))
-        room = LINE - 4 * len(self.view.layout.around[stmt]) - sum(width(part) for part in parts(stmt)) if taken else 0
+        line = RESULT if isinstance(stmt, core.Return) else LINE
+        room = line - 4 * len(self.view.layout.around[stmt]) - sum(width(part) for part in parts(stmt)) if taken else 0
         operations = sum(weight(part) for part in parts(stmt)) if taken else 0
         for name, held in taken:
             room -= width(held.expr)
@@ -137,7 +139,9 @@ class Folding:
     def fits(self, stmt: core.Stmt, name: str, value: Value, held: Held, env: Env) -> bool:
         """Whether the expression of a variable read once has the same value where it is read."""
         view = self.view
-        if len(value.users) != 1 or value.into or value.inner or isinstance(stmt, (core.While, core.With, core.Return)):
+        if len(value.users) != 1 or value.into or value.inner or isinstance(stmt, (core.While, core.With)):
+            return False
+        if isinstance(stmt, core.Return) and not view.terse:
             return False
         if isinstance(stmt, (core.Assign, core.AugAssign)) and not reads_in_value(stmt, name):
             return False
@@ -145,10 +149,10 @@ class Folding:
         if view.scopes(stmt) != view.scopes(held.stmt) or view.is_guarded(held.stmt):
             return False
         after, before = layout.start[held.stmt], layout.start[stmt]
-        if held.forward and any(True for _ in raising(held.expr, view.facts[held.stmt], view.semantics)):
+        if held.forward and view.summary(held.stmt).raising:
             if any(s not in self.gone for s in layout.statements[after + 1:before]) or not view.is_forward(stmt):
                 return False
-        own_calls = any(not call_is_pure(call, view.facts[stmt], view.semantics) for part in parts(stmt) for call in calls(part))
+        own_calls = bool(view.summary(stmt).impure)
         for operand in core.reads(held.expr):
             there = held.operands.get(operand)
             if operand != name and env.get(operand) is not there:
@@ -158,14 +162,14 @@ class Folding:
                     return False
         return True
 
-    def hold(self, stmt: core.Stmt, new: core.Assign, facts: FactEnv, env: Env) -> None:
+    def hold(self, stmt: core.Stmt, new: core.Assign, env: Env) -> None:
         """Notes what a variable holds, where it may stand in the place of the variable."""
         view = self.view
         assert isinstance(new.target, core.Name)
         name, forward = new.target.id, view.is_forward(stmt)
         if name in view.values.captured or name in view.own and (forward or not isinstance(new.value, core.Name)):
             return
-        if not is_pure(new.value, facts, view.semantics) or not steadily_evaluated(new.value):
+        if view.summary(new).impure or not view.summary(new).is_plain:
             return
         operands = {operand: env[operand] for operand in core.reads(new.value) if operand in env}
         self.held[view.values.bound[stmt][name]] = Held(stmt, new, new.value, operands, forward)
@@ -174,7 +178,7 @@ class Folding:
 
     def rewritten(self, stmt: core.Stmt, puts: dict[str, core.Expr], facts: FactEnv) -> core.Stmt:
         forward = self.view.is_forward(stmt)
-        if forward and not puts:
+        if (forward or stmt in self.view.settled) and not puts:
             return stmt
 
         def put(expr: core.Expr) -> core.Expr:
@@ -264,16 +268,6 @@ def within(target: core.Expr, puts: dict[str, core.Expr]) -> core.Expr:
         return target if elts == target.elts else core.Tuple(elts)
     name = core.root(target)
     return core.substitute(target, {n: e for n, e in puts.items() if n != name or isinstance(e, core.Name)})
-
-
-def steadily_evaluated(expr: core.Expr) -> bool:
-    """Whether an expression is made of operations alone, no display of new objects among them."""
-    kind = type(expr)
-    if kind is core.Name or kind is core.Const:
-        return True
-    if kind in (core.List, core.Dict, core.Set, core.Comprehension, core.Lambda, core.Starred):
-        return False
-    return all(steadily_evaluated(child) for child in core.children(expr) if isinstance(child, core.Expr))
 
 
 def width(expr: core.Expr) -> int:

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from s2sad import core
 from s2sad.semantics import Env, Semantics
 from s2sad.tidy.dead import without_dead_code
 from s2sad.tidy.fold import folded
+from s2sad.tidy.rename import renamed
 from s2sad.tidy.update import with_updates
 from s2sad.tidy.view import View
 
@@ -14,18 +16,19 @@ ROUNDS = 6
 """So many rounds at most; two or three are what a program takes."""
 
 Pass = Callable[[View], core.Function]
-REPEATED: tuple[Pass, ...] = (without_dead_code, folded)
+REPEATED: tuple[Pass, ...] = (without_dead_code, renamed, folded)
 LAST: tuple[Pass, ...] = (with_updates,)
 
 
 def tidy(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, own: frozenset[str], said: frozenset[str],
-         boundary: str) -> core.Function:
+         boundary: str, terse: bool) -> core.Function:
     """The function in its simplest form.
 
-    `facts` are those before its statements, `own` and `said` as in `View`; `boundary` is the comment that begins the reverse sweep.
+    `facts` are those before its statements; `own`, `said` and `terse` as in `View`; `boundary` is the comment that begins the
+    reverse sweep.
     """
     mark = next((stmt for stmt in function.body if isinstance(stmt, core.Comment) and stmt.text == boundary), None)
-    view = View(function, dict(facts), semantics, own, said, mark)
+    view = View(function, dict(facts), semantics, own, said, mark, terse, {}, set())
     for _ in range(ROUNDS):
         before = view.function
         for change in REPEATED:
@@ -39,4 +42,4 @@ def tidy(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Sem
 
 def after(view: View, change: Pass) -> View:
     function = change(view)
-    return view if function is view.function else View(function, view.facts, view.semantics, view.own, view.said, view.boundary)
+    return view if function is view.function else replace(view, function=function)

@@ -6,14 +6,16 @@ no other variable that is still read may share it.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from s2sad import core
 from s2sad.alias import is_immutable
 from s2sad.facts import Fact, Number
 from s2sad.graph import Graph
 from s2sad.layout import blocks, with_blocks
-from s2sad.liveness import liveness
+from s2sad.liveness import Liveness, liveness
 from s2sad.tidy.simplify import negate_inside
+from s2sad.tidy.values import Value
 from s2sad.tidy.view import View
 
 COMMUTATIVE = ("+", "*")
@@ -28,11 +30,19 @@ def with_updates(view: View) -> core.Function:
 class Updating:
     def __init__(self, view: View) -> None:
         self.view = view
-        self.sharing: dict[int, set[str]] = {}
-        for value in view.values.all:
+
+    @cached_property
+    def sharing(self) -> dict[int, set[str]]:
+        """The names whose values may share memory, by class."""
+        found: dict[int, set[str]] = {}
+        for value in self.view.values.all:
             if value.same is None:
-                self.sharing.setdefault(view.memory.key(value), set()).add(value.name)
-        self.alive = liveness(Graph(view.function.body))
+                found.setdefault(self.view.memory.key(value), set()).add(value.name)
+        return found
+
+    @cached_property
+    def alive(self) -> Liveness:
+        return liveness(Graph(self.view.function.body))
 
     def function(self) -> core.Function:
         body = self.block(self.view.function.body)
@@ -61,11 +71,34 @@ class Updating:
             return None
         op, rest = split
         old, new = self.view.fact(target, stmt), self.view.fact(rest, stmt)
-        if isinstance(target, core.Name) and is_immutable(old) and isinstance(old, Number) and isinstance(new, Number):
+        if isinstance(target, core.Name) and isinstance(new, Number) and self.is_number(target, stmt, set()):
             return core.AugAssign(target, op, rest, at=stmt.at)
         if not agree_in_place(old, new, op) or not isinstance(target, core.Name) or not self.owns(stmt, target.id):
             return None
         return core.AugAssign(target, op, rest, at=stmt.at)
+
+    def is_number(self, expr: core.Expr, stmt: core.Stmt, assumed: set[Value]) -> bool:
+        """Whether a value is a number, and no array of any kind; of the variables in `assumed` it is supposed."""
+        fact = self.view.fact(expr, stmt)
+        if isinstance(fact, Number) and is_immutable(fact):
+            return True
+        if isinstance(expr, core.BinOp):
+            return self.is_number(expr.left, stmt, assumed) and self.is_number(expr.right, stmt, assumed)
+        if isinstance(expr, core.UnaryOp):
+            return self.is_number(expr.operand, stmt, assumed)
+        value = self.view.values.reads[stmt].get(expr.id) if isinstance(expr, core.Name) else None
+        return value is not None and self.holds_number(value, assumed)
+
+    def holds_number(self, value: Value, assumed: set[Value]) -> bool:
+        if value in assumed:
+            return True
+        assumed.add(value)
+        if value.merged:
+            return value.bound and all(self.holds_number(source, assumed) for source in value.sources)
+        stmt = value.stmt
+        if isinstance(stmt, core.AugAssign):
+            return self.is_number(core.BinOp(stmt.op, stmt.target, stmt.value), stmt, assumed)
+        return isinstance(stmt, core.Assign) and stmt.target == core.Name(value.name) and self.is_number(stmt.value, stmt, assumed)
 
     def owns(self, stmt: core.Stmt, name: str) -> bool:
         """Whether no other variable that is still read may share the memory of a variable."""

@@ -9,12 +9,13 @@ the other.  `replay` walks a block again with the values that the variables have
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from s2sad import core
-from s2sad.layout import Layout, blocks
+from s2sad.layout import NONE, Layout, blocks
 from s2sad.liveness import captured, head_binds
+from s2sad.tidy.summary import Summary
 
 Env = dict[str, "Value"]
 
@@ -39,50 +40,6 @@ class Value:
     same: Value | None = None
 
 
-def heads(stmt: core.Stmt) -> tuple[core.Expr, ...]:
-    """The expressions that a statement evaluates itself, those inside its targets too, but no name that it binds."""
-    if isinstance(stmt, (core.If, core.While)):
-        return (stmt.test,)
-    if isinstance(stmt, core.For):
-        return (stmt.iter,)
-    if isinstance(stmt, core.With):
-        return (stmt.context, *(() if stmt.target is None else _inside(stmt.target)))
-    if isinstance(stmt, core.Try):
-        return tuple(handler.exception for handler in stmt.handlers if handler.exception is not None)
-    if isinstance(stmt, core.Assign):
-        return (stmt.value, *_inside(stmt.target))
-    if isinstance(stmt, core.AugAssign):
-        return (stmt.target, stmt.value)
-    if isinstance(stmt, core.Define):
-        return (core.Lambda(stmt.function),)
-    return tuple(child for child in core.children(stmt) if isinstance(child, core.Expr))
-
-
-def _inside(target: core.Expr) -> Iterator[core.Expr]:
-    if isinstance(target, (core.Tuple, core.List)):
-        for elt in target.elts:
-            yield from _inside(elt)
-    elif isinstance(target, core.Starred):
-        yield from _inside(target.value)
-    elif not isinstance(target, core.Name):
-        yield target
-
-
-def mentions(expr: core.Expr) -> Iterator[tuple[str, bool]]:
-    """The names that an expression reads, once for each mention, in the order of the text; whether from inside a nested scope."""
-    kind = type(expr)
-    if kind is core.Name:
-        yield expr.id, False  # type: ignore[attr-defined]
-    elif kind is core.BinOp:
-        yield from mentions(expr.left)  # type: ignore[attr-defined]
-        yield from mentions(expr.right)  # type: ignore[attr-defined]
-    elif kind is core.Comprehension or kind is core.Lambda:
-        yield from ((name, True) for name in sorted(core.reads(expr)))
-    elif kind is not core.Const:
-        for child in core.children(expr):
-            yield from mentions(child)
-
-
 class Values:
     """The values of one function's variables.
 
@@ -91,15 +48,16 @@ class Values:
     `captured` are the names that nested functions read at times of their own.
     """
 
-    def __init__(self, function: core.Function, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, function: core.Function, layout: Layout, summary: Callable[[core.Stmt], Summary]) -> None:
+        self.layout, self.summary = layout, summary
         self.all: list[Value] = []
         self.entry: Env = {}
         self.reads: dict[core.Stmt, Env] = {}
         self.bound: dict[core.Stmt, Env] = {}
         self.heads: dict[core.Stmt, Env] = {}
         self.ends: dict[core.Stmt, Env] = {}
-        self.captured = captured(function.body)
+        nested = any(inner for stmt in layout.statements for _, inner in summary(stmt).mentions)
+        self.captured = captured(function.body) if nested else NONE
         self._loops: list[tuple[core.Stmt, list[Env]]] = []
         self._written = frozenset(layout.writers)
         for param in function.params:
@@ -219,17 +177,16 @@ class Values:
 
     def _read(self, stmt: core.Stmt, env: Env) -> None:
         found = self.reads[stmt] = {}
-        for expr in heads(stmt):
-            for name, inner in mentions(expr):
-                value = env.get(name)
+        for name, inner in self.summary(stmt).mentions:
+            value = env.get(name)
+            if value is None:
+                value = self.entry.get(name)
                 if value is None:
-                    value = self.entry.get(name)
-                    if value is None:
-                        value = self.entry[name] = self._new(name)
-                        value.bound = name not in self._written
-                found[name] = value
-                value.users.append(stmt)
-                value.inner = value.inner or inner
+                    value = self.entry[name] = self._new(name)
+                    value.bound = name not in self._written
+            found[name] = value
+            value.users.append(stmt)
+            value.inner = value.inner or inner
 
     def _bind(self, stmt: core.Stmt, env: Env) -> None:
         found: Env = {}

@@ -3,12 +3,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_
 
 from s2sad import core
-from s2sad.facts import Fact, Number, RangeFact, Sequence
-from s2sad.layout import Layout
+from s2sad.facts import Fact
+from s2sad.layout import COMPOUND, Layout
 from s2sad.semantics import Env, Semantics
 from s2sad.tidy.memory import Memory
+from s2sad.tidy.summary import Summary, heads
 from s2sad.tidy.values import Values
 
 Facts = dict[core.Stmt, Env]
@@ -18,7 +20,9 @@ Facts = dict[core.Stmt, Env]
 class View:
     """`own` are the user's own names, `said` the adjoints of these too; `boundary` begins the reverse sweep.
 
-    `facts` hold for the variables before each statement; a pass that puts a statement in the place of another notes its facts with `again`.
+    A `terse` function returns its results without naming them.
+    `facts` hold for the variables before each statement; a pass that puts a statement in the place of another notes its facts with
+    `again`.  `settled` are the statements whose expressions are in their simplest form.
     """
 
     function: core.Function
@@ -27,6 +31,9 @@ class View:
     own: frozenset[str]
     said: frozenset[str]
     boundary: core.Stmt | None
+    terse: bool
+    summaries: dict[core.Stmt, Summary]
+    settled: set[core.Stmt]
 
     @cached_property
     def layout(self) -> Layout:
@@ -34,17 +41,25 @@ class View:
 
     @cached_property
     def values(self) -> Values:
-        return Values(self.function, self.layout)
+        return Values(self.function, self.layout, self.summary)
 
     @cached_property
     def memory(self) -> Memory:
-        return Memory(self.values, self.layout, self.facts, self.semantics)
+        return Memory(self.values, self.layout, self.summary)
 
     def again(self, old: core.Stmt, new: core.Stmt) -> core.Stmt:
         """`new`, which stands in the place of `old`."""
         if new is not old:
             self.facts[new] = self.facts[old]
+            if isinstance(new, COMPOUND) and old in self.summaries and all(map(is_, heads(old), heads(new))):
+                self.summaries[new] = self.summaries[old]
         return new
+
+    def summary(self, stmt: core.Stmt) -> Summary:
+        found = self.summaries.get(stmt)
+        if found is None:
+            found = self.summaries[stmt] = Summary(stmt, self.facts.get(stmt, {}), self.semantics)
+        return found
 
     def is_forward(self, stmt: core.Stmt) -> bool:
         return self.boundary is None or self.layout.start[stmt] < self.layout.start[self.boundary]
@@ -59,33 +74,3 @@ class View:
 
     def fact(self, expr: core.Expr, stmt: core.Stmt) -> Fact:
         return self.semantics.fact(expr, self.facts[stmt])
-
-    def is_list(self, expr: core.Expr, stmt: core.Stmt) -> bool:
-        fact = self.fact(expr, stmt)
-        return isinstance(fact, Sequence) and fact.kind == "list"
-
-    def is_of_list(self, method: core.Expr, stmt: core.Stmt) -> bool:
-        """Whether an expression is the method of a list that pushes or pops."""
-        return isinstance(method, core.Attribute) and method.attr in ("append", "pop") and self.is_list(method.value, stmt)
-
-    def never_fails(self, expr: core.Expr, stmt: core.Stmt) -> bool:
-        """Whether an expression pushes on a list, or is the method that does."""
-        if isinstance(expr, core.Call):
-            return isinstance(expr.func, core.Attribute) and expr.func.attr == "append" and self.is_list(expr.func.value, stmt)
-        return self.is_of_list(expr, stmt)
-
-    def unpacks(self, stmt: core.Assign) -> bool:
-        """Whether a value is known to have as many items as its targets."""
-        assert isinstance(stmt.target, core.Tuple)
-        if isinstance(stmt.value, core.Tuple) and len(stmt.value.elts) == len(stmt.target.elts):
-            return True
-        fact = self.fact(stmt.value, stmt)
-        flat = not any(isinstance(elt, (core.Tuple, core.Starred)) for elt in stmt.target.elts)
-        return flat and isinstance(fact, Sequence) and fact.items is not None and len(fact.items) == len(stmt.target.elts)
-
-    def iterates(self, stmt: core.For) -> bool:
-        """Whether a loop is known to run over what it is given."""
-        fact = self.fact(stmt.iter, stmt)
-        known = isinstance(fact, (RangeFact, Sequence)) or isinstance(fact, Number) and bool(fact.shape)
-        return known and isinstance(stmt.target, core.Name)
-
