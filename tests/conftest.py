@@ -1,0 +1,14 @@
+"""Options of the test run."""
+import pytest
+
+collect_ignore_glob = ["cases/*"]       # run by test_cases.py
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite", action="store_true", help="write the expected texts of golden cases and of docs/design.md anew")
+
+
+@pytest.fixture
+def rewrite(request: pytest.FixtureRequest) -> bool:
+    """Whether expected texts are written anew instead of compared."""
+    return bool(request.config.getoption("--rewrite"))
