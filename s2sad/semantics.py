@@ -5,6 +5,7 @@ asks how an operation was spelled.
 """
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MemberDescriptorType
@@ -20,6 +21,7 @@ from s2sad.infer.effects import may_touch
 from s2sad.infer.known import KnownFunction, ScopeWith
 from s2sad.infer.objects import fields_of, invocation, vars_of
 from s2sad.layout import NONE, atomic_writes
+from s2sad.names import names_in
 from s2sad.read import UNRESOLVED, Source
 from s2sad.records import record
 from s2sad.runtime.entries import along_axis
@@ -77,11 +79,10 @@ class Semantics:
         """The meaning of a function of `source`; without `pairs`, calls of the user's functions have no derivative."""
         written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
         local = {param.name for param in function.params} | written
-        scope = ScopeWith(source.scope, {})
-        if scope.resolve(core.Name("np"), local) is UNRESOLVED:
-            scope.added["np"] = np
-        if scope.resolve(core.Name("along_axis"), local) is UNRESOLVED:
-            scope.added["along_axis"] = along_axis
+        taken = local | names_in(function)
+        brought = {"np": np, "math": math, "along_axis": along_axis}
+        scope = ScopeWith(source.scope, {name: value for name, value in brought.items()
+                                         if name not in taken and source.scope.lookup(name) is UNRESOLVED})
         return cls(source, frozenset(local), pairs or no_pair, scope, {})
 
     def replaced(self, called: UserCall, pair: Pair, operation: core.Expr, env: Env) -> None:

@@ -1,6 +1,7 @@
 """Functions of which nothing is known but the fact of their result: those that the transformation itself puts into a program."""
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from s2sad import core
@@ -24,9 +25,9 @@ class ScopeWith(Scope):
     added: dict[str, object]
 
     def lookup(self, name: str) -> object:
-        return self.added.get(name) or self.inner.lookup(name)
+        return self.added[name] if name in self.added else self.inner.lookup(name)
 
-    def resolve(self, expr: core.Expr, local: object = frozenset()) -> object:
+    def resolve(self, expr: core.Expr, local: Collection[str] = frozenset()) -> object:
         if isinstance(expr, core.Name) and expr.id in self.added:
             return self.added[expr.id]
-        return self.inner.resolve(expr, local)  # type: ignore[arg-type]
+        return super().resolve(expr, local)

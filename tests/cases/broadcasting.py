@@ -11,24 +11,3 @@ def broadcasting(A, row, c):
 
 
 CASE = {"function": broadcasting, "args": (rng.normal(size=(3, 4)), rng.normal(size=4), 0.3), "wrt": ("A", "row", "c")}
-
-
-# The derivative
-
-
-import numpy as np
-from s2sad.runtime import unbroadcast
-
-
-def broadcasting_grad(A, row, c):
-    # forward sweep
-    t = np.mean(A, axis=1, keepdims=True)
-    centred = A - t
-    scaled = centred * row + c
-    # reverse sweep
-    scaled_bar = 2 * np.expand_dims(1.0 / (2 * np.sqrt(np.sum(scaled ** 2, axis=0))), 0) * scaled
-    centred_bar = scaled_bar * row
-    row_bar = np.sum(scaled_bar * centred, axis=0)
-    c_bar = np.sum(scaled_bar)
-    A_bar = centred_bar + unbroadcast(-centred_bar, t) / A.shape[1]
-    return A_bar, row_bar, float(c_bar)

@@ -2,15 +2,12 @@
 import math
 
 
-def twice(f, x):
-    return f(f(x))
-
-
 def closures(x, k):
     def scaled(v):
         return k * math.sin(v)
 
-    return twice(scaled, x) + twice(lambda v: v * x, k)
+    shifted = lambda v: scaled(v) + x
+    return scaled(shifted(x)) * shifted(k)
 
 
 CASE = {"function": closures, "args": (0.4, 1.3), "wrt": ("x", "k")}
