@@ -260,6 +260,9 @@ class Walk:
             if why is not None:
                 return refuse(f"cannot differentiate through the call of `{what}`: {why.partition(': ')[0]}", at, self.semantics.source,
                               why.partition(": ")[2])
+            if self.semantics.source.scope.imports(root(node.func) or ""):
+                return refuse(f"cannot differentiate through the call of `{what}`: it is imported, and a file is read by itself",
+                              at, self.semantics.source, "define it in this file, or differentiate the imported module with `s2sad.grad`")
             return refuse(f"cannot differentiate through the call of `{what}`: it has no rule and no Python source",
                           at, self.semantics.source, "declare its derivative with `s2sad.rule`, or write it in Python and NumPy")
         help = "write it with operations that `s2sad rules` lists"

@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
         usage="s2sad FILE[::FUNCTION] [options]\n       s2sad rules [PATTERN | --count | --markdown]",
         description="Writes the derivatives of the functions of a Python file, as Python, to standard output.")
     found.add_argument("file", metavar="FILE[::FUNCTION]", help="a Python file, and the one function to differentiate")
+    found.add_argument("--version", action="version", version=f"s2sad {version()}")
     found.add_argument("--wrt", default="0", metavar="NAMES", help="parameters by name or position, as in w,b (default: the first)")
     found.add_argument("--mode", choices=("reverse", "forward"), default="reverse", help="the mode of differentiation (default: reverse)")
     found.add_argument("--value", action="store_true", help="return the value too, before the gradient")
@@ -39,6 +40,12 @@ def parser() -> argparse.ArgumentParser:
     output.add_argument("--check", metavar="FILE", help="exit with 1 if FILE is not what would be written")
     output.add_argument("--diff", metavar="FILE", help="print the difference between FILE and what would be written")
     return found
+
+
+def version() -> str:
+    from . import __version__
+
+    return __version__
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,19 +61,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def differentiate(arguments: Sequence[str]) -> int:
-    options = parser().parse_args(arguments)
-    path, _, name = options.file.partition("::")
+    usage = parser()
+    options = usage.parse_args(arguments)
+    path, named, name = options.file.partition("::")
+    if named and not name:
+        usage.error("a function is named after `::`")
     try:
-        path, text = read_text(path)
         asked = asked_for(options)
-    except (OSError, SyntaxError, UnicodeDecodeError) as error:
-        return unusable(error, path)
-    from .static import module_text
+    except SyntaxError as error:
+        usage.error(f"--types: {error.msg}")
+    from .static import module_text, parameters_in
 
     try:
+        path, text = read_text(path)
         names = [name] if name else public_functions(path, text)
-    except SyntaxError as error:
+        unknown = (asked.types or {}).keys() - parameters_in(path, text, names)
+    except (OSError, SyntaxError, UnicodeDecodeError) as error:
         return unusable(error, path)
+    if unknown:
+        usage.error(f"--types: no parameter `{min(unknown)}`")
     written, refused = module_text(path, text, names, asked)
     for refusal in refused:
         print(refusal, file=sys.stderr)

@@ -32,11 +32,14 @@ class DifferentiationError(SyntaxError):
         return "\n".join(part for part in (head, self.excerpt, self.help and f"help: {self.help}") if part)
 
 
-def refuse(reason: str, at: Place | None, source: Source | None, help: str) -> DifferentiationError:
-    """The error to raise where the program `source` cannot be differentiated because of what stands at `at`."""
+def refuse(reason: str, at: Place | None, source: Source | None, help: str, path: str = "") -> DifferentiationError:
+    """The error to raise where the program `source` cannot be differentiated because of what stands at `at`.
+
+    `path` is that of a file where there is no program.
+    """
     lines = source.lines if source else ()
     if source is None:
-        error = DifferentiationError(reason)
+        error = DifferentiationError(reason, (path, 1, 1, None)) if path else DifferentiationError(reason)
     elif at is None or not 1 <= at.line <= len(lines):
         error = DifferentiationError(reason, (source.path, source.first_line or None, None, None))
     else:

@@ -47,7 +47,7 @@ def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact]
     source, code = _live_front(function, function.__code__)
     library = derive(source, code, _parameters(source, code, request, facts), request)
     functions = without_annotations(library.functions)
-    imports, helpers = link(functions, library.sources)
+    imports, helpers = link(functions, library.sources, front)
     homes = {}
     for made in functions:
         origin = library.sources[made.name].function

@@ -6,7 +6,6 @@ s2sad brought in, and to which `load` gives cells.  All other names are the user
 from __future__ import annotations
 
 import ast
-import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,15 +14,12 @@ from functools import lru_cache
 from types import FunctionType, ModuleType
 from typing import Any
 
-import numpy as np
-
-from . import core, runtime
+from . import core
 from .errors import refuse
+from .hiding import MODULES, Program, check_hidden, mention, ours
+from .names import names_in
 from .read import UNRESOLVED, Source
 from .scope import StaticScope, top_level
-
-MODULES: dict[str, tuple[str, Any]] = {"np": ("numpy", np), "math": ("math", math)}
-
 
 def free_names(function: core.Function) -> dict[str, None]:
     """The names that a function reads and does not bind, those inside nested functions too, in the order of the text."""
@@ -68,29 +64,33 @@ def without_annotations(functions: Sequence[core.Function]) -> list[core.Functio
     return [replace(f, params=tuple(replace(p, annotation=None) for p in f.params)) for f in functions]
 
 
-def link(functions: Sequence[core.Function], sources: Mapping[str, Source]) -> tuple[tuple[core.Import, ...], dict[str, Any]]:
-    """The imports of the text, helpers' first, and the helpers' values.  `sources` tells for each function whose it is."""
+def link(functions: Sequence[core.Function], sources: Mapping[str, Source], program: Program) -> tuple[tuple[core.Import, ...], dict[str, Any]]:
+    """The imports of the text, helpers' first, and the helpers' values.
+
+    `sources` tells for each function whose it is, `program` gives that in core Python.
+    """
+    check_hidden(functions, sources, program)
     helpers: dict[str, Any] = {}
     imports: dict[str, core.Import] = {}
+    users: dict[str, Source] = {}
     peers = {f.name for f in functions}
     for function in functions:
         source = sources[function.name]
         for name in free_names(function):
-            if name in peers or name in imports:
+            if name in peers:
                 continue
-            found = source.scope.lookup(name)
-            if name in MODULES and found in (MODULES[name][1], UNRESOLVED):
-                module, value = MODULES[name]
-                imports[name] = core.Import(name, module)
-            elif name in runtime.__all__ and found in (getattr(runtime, name), UNRESOLVED) and not _is_global(source, name):
-                value = getattr(runtime, name)
-                imports[name] = core.Import(name, "s2sad.runtime", name)
-            else:
-                if _is_global(source, name):
-                    imports[name] = _users(source, name)
-                continue
-            if found is UNRESOLVED:
-                helpers[name] = value
+            found, mine = source.scope.lookup(name), ours(name)
+            hidden = found is not mine and (found is not UNRESOLVED or _is_global(source, name))
+            if mine is not UNRESOLVED and not (hidden and name in names_in(program(source))):
+                if found is not mine:
+                    helpers[name] = mine
+                imports[name] = core.Import(name, MODULES[name].__name__) if name in MODULES else core.Import(name, "s2sad.runtime", name)
+            elif _is_global(source, name):
+                users[name] = source
+                imports.setdefault(name, _users(source, name))
+    for name in users.keys() & helpers.keys():
+        raise refuse(f"`{name}` means something else in `{users[name].name}`, and another derivative of the text needs `{name}` itself",
+                     mention(program(users[name]), name), users[name], f"give `{name}` another name there")
     return tuple(sorted(imports.values(), key=_order)), helpers
 
 

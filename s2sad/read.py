@@ -196,7 +196,7 @@ def read_file(path: str, name: str, text: str | None = None) -> Source:
     found = nodes[-1] if nodes else None
     node = found.value if isinstance(found, ast.Assign) else found
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        raise refuse(f"no function `{name}` in {path}", None, None, "name a function that the file defines at its top level")
+        raise refuse(f"no function `{name}`", None, None, "name a function that the file defines at its top level", path)
     return Source(path, text, name.rpartition(".")[2], name, node.lineno, scope, node, _owner(name))
 
 

@@ -24,6 +24,12 @@ from s2sad.quote import quote, quote_expr
 from s2sad.stores import in_order, reversed_store
 
 
+def placed(new: core.Stmt, stmt: core.Stmt) -> core.Stmt:
+    """A statement with the place of the one that it was written for."""
+    at: core.Place | None = getattr(stmt, "at", None)
+    return replace(new, at=at) if getattr(new, "at", at) is None else new  # type: ignore[call-arg]
+
+
 @dataclass
 class ReverseSweep:
     """Writes the reverse sweep of a plan; `adjoints` are those that exist where the writing stands, `seed` is the adjoint of the result."""
@@ -34,7 +40,7 @@ class ReverseSweep:
     extra: dict[str, Fact] = field(default_factory=dict)
 
     def block(self, block: core.Block) -> list[core.Stmt]:
-        return [new for stmt in reversed(block) for new in self.statement(stmt)]
+        return [placed(new, stmt) for stmt in reversed(block) for new in self.statement(stmt)]
 
     def statement(self, stmt: core.Stmt) -> list[core.Stmt]:
         out = self.regain(stmt)

@@ -53,6 +53,10 @@ class Scope:
             return member(self.resolve(expr.value, local), expr.attr)
         return UNRESOLVED
 
+    def imports(self, name: str) -> bool:
+        """Whether a name is imported from a module that is not read."""
+        return False
+
 
 def member(owner: object, name: str) -> object:
     """An attribute of a module, a plain function of a class, a method of a ufunc; UNRESOLVED for what would run a descriptor."""
@@ -119,6 +123,9 @@ class StaticScope(Scope):
         if isinstance(stmt, (ast.Assign, ast.AnnAssign)):
             return self._assigned(stmt.value, name, stmt)
         return UNRESOLVED
+
+    def imports(self, name: str) -> bool:
+        return isinstance(self.bindings.get(name), (ast.Import, ast.ImportFrom)) and self.lookup(name) is UNRESOLVED
 
     def _imported(self, stmt: ast.Import, name: str) -> object:
         for alias in stmt.names:

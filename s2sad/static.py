@@ -14,8 +14,8 @@ from typing import Any
 from . import core
 from .driver import derive
 from .emit import emit
-from .errors import DifferentiationError
-from .facts import Fact
+from .errors import DifferentiationError, refuse
+from .facts import UNKNOWN, Fact
 from .facts.annotations import fact_of_annotation
 from .generate import front
 from .infer.use import parameter_facts
@@ -24,6 +24,7 @@ from .quote import quote_expr
 from .read import Source, read_file
 from .request import Request
 from .target import Target, Wrt, independents
+from .work import REVERSE
 
 KINDS: dict[str, Any] = {
     "positional": inspect.Parameter.POSITIONAL_ONLY, "plain": inspect.Parameter.POSITIONAL_OR_KEYWORD,
@@ -62,21 +63,64 @@ def types_of(text: str) -> dict[str, Fact]:
     for arg in (*args.posonlyargs, *args.args, *args.kwonlyargs):
         if arg.annotation is None:
             raise SyntaxError(f"`{arg.arg}` has no type")
-        found[arg.arg] = fact_of_annotation(quote_expr(ast.unparse(arg.annotation)), arg.arg)
+        stated = ast.unparse(arg.annotation)
+        fact = fact_of_annotation(quote_expr(stated), arg.arg)
+        if fact == UNKNOWN and stated not in ("Any", "object"):
+            raise SyntaxError(f"`{stated}` is no type that s2sad knows")
+        found[arg.arg] = fact
     return found
+
+
+HARMLESS = frozenset((
+    "grad", "value_and_grad", "jit", "njit", "cache", "lru_cache", "staticmethod", "classmethod", "property", "override", "final",
+    "jaxtyped", "typechecked", "beartype",
+))
+"""The decorators that leave what a function computes as it is, or whose own derivative is asked for."""
+
+
+def check_decorators(source: Source) -> None:
+    """Refuses a function that an unknown decorator may have made into another."""
+    for node in getattr(source.node, "decorator_list", ()):
+        name = node.func if isinstance(node, ast.Call) else node
+        word = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
+        if word not in HARMLESS:
+            at = core.Place(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+            raise refuse(f"cannot tell what the decorator `{ast.unparse(name)}` makes of `{source.name}`", at, source,
+                         "move what it decorates to a function without it, or differentiate the live function with `s2sad.grad`")
 
 
 def derived(source: Source, asked: Asked) -> tuple[list[core.Function], dict[str, Source]]:
     """The functions of one derivative, and for each whose it is; raises DifferentiationError."""
+    check_decorators(source)
     code = front(source)
     signature = signature_of(code)
-    variables, single = independents(asked.wrt, Target(None, signature, signature), source.name)
+    try:
+        variables, single = independents(asked.wrt, Target(None, signature, signature), source.name)
+    except DifferentiationError as error:
+        raise refuse(error.msg, heading(source), source, error.help) from None
     facts = parameter_facts(code, source.scope, asked.types, result_scalar=asked.mode in ("grad", "value_and_grad"))
     library = derive(source, code, facts, Request(asked.mode, variables, single))
     functions = without_annotations(library.functions)
-    if asked.comments:
+    if asked.comments and asked.mode != "jvp":
         functions = [replace(f, body=commented(f.body, library.sources[f.name].lines)) for f in functions]
     return functions, dict(library.sources)
+
+
+def heading(source: Source) -> core.Place:
+    """The line on which a function is defined."""
+    line, text = source.first_line, source.lines[source.first_line - 1]
+    return core.Place(line, len(text) - len(text.lstrip()), line, len(text.rstrip()))
+
+
+def parameters_in(path: str, text: str, names: Sequence[str]) -> set[str]:
+    """The parameters of some functions of a file; of those that are refused, none."""
+    found: set[str] = set()
+    for name in names:
+        try:
+            found.update(p.name for p in front(read_file(path, name, text)).params)
+        except DifferentiationError:
+            continue
+    return found
 
 
 def module_text(path: str, text: str, names: Sequence[str], asked: Asked) -> tuple[str, list[DifferentiationError]]:
@@ -88,7 +132,7 @@ def module_text(path: str, text: str, names: Sequence[str], asked: Asked) -> tup
         try:
             new, origins = derived(read_file(path, name, text), asked)
             new, origins = _beside(functions, new, origins)
-            link([*functions, *new], {**sources, **origins})
+            link([*functions, *new], {**sources, **origins}, front)
         except DifferentiationError as error:
             refused.append(error)
             continue
@@ -97,7 +141,7 @@ def module_text(path: str, text: str, names: Sequence[str], asked: Asked) -> tup
     if not functions:
         return "", refused
     doc = "" if path.startswith("<") else f"Derivatives of {os.path.basename(path)}, written by s2sad."
-    return emit(functions, link(functions, sources)[0], doc).text, refused
+    return emit(functions, link(functions, sources, front)[0], doc).text, refused
 
 
 def _beside(
@@ -127,20 +171,15 @@ def _renamed(function: core.Function, names: Mapping[str, str]) -> core.Function
 
 
 def commented(block: core.Block, lines: Sequence[str]) -> core.Block:
-    """The block with the user's line before what was written for it in the reverse sweep, where the line changes."""
-    started, last = False, 0
-    out: list[core.Stmt] = []
-    for stmt in block:
+    """The block with the user's line before what was written for it, where the line changes; the forward sweep stays as it is."""
+    ends = [i for i, stmt in enumerate(block) if isinstance(stmt, core.Comment) and stmt.text == REVERSE]
+    first = ends[0] + 1 if ends else 0
+    last = 0
+    out = list(block[:first])
+    for stmt in block[first:]:
         at = getattr(stmt, "at", None)
-        if isinstance(stmt, core.Comment):
-            started = started or stmt.text == "reverse sweep"
-        elif started and at is not None and at.line != last and at.line <= len(lines):
+        if at is not None and at.line != last and at.line <= len(lines) and not isinstance(stmt, core.Return):
             last = at.line
             out.append(core.Comment(lines[at.line - 1].strip()))
-        if started and isinstance(stmt, (core.For, core.While, core.With)):
-            stmt = replace(stmt, body=commented((core.Comment("reverse sweep"), *stmt.body), lines)[1:])
-        elif started and isinstance(stmt, core.If):
-            body, orelse = (commented((core.Comment("reverse sweep"), *b), lines)[1:] for b in (stmt.body, stmt.orelse))
-            stmt = replace(stmt, body=body, orelse=orelse)
-        out.append(stmt)
+        out.append(core.with_blocks(stmt, lambda inner: commented(inner, lines)))
     return tuple(out)

@@ -135,7 +135,6 @@ def test_nothing_to_differentiate_is_status_one(model, capsys):
 @pytest.mark.parametrize(("arguments", "message"), [
     (["nowhere.py"], "nowhere.py: No such file or directory"),
     (["broken.py"], "broken.py:1:"),
-    (["product.py", "--types", "x"], "`x` has no type"),
     (["product.py", "-o", "nowhere/out.py"], "No such file or directory"),
     (["product.py", "--check", "nowhere.py"], "nowhere.py: No such file or directory"),
     (["binary.py"], "binary.py: "),
@@ -147,11 +146,52 @@ def test_what_cannot_be_used_is_status_two(model, capsys, arguments, message):
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["product.py", "--mode", "sideways"], ["product.py", "--check", "a", "--diff", "b"], ["product.py", "--no"]])
+@pytest.mark.parametrize("arguments", [[], ["product.py", "--mode", "sideways"], ["product.py", "--check", "a", "--diff", "b"], ["product.py", "--no"],
+                                       ["product.py::"], ["product.py", "--types", "x"], ["product.py", "--types", "x: blah"],
+                                       ["product.py", "--types", "z: float"], ["product.py", "--types", "x: float["]])
 def test_wrong_usage_is_status_two(model, capsys, arguments):
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2 and "usage: s2sad FILE[::FUNCTION] [options]" in capsys.readouterr().err
+
+
+def test_the_lines_of_the_function_are_quoted(model, capsys):
+    assert main(["model.py::swing", "--comments"]) == 0
+    assert "    # return sine(k * q) * RATE\n" in capsys.readouterr().out
+    (model / "loop.py").write_text("def loop(x: float, n: int):\n    r = 1.0\n    for i in range(n):\n        r *= x\n    return r\n")
+    assert main(["loop.py", "--comments"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.split("\n")]
+    assert lines.index("# for i in range(n):") < lines.index("# r *= x") and lines.count("# r *= x") == 1
+
+
+def test_what_a_decorator_makes_is_not_guessed(model, capsys):
+    (model / "wrapped.py").write_text("import functools\nimport mine\n\n\n@mine.doubled\ndef f(x: float):\n    return x * x\n\n\n"
+                                      "@functools.cache\ndef g(x: float):\n    return x * x\n")
+    assert main(["wrapped.py"]) == 0
+    out, err = capsys.readouterr()
+    assert functions_of(out) == ["g_grad"]
+    assert "wrapped.py:5:2: cannot tell what the decorator `mine.doubled` makes of `f`" in err
+
+
+def test_what_is_imported_is_not_read(model, capsys):
+    (model / "uses.py").write_text("from product import product\n\n\ndef f(x: float):\n    return product(x, x)\n")
+    assert main(["uses.py"]) == 1
+    assert "uses.py:5:12: cannot differentiate through the call of `product`: it is imported" in capsys.readouterr().err
+
+
+def test_imports_of_one_module_are_one_line(model, capsys):
+    (model / "sums.py").write_text("def f(x, y):\n    return x @ y\n")
+    assert main(["sums.py"]) == 0
+    assert capsys.readouterr().out.count("from s2sad.runtime import ") == 1
+
+
+@pytest.mark.parametrize("name", ["math", "np"])
+def test_names_that_mean_something_else(model, capsys, name):
+    (model / "shadow.py").write_text(f"import math as np\n\n\ndef f({name}: float):\n    return {name} ** 2\n")
+    assert main(["shadow.py"]) == 0
+    namespace = {}
+    exec(capsys.readouterr().out, namespace)
+    assert namespace["f_grad"](3.0) == 6.0
 
 
 # Rules

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from .. import core
 from .tree import block_tree, function_tree
 from .verify import mapped_lines
+from .wrap import WIDTH
 
 __all__ = ["Text", "emit", "emit_expression"]
 
@@ -36,11 +37,24 @@ def emit(functions: Sequence[core.Function], imports: Sequence[core.Import] = ()
     from .printer import print_tree
 
     body: list[ast.stmt] = [ast.Expr(value=ast.Constant(value=doc))] if doc else []
-    body += block_tree(tuple(imports)) if imports else []
+    body += together(block_tree(tuple(imports))) if imports else []
     tree = ast.Module(body=[*body, *map(function_tree, functions)], type_ignores=[])
     text = print_tree(tree)
     parsed = ast.parse(text)
     return Text(text, mapped_lines(tree, parsed, text), parsed)
+
+
+def together(imports: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """Imports from one module as one statement, as far as they fit a line."""
+    out: list[ast.stmt] = []
+    for stmt in imports:
+        last = out[-1] if out else None
+        same = isinstance(stmt, ast.ImportFrom) and isinstance(last, ast.ImportFrom) and stmt.module == last.module
+        if same and len(ast.unparse(last)) + len(ast.unparse(stmt.names[0])) < WIDTH - 2:
+            last.names += stmt.names
+        else:
+            out.append(stmt)
+    return out
 
 
 def emit_expression(expression: core.Expr) -> str:

@@ -1,0 +1,64 @@
+"""Names that derivatives bring, where the user's file or function gives them another meaning."""
+import math as m
+from math import sin
+
+import numpy as np
+import pytest
+from numpy import add, zeros    # noqa: F401  hidden by nothing: no function below says `zeros` or `add`
+
+from s2sad import DifferentiationError, grad, source
+
+closed = 3.0
+
+
+def unbroadcast(x):
+    return 7.0
+
+
+def first(params):
+    return params["a"] * 2.0 + params["b"][0]
+
+
+def local_module(x):
+    math = 2.0
+    return sin(x) * math
+
+
+def parameter(x, np):
+    return m.tanh(x) * np
+
+
+def local_function(items, i):
+    closed = 2.0
+    return items[i][0] * closed
+
+
+def reads_a_global_of_the_name(items, i):
+    return items[i][0] * closed
+
+
+def variable_of_the_name(x):
+    zeros = 2.0
+    return x * zeros
+
+
+def test_globals_that_the_function_does_not_mention_hide_nothing():
+    assert grad(first)({"a": 1.0, "b": [2.0, 3.0]}) == {"a": 2.0, "b": [1.0, 0.0]}
+    assert "unbroadcast" in source(first)
+    assert "from s2sad.runtime import closed, unbroadcast" in source(first)
+
+
+def test_a_variable_hides_nothing_that_is_not_needed():
+    assert grad(variable_of_the_name)(1.5) == 2.0
+    assert grad(parameter)(0.5, 2.0) == pytest.approx(2.0 * (1 - np.tanh(0.5) ** 2))
+
+
+@pytest.mark.parametrize(("function", "args", "message"), [
+    (local_module, (1.0,), "`math` means something else in `local_module`, and its derivative needs the module `math`"),
+    (local_function, ([(1.0, 2.0), (3.0, 4.0)], 1), "`closed` means something else in `local_function`"),
+    (reads_a_global_of_the_name, ([(1.0, 2.0), (3.0, 4.0)], 1), "`closed` means something else in `reads_a_global_of_the_name`"),
+])
+def test_a_name_that_is_needed_and_hidden_is_refused(function, args, message):
+    with pytest.raises(DifferentiationError, match="means something else") as refused:
+        grad(function)(*args)
+    assert message in str(refused.value) and "give `" in str(refused.value) and refused.value.lineno
