@@ -21,6 +21,7 @@ from .names import names_in
 from .read import UNRESOLVED, Source
 from .scope import StaticScope, top_level
 
+
 def free_names(function: core.Function) -> dict[str, None]:
     """The names that a function reads and does not bind, those inside nested functions too, in the order of the text."""
     found: dict[str, None] = {}
@@ -64,7 +65,9 @@ def without_annotations(functions: Sequence[core.Function]) -> list[core.Functio
     return [replace(f, params=tuple(replace(p, annotation=None) for p in f.params)) for f in functions]
 
 
-def link(functions: Sequence[core.Function], sources: Mapping[str, Source], program: Program) -> tuple[tuple[core.Import, ...], dict[str, Any]]:
+def link(
+    functions: Sequence[core.Function], sources: Mapping[str, Source], program: Program,
+) -> tuple[tuple[core.Import, ...], dict[str, Any]]:
     """The imports of the text, helpers' first, and the helpers' values.
 
     `sources` tells for each function whose it is, `program` gives that in core Python.

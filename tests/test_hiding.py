@@ -4,7 +4,7 @@ from math import sin
 
 import numpy as np
 import pytest
-from numpy import add, zeros    # noqa: F401  hidden by nothing: no function below says `zeros` or `add`
+from numpy import add, zeros  # noqa: F401, F811  no function below means them
 
 from s2sad import DifferentiationError, grad, source
 
@@ -38,7 +38,7 @@ def reads_a_global_of_the_name(items, i):
 
 
 def variable_of_the_name(x):
-    zeros = 2.0
+    zeros = 2.0     # noqa: F811
     return x * zeros
 
 

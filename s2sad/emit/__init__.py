@@ -49,11 +49,12 @@ def together(imports: Sequence[ast.stmt]) -> list[ast.stmt]:
     out: list[ast.stmt] = []
     for stmt in imports:
         last = out[-1] if out else None
-        same = isinstance(stmt, ast.ImportFrom) and isinstance(last, ast.ImportFrom) and stmt.module == last.module
-        if same and len(ast.unparse(last)) + len(ast.unparse(stmt.names[0])) < WIDTH - 2:
-            last.names += stmt.names
-        else:
-            out.append(stmt)
+        if isinstance(stmt, ast.ImportFrom) and isinstance(last, ast.ImportFrom) and (stmt.module, stmt.level) == (last.module, last.level):
+            both = ast.ImportFrom(module=stmt.module, names=[*last.names, *stmt.names], level=stmt.level)
+            if len(ast.unparse(both)) <= WIDTH:
+                out[-1] = both
+                continue
+        out.append(stmt)
     return out
 
 
