@@ -44,8 +44,8 @@ def variable_of_the_name(x):
 
 def test_globals_that_the_function_does_not_mention_hide_nothing():
     assert grad(first)({"a": 1.0, "b": [2.0, 3.0]}) == {"a": 2.0, "b": [1.0, 0.0]}
-    assert "unbroadcast" in source(first)
-    assert "from s2sad.runtime import closed, unbroadcast" in source(first)
+    imported = next(line for line in source(first).split("\n") if line.startswith("from s2sad.runtime import "))
+    assert "closed" in imported and "unbroadcast" in imported
 
 
 def test_a_variable_hides_nothing_that_is_not_needed():
