@@ -1,4 +1,4 @@
-"""The noise levels of a Kalman filter, from the data: the likelihood of a series is differentiated with respect to a dataclass of parameters."""
+"""The noise levels of a Kalman filter, from the data: the likelihood of a series, differentiated with respect to a dataclass."""
 import math
 from dataclasses import dataclass
 
