@@ -259,3 +259,109 @@ def list_attribute_grows(x, y):
         c.log.append(v * c.data[1])
     c.log[0] = c.log[1] * 2
     return c.log[0] * c.log[-1] + len(c.log)
+
+
+class Tracker:
+    """Changes what it was given, keeps references, and hands them out."""
+
+    def __init__(self, first):
+        self.items = [first]
+        self.best = first
+
+    def add(self, box):
+        self.items.append(box)
+        if box.value > self.best.value:
+            self.best = box
+        return box
+
+    @property
+    def total(self):
+        return sum(b.value for b in self.items)
+
+
+@case(0.7, 1.5)
+def references_kept_and_changed_outside(x, y):
+    a, b = Box(x), Box(y)
+    t = Tracker(a)
+    t.add(b).value *= 2
+    a.value += t.best.value
+    return t.total * t.best.value
+
+
+@case(normal(3), normal(3, seed=1))
+def array_through_two_objects(x, y):
+    a = Cell(x * y)
+    b = Cell(a.data)
+    a.data[0] = y[2]
+    b.data += x
+    c = Cell(b.data[1:])
+    c.data *= 2
+    return np.sum(a.data ** 2) + a.data @ b.data
+
+
+@case(0.7, 1.5)
+def pair_built_from_its_own_parts(x, y):
+    p = Pair(Box(x), Box(y))
+    q = Pair(p.right, Box(p.left.value))
+    q.left.value *= x
+    q.right.value += y
+    return p.right.value * p.left.value + q.right.value ** 2
+
+
+def advanced(pair, k):
+    fresh = Pair(Box(pair.left.value * k), pair.right)
+    fresh.right.value += k
+    return fresh
+
+
+@case(0.7, 1.5)
+def callee_that_returns_part_of_its_argument(x, y):
+    p = Pair(Box(x), Box(y))
+    q = advanced(p, x)
+    r = advanced(q, y)
+    return r.left.value * p.right.value + q.left.value
+
+
+@case(0.7, 1.5)
+def objects_through_a_branch_in_a_loop(x, y):
+    a, b = Box(x), Box(y)
+    for i in range(4):
+        c = a if i % 2 else b
+        c.value = c.value * 0.9 + x
+        if i == 2:
+            a = b
+    return a.value * b.value
+
+
+@case(0.7, 1.5)
+def one_object_twice_in_a_list(x, y):
+    b = Box(x)
+    boxes = [b, Box(y), b]
+    for box in boxes:
+        box.value = box.value * y
+    return boxes[0].value + 2 * boxes[1].value * boxes[2].value
+
+
+@case([Box(0.7), Box(1.5)], 2.0, wrt=1)
+def argument_with_objects_changed(boxes, k):
+    boxes[0].value *= k
+    boxes[1].value += boxes[0].value ** 2
+    return boxes[1].value * k
+
+
+@case(0.7, 1.5)
+def swapped_attributes(x, y):
+    s = SimpleNamespace(a=x, b=y)
+    for _ in range(3):
+        s.a, s.b = s.b, s.a + s.b * x
+    return s.a * s.b
+
+
+@case(normal(3), 0.7)
+def buffers_swapped_in_an_object(x, k):
+    s = SimpleNamespace(old=x.copy(), new=np.zeros(3))
+    for _ in range(3):
+        s.new[1:] = k * s.old[:-1] + s.old[1:] ** 2
+        s.new[0] = s.old[0]
+        s.old, s.new = s.new, s.old
+    return np.sum(s.old ** 2)
