@@ -138,7 +138,7 @@ class Walk:
         rule, bound = applied.rule, applied.bound
         facts = {param: self.fact(arg) for param, arg in bound.items()}
         texts = rule.adjoint_texts(bound, facts)
-        active = [param for param, arg in bound.items() if self.is_active(arg)]
+        active = [param for param, arg in bound.items() if param not in rule.inert and self.is_active(arg)]
         for param in active:
             if param not in texts:
                 raise self.refusal(node, param)

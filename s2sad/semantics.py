@@ -236,7 +236,7 @@ class Semantics:
             if applied is not None:
                 if applied.rule.zero:
                     return NONE
-                return NONE.union(*(self.dependencies(arg, env) for arg in applied.bound.values()))
+                return NONE.union(*(self.dependencies(arg, env) for param, arg in applied.bound.items() if param not in applied.rule.inert))
             if self.callee(expr) is not UNRESOLVED or isinstance(expr, core.Call) and self._counts(expr, env):
                 return NONE
         return NONE.union(*(self.dependencies(child, env) for child in core.children(expr)))

@@ -9,6 +9,7 @@ from domains_linalg import CALLS as LINALG_CALLS
 from domains_linalg import VALUES as LINALG_VALUES
 from domains_numpy import CALLS as NUMPY_CALLS
 from domains_numpy import VALUES as NUMPY_VALUES
+from domains_runtime import CALLS as RUNTIME_CALLS
 from domains_statistics import CALLS as STATISTICS_CALLS
 from domains_statistics import VALUES as STATISTICS_VALUES
 
@@ -74,7 +75,7 @@ def _both(name: str, *arguments: str) -> dict[str, tuple[str, ...]]:
 
 
 CALLS: dict[str, tuple[str, ...]] = {
-    **NUMPY_CALLS, **LINALG_CALLS, **STATISTICS_CALLS,
+    **NUMPY_CALLS, **LINALG_CALLS, **STATISTICS_CALLS, **RUNTIME_CALLS,
     # Operators
     "a @ b": ("u @ v", "A @ u", "w @ A", "A @ B", "T @ U", "T @ B", "A @ U", "T @ u", "w @ T", "F @ B", "K @ B"),
     "np.matmul": ("np.matmul(u, v)", "np.matmul(A, B)", "np.matmul(T, u)", "np.matmul(A, A.T)"),

@@ -26,7 +26,7 @@ NAMES = {"np": np, "s2sad": s2sad, "math": math, "operator": operator, "random":
          **{name: getattr(runtime, name) for name in runtime.__all__},
          **{f.__name__: f for f in (abs, pow, divmod, float, complex, sum, max, min, int, round, len, hash, id, ord, bool, isinstance,
                                     issubclass, hasattr,
-                                    callable, all, any, str, repr, format, chr, ascii, bin, hex, oct, type, range, slice, print, zip)}}
+                                    callable, all, any, str, repr, format, chr, ascii, bin, hex, oct, type, range, slice, print, zip, enumerate)}}
 ROWS = [row for row in rules.rules() if row.kind != "function" or rules.table.exists(row)]
 
 
@@ -149,8 +149,8 @@ class Call:
 
     def active(self) -> dict[str, str]:
         """The parameters whose arguments may vary, with the names that they are."""
-        return {param: expr.id for param, expr in self.bound.items() if isinstance(expr,
-                                                                                   core.Name) and is_inexact(self.values.get(expr.id))}
+        return {param: expr.id for param, expr in self.bound.items() if param not in self.row.inert and isinstance(expr, core.Name)
+                and is_inexact(self.values.get(expr.id))}
 
 
 def slope(f: Callable[[Any], Any], h: float) -> np.ndarray:

@@ -13,6 +13,7 @@ from s2sad.rules import (  # noqa: F401  the tables declare their rows when they
     operators,
     python_builtins,
     python_math,
+    runtime_functions,
     ufunc_methods,
 )
 from s2sad.rules.table import (

@@ -29,7 +29,7 @@ def unbroadcast(t: Any, x: Any) -> Any:
     """
     if type(t) is np.ndarray and type(x) is np.ndarray and t.shape == x.shape and t.dtype == x.dtype:
         return t
-    if t is None:
+    if t is None or x is None:
         return zeros(x)
     if isinstance(x, (list, tuple)):
         parts = t if isinstance(t, (list, tuple)) else sum_to_shape(t, np.shape(x))

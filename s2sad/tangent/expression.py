@@ -150,7 +150,7 @@ class Walk:
         given = operands(node, rule)
         dots: dict[str, core.Expr] = {}
         for param, arg in given.items():
-            found = self.tangent(arg)
+            found = self.tangent(arg) if param not in rule.inert else None
             if found is not None:
                 dots[param] = found
         if not dots:

@@ -1,0 +1,88 @@
+"""The rules of the functions of `s2sad.runtime`, so that derivatives are differentiated like any program.
+
+Most are linear in `t`, the adjoint or tangent that they are given, and their adjoint in it is the operation that they are the adjoint of.  What says
+only which shape or which places are meant is inert.  A function of the runtime without a row is differentiated by its source.
+"""
+from __future__ import annotations
+
+from functools import partial
+
+from s2sad.facts import FLOAT, Fact, Number, Sequence
+from s2sad.rules.numbers import unknown
+from s2sad.rules.table import Bound, Facts, Result, case, rule, zero
+
+
+def shaped_like(name: str) -> Result:
+    """A result with the structure and shapes of an argument, in floating point."""
+    def result(facts: Facts, bound: Bound) -> Fact:
+        return adjoint_of(facts[name])
+    return result
+
+
+def adjoint_of(fact: Fact) -> Fact:
+    if isinstance(fact, Number):
+        if fact.kind in "bi" or fact.mixed:
+            return FLOAT if fact.box == "python" else Number("f", None, fact.shape, fact.box)
+        return Number(fact.kind, fact.dtype, fact.shape, fact.box)
+    if isinstance(fact, Sequence) and fact.items is not None:
+        return Sequence("list", tuple(map(adjoint_of, fact.items)), None, fact.length)
+    if isinstance(fact, Sequence) and fact.item is not None:
+        return Sequence("list", None, adjoint_of(fact.item), fact.length)
+    return unknown({}, {})
+
+
+def same(name: str) -> Result:
+    def result(facts: Facts, bound: Bound) -> Fact:
+        return facts[name]
+    return result
+
+
+runtime = partial(rule, analytic=False, linear="t")
+
+# Structures
+runtime("s2sad.runtime.unbroadcast(t, x)", t="unbroadcast(g, t)", inert=("x",), result=shaped_like("x"), views=("t",))
+runtime("s2sad.runtime.sum_to_shape(t, shape)", t="unbroadcast(g, t)", result=unknown, views=("t",))
+runtime("s2sad.runtime.spread(t, x)", t="unbroadcast(g, t)", inert=("x",), result=shaped_like("x"), views=("t",))
+runtime("s2sad.runtime.closed(t, x)", t="g", inert=("x",), result=same("x"), views=("t",))
+rule("s2sad.runtime.copied(x)", x="g", linear="x", result=same("x"))
+rule("s2sad.runtime.add(a, b)", a="unbroadcast(g, a)", b="unbroadcast(g, b)", linear="a+b", result=shaped_like("a"))
+zero("s2sad.runtime.zeros(x)", "s2sad.runtime.zero_tangent(x)", result=shaped_like("x"))
+zero("s2sad.runtime.positions(a)", "s2sad.runtime.place_of_max(items)", "s2sad.runtime.place_of_min(items)", result=unknown)
+
+# Reductions
+runtime("s2sad.runtime.unreduced(t, a, axis=None, keepdims=False)",
+        t="unbroadcast(np.sum(g, axis=axis, keepdims=keepdims), t)", inert=("a",), result=shaped_like("a"))
+runtime("s2sad.runtime.adjoint_of_mean(t, a, axis=None, keepdims=False)",
+        t="unbroadcast(np.mean(g, axis=axis, keepdims=keepdims), t)", inert=("a",), result=shaped_like("a"))
+runtime("s2sad.runtime.adjoint_of_extremum(t, top, a, axis=None, keepdims=False)", inert=("top", "a"), result=shaped_like("a"),
+        t="unbroadcast(np.sum(g * adjoint_of_extremum(np.ones_like(top), top, a, axis, keepdims), axis=axis, keepdims=keepdims), t)")
+rule("s2sad.runtime.adjoint_of_var(t, a, axis=None, ddof=0, keepdims=False)", analytic=False, linear="t a", result=shaped_like("a"),
+     t="unbroadcast(np.sum(g * adjoint_of_var(np.ones_like(np.sum(a, axis=axis, keepdims=keepdims)), a, axis, ddof, keepdims),"
+       " axis=axis, keepdims=keepdims), t)",
+     a="adjoint_of_var(t, g, axis, ddof, keepdims)")
+runtime("s2sad.runtime.adjoint_of_cumsum(t, a, axis=None)", t="np.cumsum(g, axis)", inert=("a",), result=shaped_like("a"))
+runtime("s2sad.runtime.adjoints_of_sum(t, items)", t="unbroadcast(sum(g), t)", inert=("items",), result=unknown)
+runtime("s2sad.runtime.adjoints_of_max(t, items)", t="g[place_of_max(items)]", inert=("items",), result=unknown)
+runtime("s2sad.runtime.adjoints_of_min(t, items)", t="g[place_of_min(items)]", inert=("items",), result=unknown)
+
+# Products: <g, adjoint_of_left(t, a, b)> = <g @ b, t>
+for product in ("matmul", "dot", "inner"):
+    rule(f"s2sad.runtime.adjoint_of_{product}_left(t, a, b)", t=f"np.{product}(g, b)", b=f"adjoint_of_{product}_right(t, g, b)",
+         inert=("a",), linear="t b", result=shaped_like("a"))
+    rule(f"s2sad.runtime.adjoint_of_{product}_right(t, a, b)", t=f"np.{product}(a, g)", a=f"adjoint_of_{product}_left(t, a, g)",
+         inert=("b",), linear="t a", result=shaped_like("b"))
+
+# Entries that move
+runtime("s2sad.runtime.scattered(t, places, a)", t="unbroadcast(np.ravel(g)[places], t)", inert=("a",), result=shaped_like("a"))
+runtime("s2sad.runtime.adjoint_of_sort(t, a, axis=-1)", t="np.take_along_axis(g, np.argsort(a, axis), axis)", inert=("a",),
+        result=shaped_like("a"))
+runtime("s2sad.runtime.adjoint_of_take_along_axis(t, a, indices, axis=-1)", t="np.take_along_axis(g, indices, axis)", inert=("a",),
+        result=shaped_like("a"))
+runtime("s2sad.runtime.adjoint_of_pad(t, a, pad_width, mode='constant')", case("mode == 'constant'", t="np.pad(g, pad_width)"),
+        t="tangent_of_pad(g, pad_width, mode)", inert=("a",), result=shaped_like("a"))
+runtime("s2sad.runtime.tangent_of_pad(t, pad_width, mode='constant')", t="adjoint_of_pad(g, t, pad_width, mode)", result=unknown)
+runtime("s2sad.runtime.split_of_concatenation(t, arrays, axis=0)", t="np.concatenate(g, axis)", inert=("arrays",), result=unknown)
+runtime("s2sad.runtime.part_of_concatenation(t, i, arrays, axis=0)", inert=("arrays",), result=unknown,
+        t="np.concatenate([g if k == i else zeros(a) for k, a in enumerate(arrays)], axis)")
+runtime("s2sad.runtime.unstacked(t, arrays, axis=0)", t="np.stack(g, axis)", inert=("arrays",), result=unknown)
+runtime("s2sad.runtime.untransposed(t, axes=None)", t="np.transpose(g, axes)", result=unknown, views=("t",))
