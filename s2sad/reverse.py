@@ -100,7 +100,7 @@ class ReverseSweep:
         semantics = self.plan.semantics
         if removed(stmt) is not None:
             assert isinstance(path, core.Subscript)
-            return core.ExprStmt(call("put_in", path.value, path.index, old))
+            return insertion(path.value, path.index, old)
         if may_be_missing(path, self.plan.facts[stmt], semantics) or self.mirrors_missing(stmt, path):
             function = "put_back" if isinstance(path, core.Subscript) else "put_back_attribute"
             return core.ExprStmt(call(function, path.value, key_of(path), old))  # type: ignore[attr-defined]
@@ -221,7 +221,7 @@ class ReverseSweep:
         assert name is not None
         if name not in self.adjoints.facts:
             return []
-        return [core.ExprStmt(call("put_in", self.adjoints.path(item.value), item.index, call("zeros", item)))]
+        return [insertion(self.adjoints.path(item.value), item.index, call("zeros", item))]
 
     def take(self, target: core.Expr) -> core.Expr:
         """The adjoint of what an assignment binds: a name, or a display for several, ABSENT for what is inactive."""
@@ -384,6 +384,13 @@ def backwards(iterable: core.Expr, fact: Fact) -> core.Expr:
     if not (isinstance(fact, (RangeFact, Number)) or isinstance(fact, Sequence) and fact.kind in ("list", "tuple")):
         iterable = core.Call(core.Name("list"), (iterable,))
     return core.Call(core.Name("reversed"), (iterable,))
+
+
+def insertion(items: core.Expr, index: core.Expr, value: core.Expr) -> core.ExprStmt:
+    """What undoes `del items[index]`."""
+    if index in (core.Const(-1), core.UnaryOp("-", core.Const(1))):
+        return core.ExprStmt(core.Call(core.Attribute(items, "append"), (value,)))
+    return core.ExprStmt(call("put_in", items, index, value))
 
 
 def popped(appending: core.Call) -> core.ExprStmt:
