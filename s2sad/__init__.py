@@ -12,6 +12,27 @@
 from s2sad.api import grad, jvp, source, value_and_grad, vjp
 from s2sad.derivative import Derivative
 from s2sad.errors import DifferentiationError
+from s2sad.kinds import (
+    elementwise_grad,
+    hessian,
+    hvp,
+    jacobian,
+    linear_transpose,
+    linearize,
+    stop_gradient,
+    value_and_jacobian,
+)
 
-__all__ = ["Derivative", "DifferentiationError", "grad", "jvp", "source", "value_and_grad", "vjp"]
+__all__ = [
+    "Derivative", "DifferentiationError", "check_grads", "elementwise_grad", "grad", "hessian", "hvp", "jacobian", "jvp",
+    "linear_transpose", "linearize", "source", "stop_gradient", "value_and_grad", "value_and_jacobian", "vjp",
+]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    if name == "check_grads":
+        from s2sad.checks import check_grads
+
+        return check_grads
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

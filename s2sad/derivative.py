@@ -138,34 +138,6 @@ class Derivative:
             add_user_line(error)
             raise
 
-    def pushed(self, args: tuple[Any, ...], tangents: list[Any]) -> tuple[Any, Any]:
-        """The value and the tangent for these tangents, one for each variable of a derivative of mode `jvp`."""
-        from .push import apart, arrays
-        from .runtime import closed, zero_tangent
-
-        args, kwargs = self._completed(args, {})
-        function = self._generated_for(args, kwargs).function
-        values, dots = self._named(args, kwargs), dict[str, Any]()
-        for one, tangent in zip(self.request.wrt, tangents):
-            if one.item is None:
-                dots[one.name] = tangent
-            else:
-                whole = dots.setdefault(one.name, zero_tangent(values[one.name]))
-                items = dict(whole) if isinstance(whole, dict) else list(whole)
-                items[one.item] = tangent  # type: ignore[index]
-                dots[one.name] = items if isinstance(whole, dict) else tuple(items)
-        code = function.__code__
-        names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount][-len(dots):]
-        try:
-            value, tangent = function(*args, **kwargs, **dict(zip(names, dots.values())))
-        except BaseException as error:
-            from .load import add_user_line
-
-            add_user_line(error)
-            raise
-        taken = list(arrays(args))
-        return apart(value, taken), apart(closed(tangent, value), taken)
-
     def _completed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments in the function's own order, those bound by a method or partial and the defaults included."""
         target = self._target

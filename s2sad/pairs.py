@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from s2sad import core
 from s2sad.adjoint import ABSENT, adjoint_fact
 from s2sad.callees import UserCall, of_callee
-from s2sad.facts import Fact
+from s2sad.facts import Fact, Number
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer import infer
 from s2sad.layout import atomic_writes, binds
@@ -108,7 +108,7 @@ class PairMaker:
         tape = tuple(sorted(needed, key=lambda name: (params.index(name) if name in params else len(params), name)))
         saved = core.Tuple(tuple(core.Name(name) for name in tape))
         loose = [name for name in tape if name not in params and not any(binds(stmt, name) for stmt in forward)]
-        forward = (*(core.Assign(core.Name(name), core.Const(None)) for name in loose), *forward)
+        forward = (*(core.Assign(core.Name(name), nothing(plan.facts_of(name))) for name in loose), *forward)
         body = (*forward, core.Return(core.Tuple((value, saved))))
         given = tuple(core.Param(param.name, annotation=param.annotation) for param in called.program.params)
         self.library.add(replace(called.program, name=taped.forward, params=given, body=body), called.source, facts)
@@ -136,3 +136,9 @@ class PairMaker:
             return {seeds[0]: adjoint_fact(result)}
         items = result.items if isinstance(result, SequenceFact) and result.items is not None else (None,) * len(self.taped.results)
         return {name: adjoint_fact(fact) for name, fact in zip(seeds, (f for f, flag in zip(items, self.taped.results) if flag))}
+
+
+def nothing(fact: Fact) -> core.Expr:
+    """What a variable holds on a tape where it has no value: zero for a number, so that derivatives of the tape are numbers too."""
+    scalar = isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar") and fact.kind in "fi"
+    return core.Const(0.0) if scalar else core.Const(None)

@@ -5,13 +5,15 @@ A tangent has the structure, shape and type of its primal; what has no tangent (
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from .calls import is_differentiable
 from .derivative import Derivative
+from .load import add_user_line
+from .runtime import closed, zero_tangent
 
 
 def push(f: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -19,10 +21,40 @@ def push(f: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, 
     if len(primals) != len(tangents):
         raise TypeError(f"jvp needs a tangent, or None, for each of the {len(primals)} primals, not {len(tangents)}")
     wrt = tuple(i for i, (x, t) in enumerate(zip(primals, tangents)) if t is not None and is_differentiable(x))
-    given = [as_tangent(tangents[i], primals[i], f"tangents[{i}]") for i in wrt]
     if not wrt:
         raise TypeError("jvp needs a tangent for at least one primal that is a real number, an array, or a structure of such")
-    return Derivative(f, "jvp", wrt).pushed(tuple(primals), given)
+    return pusher(Derivative(f, "jvp", wrt), tuple(primals), {})([tangents[i] for i in wrt])
+
+
+def pusher(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[list[Any]], tuple[Any, Any]]:
+    """The function that gives the value and the tangent for tangents of the variables of a derivative of mode `jvp`, at these arguments."""
+    args, kwargs = derivative._completed(args, kwargs)
+    function = derivative._generated_for(args, kwargs).function
+    values, variables = derivative._named(args, kwargs), derivative.request.wrt
+    code = function.__code__
+    count = len({one.name for one in variables})
+    names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount][-count:]
+
+    def along(tangents: list[Any]) -> tuple[Any, Any]:
+        dots: dict[str, Any] = {}
+        for one, t in zip(variables, tangents):
+            whole = values[one.name]
+            if one.item is None:
+                dots[one.name] = as_tangent(t, whole, f"the tangent of `{one}`")
+                continue
+            items = dict(dots.setdefault(one.name, zero_tangent(whole))) if isinstance(whole, dict) else list(
+                dots.setdefault(one.name, zero_tangent(whole)))
+            items[one.item] = as_tangent(t, whole[one.item], f"the tangent of `{one}`")  # type: ignore[index]
+            dots[one.name] = items if isinstance(whole, dict) else tuple(items)
+        try:
+            value, tangent = function(*args, **kwargs, **dict(zip(names, dots.values())))
+        except BaseException as error:
+            add_user_line(error)
+            raise
+        taken = list(arrays(args))
+        return apart(value, taken), apart(closed(tangent, value), taken)
+
+    return along
 
 
 def as_tangent(t: Any, x: Any, where: str) -> Any:

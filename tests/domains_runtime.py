@@ -18,4 +18,4 @@ _CALLS: dict[str, str] = {
     "part_of_concatenation": "x, 1, (w, w[:2]) | A, 0, [A[:, :1], A[:, 1:]], 1", "unstacked": "A, [u, u, u] | A, [w, w, w, w], 1",
     "untransposed": "A | T, (1, 2, 0)",
 }
-CALLS = {f"s2sad.runtime.{name}": tuple(f"{name}({text.strip()})" for text in texts.split("|")) for name, texts in _CALLS.items()}
+CALLS: dict[str, tuple[str, ...]] = {"s2sad.stop_gradient": ()} | {f"s2sad.runtime.{name}": tuple(f"{name}({text.strip()})" for text in texts.split("|")) for name, texts in _CALLS.items()}

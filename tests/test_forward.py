@@ -100,7 +100,7 @@ def test_the_tangent_of_a_new_array_is_a_new_array() -> None:
 
 
 def test_tangents_must_fit_their_primals() -> None:
-    with pytest.raises(ValueError, match=r"tangents\[0\] has the shape \(2,\), its primal \(3,\)"):
+    with pytest.raises(ValueError, match=r"the tangent of `a` has the shape \(2,\), its primal \(3,\)"):
         s2sad.jvp(np.sum, (np.ones(3),), (np.ones(2),))
     with pytest.raises(TypeError, match="a tangent, or None, for each"):
         s2sad.jvp(np.sum, (np.ones(3),), ())

@@ -49,6 +49,8 @@ rule("s2sad.runtime.add(a, b)", a="unbroadcast(g, a)", b="unbroadcast(g, b)", li
 zero("s2sad.runtime.zeros(x)", "s2sad.runtime.zero_tangent(x)", result=shaped_like("x"))
 zero("s2sad.runtime.positions(a)", "s2sad.runtime.place_of_max(items)", "s2sad.runtime.place_of_min(items)", result=unknown)
 
+zero("s2sad.stop_gradient(x)", result=same("x"), views=("x",))
+
 # Reductions
 runtime("s2sad.runtime.unreduced(t, a, axis=None, keepdims=False)",
         t="unbroadcast(np.sum(g, axis=axis, keepdims=keepdims), t)", inert=("a",), result=shaped_like("a"))
