@@ -5,6 +5,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import FunctionType, MethodType
+from typing import Any
 
 from s2sad import core
 from s2sad.facts import Dim, Fact, FunctionFact, Number, Sequence, with_sizes
@@ -73,9 +74,8 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
         assert isinstance(expr, core.Call)
         args = [core.Attribute(expr.func, "__self__"), *args]
         function = function.__func__
-    if getattr(function, "primal", None) is not None and getattr(function, "primal", None) is source.function:
-        # The name of a decorated function inside of it stands for the function itself.
-        function = function.primal  # type: ignore[attr-defined]
+    if hasattr(type(function), "_is_s2sad_derivative"):
+        function = derived(function, args, keywords, env, source)
     if not isinstance(function, (FunctionType, StaticFunction)) or find(function) is not None:
         return None
     known = program(function)
@@ -85,6 +85,23 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
     defaults = default_values(function, code)
     origin = function.source if isinstance(function, StaticFunction) else read(function)
     return UserCall(function, code, origin, bind(code, expanded(args, env, source), named(keywords, env, source), defaults))
+
+
+def derived(derivative: Any, args: list[core.Expr], keywords: list[tuple[str | None, core.Expr]], env: Env, source: Source) -> object:
+    """The generated function that a call of a derivative runs; inside one that a decorator made a derivative of, itself."""
+    if derivative.primal is source.function:
+        return derivative.primal  # what the name means there, as in a recursion
+    target = derivative._target
+    given = [fact_of(arg, env, source.scope) for arg in expanded(args, env, source)]
+    named_ = {name: fact_of(value, env, source.scope) for name, value in named(keywords, env, source).items()}
+    if target.args or target.keywords:
+        return UNRESOLVED
+    try:
+        bound = target.own.bind(*given, **named_).arguments
+    except TypeError:
+        raise UnboundCallError("they do not fit the derivative") from None
+    facts = of_callee({name: fact for name, fact in bound.items() if isinstance(fact, Fact)})
+    return derivative._function_for(facts).function
 
 
 def made_by(cls: type, call: core.Expr, env: Env, source: Source) -> UserCall | None:

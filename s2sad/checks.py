@@ -20,8 +20,8 @@ def check_grads(f: Function, args: Sequence[Any], *, wrt: Any = None, modes: Seq
     """Raises AssertionError where a derivative of `f` at `args` disagrees with differences along a random direction.
 
     `wrt` are positions of arguments, all that can be differentiated when left out.  With `order` 2 the derivatives of the gradient are
-    checked too, and so on.  The tolerances are set by the precision of the arguments when left out.  The message names the mode, the argument,
-    both numbers, and the likely cause where it can be told: a kink, single precision, a function that gives another result each time.
+    checked too, and so on.  The tolerances are set by the precision of the arguments when left out.  The message names the mode, the
+    argument, both numbers, and the likely cause: a kink, single precision, a function that gives another result each time.
 
     >>> check_grads(lambda x: x ** 3, (2.0,), order=2)
     """

@@ -1,6 +1,6 @@
 """Jacobians, Hessians and their products, from the pullbacks and tangents of generated derivatives.
 
-`Whole(f, kind, wrt)` is called as `f` is called.  A Jacobian is built row by row from pullbacks, or column by column from tangents: whichever are fewer.
+A Jacobian is built row by row from pullbacks, or column by column from tangents: whichever are fewer.
 """
 from __future__ import annotations
 

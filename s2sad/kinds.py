@@ -15,8 +15,8 @@ def jacobian(f: Function | None = None, wrt: Wrt = 0, *, mode: str | None = None
     """The Jacobian of `f` with respect to the parameters `wrt`, called as `f` is called.
 
     It is shaped like the result and, after that, like the argument; of a scalar result, like the argument.  A tuple `wrt` gives a tuple; a
-    structured result or argument gives the structure of the result, in each place of it that of the argument.  `mode` is "forward", one run of
-    the tangent for each number of the argument, or "reverse", one pullback for each number of the result; left out, whichever are fewer.
+    structured result or argument gives the structure of the result, in each place of it that of the argument.  `mode` is "forward", one run
+    of the tangent for each number of the argument, or "reverse", one pullback for each number of the result; left out, whichever are fewer.
 
     >>> import numpy as np
     >>> jacobian(lambda x: np.array([x[0] * x[1], x[0] + x[2]]))(np.array([2.0, 3.0, 4.0]))
@@ -38,8 +38,8 @@ def value_and_jacobian(f: Function | None = None, wrt: Wrt = 0, *, mode: str | N
 def hessian(f: Function | None = None, wrt: Wrt = 0) -> Any:
     """The matrix of second derivatives of `f`, whose result is a real scalar, with respect to the parameters `wrt`.
 
-    It is shaped like the argument twice; a tuple `wrt` gives a tuple of tuples.  Computed forward over reverse: the tangent of the gradient in
-    the direction of each number of the argument.
+    It is shaped like the argument twice; a tuple `wrt` gives a tuple of tuples.  Computed forward over reverse: the tangent of the gradient
+    in the direction of each number of the argument.
 
     >>> import numpy as np
     >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([2.0, 3.0]))

@@ -1,7 +1,7 @@
 """The rules of the functions of `s2sad.runtime`, so that derivatives are differentiated like any program.
 
-Most are linear in `t`, the adjoint or tangent that they are given, and their adjoint in it is the operation that they are the adjoint of.  What says
-only which shape or which places are meant is inert.  A function of the runtime without a row is differentiated by its source.
+Most are linear in `t`, the adjoint or tangent that they are given, and their adjoint in it is the operation that they are the adjoint of.
+What says only which shape or which places are meant is inert.  A function of the runtime without a row is differentiated by its source.
 """
 from __future__ import annotations
 

@@ -1,0 +1,151 @@
+"""Derivatives of derivatives: every order from the text of the one below, in both modes, against closed forms and nested complex steps."""
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import s2sad
+from s2sad import grad, jvp
+
+
+def power(x, n):
+    r = 1
+    while n > 0:
+        n -= 1
+        r *= x
+    return r
+
+
+def wave(x):
+    return x ** 3 * math.sin(x)
+
+
+def recursive(x, n):
+    if n == 0:
+        return 1.0
+    return x * recursive(x, n - 1) + x
+
+
+def stencil(a):
+    u = np.array([0.0, 1.0, 0.5, -0.3, 0.2])
+    for _ in range(3):
+        u[1:-1] += a * (u[2:] - 2 * u[1:-1] + u[:-2])
+    return np.sum(u ** 2)
+
+
+W, B = np.array([[0.3, -0.5, 0.2], [0.1, 0.4, -0.7], [0.6, 0.2, 0.1]]), np.array([0.1, -0.2, 0.3])
+
+
+def network(x):
+    h = np.tanh(W @ np.array([x, x * x, 1.0]) + B)
+    h = np.tanh(W @ h + B)
+    return np.sum(h * h)
+
+
+def growing(x):
+    items = []
+    for i in range(3):
+        items.append(x ** i)
+    total = 0.0
+    while items:
+        total = total * x + items.pop() ** 2
+    return total
+
+
+FUNCTIONS = [(power, (1.3, 6)), (recursive, (1.2, 4)), (stencil, (0.21,)), (network, (0.4,)), (growing, (1.1,))]
+
+
+def nth(f, args, order: int) -> float:
+    """The derivative of this order by Cauchy's integral over a circle: spectrally accurate for analytic functions."""
+    count, radius = 64, 0.3
+    points = radius * np.exp(2j * np.pi * np.arange(count) / count)
+    values = np.array([f(args[0] + complex(p), *args[1:]) for p in points])
+    return float(np.real(np.mean(values / points ** order))) * math.factorial(order)
+
+
+def complex_stencil(a):
+    u = np.array([0.0, 1.0, 0.5, -0.3, 0.2], complex)
+    for _ in range(3):
+        u[1:-1] += a * (u[2:] - 2 * u[1:-1] + u[:-2])
+    return np.sum(u ** 2)
+
+
+REFERENCE = {stencil: complex_stencil}
+
+
+@pytest.mark.parametrize(("f", "args"), FUNCTIONS, ids=[f.__name__ for f, _ in FUNCTIONS])
+def test_reverse_over_reverse(f, args) -> None:
+    orders = 3 if f is not recursive else 2
+    derivative = f
+    for order in range(1, orders + 1):
+        derivative = grad(derivative)
+        assert derivative(*args) == pytest.approx(nth(REFERENCE.get(f, f), args, order), rel=1e-9)
+
+
+def test_a_short_function_to_the_fifth_order() -> None:
+    x, derivative = 0.7, wave
+    expected = [lambda x: 3 * x ** 2 * math.sin(x) + x ** 3 * math.cos(x),
+                lambda x: 6 * x * math.sin(x) + 6 * x ** 2 * math.cos(x) - x ** 3 * math.sin(x)]
+    for order in range(1, 6):
+        derivative = grad(derivative)
+        if order <= 2:
+            assert derivative(x) == pytest.approx(expected[order - 1](x), rel=1e-12)
+    fifth = sum(math.comb(5, k) * (math.perm(3, k) * x ** (3 - k)) * math.sin(x + (5 - k) * math.pi / 2) for k in range(4))
+    assert derivative(x) == pytest.approx(fifth, rel=1e-10)
+
+
+@pytest.mark.parametrize(("f", "args"), FUNCTIONS, ids=[f.__name__ for f, _ in FUNCTIONS])
+def test_forward_over_reverse(f, args) -> None:
+    none = (None,) * (len(args) - 1)
+    first = grad(f)
+    value, tangent = jvp(first, args, (1.0, *none))
+    assert value == pytest.approx(nth(REFERENCE.get(f, f), args, 1), rel=1e-9)
+    assert tangent == pytest.approx(nth(REFERENCE.get(f, f), args, 2), rel=1e-9)
+    if f is not recursive:
+        assert jvp(grad(first), args, (1.0, *none))[1] == pytest.approx(nth(REFERENCE.get(f, f), args, 3), rel=1e-9)
+
+
+def test_jacobians_and_hessians() -> None:
+    x = np.array([2.0, 3.0, 4.0])
+    for mode in (None, "forward", "reverse"):
+        found = s2sad.jacobian(lambda x: np.array([x[0] * x[1], x[0] + x[2]]), mode=mode)(x)
+        assert found.tolist() == [[3.0, 2.0, 0.0], [1.0, 0.0, 1.0]]
+    assert s2sad.hessian(lambda x: x[0] ** 2 * x[1])(np.array([2.0, 3.0])).tolist() == [[6.0, 4.0], [4.0, 0.0]]
+    blocks = s2sad.hessian(lambda a, b: a ** 3 * b ** 2, wrt=("a", "b"))(2.0, 3.0)
+    assert blocks == ((pytest.approx(108.0), pytest.approx(72.0)), (pytest.approx(72.0), pytest.approx(16.0)))
+    assert s2sad.hvp(lambda x: x[0] ** 2 * x[1])(np.array([2.0, 3.0]), np.array([1.0, 0.0])).tolist() == [6.0, 4.0]
+
+
+def test_structured_jacobian() -> None:
+    def line(p, x):
+        return {"y": p["w"] @ x + p["b"]}
+
+    found = s2sad.jacobian(line)({"w": np.ones((2, 2)), "b": np.zeros(2)}, np.array([1.0, 2.0]))
+    assert found["y"]["b"].tolist() == [[1.0, 0.0], [0.0, 1.0]] and found["y"]["w"][1].tolist() == [[0.0, 0.0], [1.0, 2.0]]
+
+
+slope = grad(wave)
+
+
+def of_slopes(x):
+    return slope(x) ** 2 + slope(2 * x)
+
+
+def test_derivatives_called_inside() -> None:
+    x, h = 0.7, 1e-5
+    expected = (of_slopes(x + h) - of_slopes(x - h)) / (2 * h)
+    assert grad(of_slopes)(x) == pytest.approx(expected, rel=1e-8)
+    assert jvp(of_slopes, (x,), (1.0,))[1] == pytest.approx(expected, rel=1e-8)
+
+
+def wrong(x):
+    return x * s2sad.stop_gradient(x)
+
+
+def test_check_grads() -> None:
+    s2sad.check_grads(wave, (0.7,), order=3)
+    s2sad.check_grads(network, (0.4,), order=2)
+    with pytest.raises(AssertionError, match=r"forward derivative of `wrong` with respect to argument 0.*by differences"):
+        s2sad.check_grads(wrong, (1.5,))
