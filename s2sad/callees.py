@@ -16,6 +16,7 @@ from s2sad.infer import fact_of
 from s2sad.infer.functions import Renaming, generalised, program
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import Invocation, invocation
+from s2sad.inner import deriving
 from s2sad.read import UNRESOLVED, Source, StaticFunction, read
 from s2sad.rules import find
 
@@ -41,7 +42,7 @@ def called_object(call: core.Call, env: Env, local: frozenset[str], source: Sour
     found = source.scope.resolve(call.func, local)
     if found is not UNRESOLVED:
         return found
-    fact = fact_of(call.func, env, source.scope) if isinstance(call.func, (core.Name, core.Attribute, core.Subscript)) else None
+    fact = fact_of(call.func, env, source.scope) if isinstance(call.func, (core.Name, core.Attribute, core.Subscript, core.Call)) else None
     return fact.value if isinstance(fact, FunctionFact) and not isinstance(fact.value, core.Function) else UNRESOLVED
 
 
@@ -74,6 +75,10 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
         assert isinstance(expr, core.Call)
         args = [core.Attribute(expr.func, "__self__"), *args]
         function = function.__func__
+    if deriving(function) == "jvp":
+        function, args = pushed(args, env, source)
+    if is_own(function):
+        return None
     if hasattr(type(function), "_is_s2sad_derivative"):
         function = derived(function, args, keywords, env, source)
     if not isinstance(function, (FunctionType, StaticFunction)) or find(function) is not None:
@@ -85,6 +90,29 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
     defaults = default_values(function, code)
     origin = function.source if isinstance(function, StaticFunction) else read(function)
     return UserCall(function, code, origin, bind(code, expanded(args, env, source), named(keywords, env, source), defaults))
+
+
+def is_own(function: object) -> bool:
+    """Whether a function is one of s2sad itself, those that generated code calls aside: no program of the user's."""
+    module = str(getattr(function, "__module__", None))
+    return isinstance(function, FunctionType) and module.startswith("s2sad.") and not module.startswith("s2sad.runtime")
+
+
+def pushed(args: list[core.Expr], env: Env, source: Source) -> tuple[object, list[core.Expr]]:
+    """The generated function that a call of `jvp` runs, and its arguments: the primals and then the tangents."""
+    from s2sad.derivative import Derivative
+
+    if len(args) != 3 or not all(isinstance(arg, (core.Tuple, core.List)) for arg in args[1:]):
+        raise UnboundCallError("the primals and tangents of `jvp` are not written out as tuples")
+    fact = fact_of(args[0], env, source.scope)
+    pairs = list(zip(args[1].elts, args[2].elts))  # type: ignore[attr-defined]
+    if not isinstance(fact, FunctionFact) or isinstance(fact.value, core.Function):
+        return UNRESOLVED, args
+    wrt = tuple(i for i, (_, tangent) in enumerate(pairs) if tangent != core.Const(None))
+    derivative = Derivative(fact.value, "jvp", wrt)
+    names = list(derivative._target.own.parameters)
+    facts = of_callee({name: fact_of(primal, env, source.scope) for name, (primal, _) in zip(names, pairs)})
+    return derivative._function_for(facts).function, [*(primal for primal, _ in pairs), *(pairs[i][1] for i in wrt)]
 
 
 def derived(derivative: Any, args: list[core.Expr], keywords: list[tuple[str | None, core.Expr]], env: Env, source: Source) -> object:

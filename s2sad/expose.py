@@ -29,6 +29,7 @@ from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
 from s2sad.inline import inlined
+from s2sad.inner import derived_call
 from s2sad.iterate import items_of
 from s2sad.layout import appended
 from s2sad.names import Names
@@ -336,6 +337,8 @@ class Exposure:
                 return found
         if isinstance(expr, core.Call) and (self.local_function(expr, stmt) is not None or self.semantics.callee(expr.func) is tuple):
             return expr
+        if isinstance(expr, core.Call) and self.derived(expr, stmt) is not None:
+            return expr
         if isinstance(expr, core.Call) and chosen_from(expr, self.analysis.facts[stmt], self.semantics) is not None:
             return expr
         if isinstance(expr, core.Call) and passes_functions(expr, self.analysis.facts[stmt], self.semantics) is not None:
@@ -355,6 +358,10 @@ class Exposure:
                                   self.semantics.source, "define the function where it is called, or pass what it captures as arguments")
             return None
         return fact.value
+
+    def derived(self, call: core.Call, stmt: core.Stmt) -> tuple[core.Function, core.Call] | None:
+        """The derivative of a function defined inside that a call runs, with the call of it."""
+        return derived_call(call, self.analysis.facts[stmt], self.semantics)
 
     def statements_of(self, expr: core.Expr, target: core.Name, stmt: core.Stmt) -> list[core.Stmt]:
         """Statements that leave the value of `expr` in `target`."""
@@ -380,6 +387,8 @@ class Exposure:
         function = self.local_function(expr, stmt)
         if function is not None:
             return inlined(function, expr, target, self.names, self.semantics)
+        if (found := self.derived(expr, stmt)) is not None:
+            return inlined(*found, target, self.names, self.semantics)
         choice = chosen_from(expr, self.analysis.facts[stmt], self.semantics)
         if choice is not None:
             return told_apart(expr, choice, target, self.analysis.function, self.semantics, self.names)
@@ -460,7 +469,7 @@ class Exposure:
                 return None
             return self.item_by_item(target, value, stmt)
         if (isinstance(value, core.Call) and plain and self.semantics.application(value, self.analysis.facts[stmt]) is None
-                and self.local_function(value, stmt) is None):
+                and self.local_function(value, stmt) is None and self.derived(value, stmt) is None):
             return None
         name = core.Name(self.names.fresh("t"))
         return [core.Assign(name, value, at=at), replace(stmt, value=name)]

@@ -149,3 +149,56 @@ def test_check_grads() -> None:
     s2sad.check_grads(network, (0.4,), order=2)
     with pytest.raises(AssertionError, match=r"forward derivative of `wrong` with respect to argument 0.*by differences"):
         s2sad.check_grads(wrong, (1.5,))
+
+
+def of_a_gradient(x):
+    return grad(wave)(x) * x
+
+
+def of_a_closure(x):
+    inner = lambda y: x * y * y
+    return grad(inner)(2.0)
+
+
+def of_a_named_derivative(x):
+    def inner(y):
+        return x * y * y * math.sin(y)
+
+    d = grad(inner)
+    return d(x) + d(2.0) * x
+
+
+def of_two_orders(x):
+    inner = lambda y: x * y * y * y
+    return grad(grad(inner))(x)
+
+
+def of_value_and_gradient(x):
+    value, slope = s2sad.value_and_grad(lambda y: math.exp(x * y))(x)
+    return value * slope
+
+
+def of_a_tangent(x):
+    return jvp(wave, (x,), (x,))[1] + jvp(lambda y: x * y * y, (x,), (1.0,))[1]
+
+
+def in_a_loop(x):
+    total = 0.0
+    for i in range(3):
+        total += grad(lambda y: wave(y) * x)(x + i)
+    return total
+
+
+@pytest.mark.parametrize("f", [of_a_gradient, of_a_closure, of_a_named_derivative, of_two_orders, of_value_and_gradient, of_a_tangent, in_a_loop])
+def test_derivatives_of_functions_defined_inside(f) -> None:
+    x, h = 0.7, 1e-4
+    expected = (8 * (f(x + h / 2) - f(x - h / 2)) - (f(x + h) - f(x - h))) / (6 * h)
+    assert grad(f)(x) == pytest.approx(expected, rel=1e-8)
+    assert jvp(f, (x,), (1.0,))[1] == pytest.approx(expected, rel=1e-8)
+
+
+
+
+def test_perturbations_are_not_confused() -> None:
+    # The classic case: d/dx of x * d/dy (x + y), which is d/dx x = 1.
+    assert grad(lambda x: x * grad(lambda y: x + y)(1.0))(1.0) == 1.0

@@ -44,6 +44,7 @@ from s2sad.infer.functions import bind, result_of
 from s2sad.infer.known import KnownFunction
 from s2sad.infer.makers import Maker, maker
 from s2sad.infer.objects import Invocation, invocation
+from s2sad.inner import deriving, fact_of_deriving
 from s2sad.read import StaticFunction
 from s2sad.rules import BindError, Rule, find, find_attribute, find_method
 from s2sad.scope import UNRESOLVED
@@ -132,6 +133,8 @@ def arguments(expr: core.Call, env: Env[str, Fact], scope: Scope) -> tuple[list[
 def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
     if isinstance(function, KnownFunction):
         return made_anew(function.result)
+    if name := deriving(function):
+        return fact_of_deriving(name, fact_of(expr.args[0], env, scope) if expr.args else None, expr)
     special = builtin.find(function)
     if special is not None:
         args, keywords = arguments(expr, env, scope)

@@ -152,8 +152,10 @@ def groups(layout: Layout, facts: Facts, semantics: Semantics) -> list[tuple[fro
 
 def sharing(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[set[str]]:
     """Sets of variables that may share memory after a statement."""
-    if isinstance(stmt, (core.Assign, core.AugAssign)):
+    if isinstance(stmt, core.Assign) or isinstance(stmt, core.AugAssign) and stmt.op == "+":
         names = shared_names(stmt.value, env, semantics)
+        if isinstance(stmt, core.AugAssign) and isinstance(semantics.fact(stmt.target, env), Number):
+            names = NONE
         for name, _ in atomic_writes(stmt):
             yield {name, *names}
     elif isinstance(stmt, core.For):

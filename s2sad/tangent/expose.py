@@ -104,7 +104,7 @@ class TangentExposure(Exposure):
                 return node
             if isinstance(node, core.IfExp) and self.is_active(node, stmt) and self.must_open(node, stmt):
                 return node
-            if isinstance(node, core.Call) and self.is_active(node, stmt) and self.local_function(node, stmt) is not None:
+            if isinstance(node, core.Call) and self.is_active(node, stmt) and (self.local_function(node, stmt) or self.derived(node, stmt)):
                 return node
         return None
 
@@ -115,6 +115,6 @@ class TangentExposure(Exposure):
             if isinstance(node, (core.BoolOp, core.Comprehension)) and self.is_active(node, stmt):
                 return True
             if isinstance(node, core.Call):
-                if self.local_function(node, stmt) is not None or not self.semantics.purely(node, env):
+                if self.local_function(node, stmt) is not None or self.derived(node, stmt) is not None or not self.semantics.purely(node, env):
                     return True
         return False

@@ -156,8 +156,12 @@ class Walk:
         if not dots:
             return None
         facts = {param: self.fact(arg) for param, arg in bound.items()}
+        covers = rule.elementwise and rule.pure and all(self.covers(param, arg, dots) for param, arg in given.items())
+        numbers = rule.elementwise and all(isinstance(self.fact(arg), Number) for arg in given.values())
         terms = []
         for group in rule.linear_groups:
+            if numbers and any(param in given and param not in dots for param in group):
+                continue    # the text of the others alone is shorter than a sum with zeros
             mine = {param: dots.pop(param) for param in group if param in dots}
             if mine:
                 terms.append(self.linear(node, applied, given, group, mine))
@@ -168,9 +172,17 @@ class Walk:
         for term in terms[1:]:
             total = call("add", total, term) if rule.several and not isinstance(term, core.Tuple) else plus(total, term)
         total = self.cast(simplify(total, self.fact), node, bound)
-        if not by_text and not rule.elementwise:
+        covers = covers and not any(isinstance(term, core.Const) for term in terms)
+        if covers or not by_text and not rule.elementwise:
             self.exact.append(total)
         return total
+
+    def covers(self, param: str, arg: core.Expr, dots: dict[str, core.Expr]) -> bool:
+        """Whether the tangent of an operation has all axes that this operand gives its value."""
+        if param in dots:
+            return isinstance(arg, (core.Name, core.Subscript, core.Attribute)) or any(dots[param] is other for other in self.exact)
+        fact = self.fact(arg)
+        return isinstance(arg, core.Const) or isinstance(fact, Number) and fact.shape == ()
 
     def linear(self, node: core.Expr, applied: Application, given: dict[str, core.Expr], group: tuple[str, ...],
                mine: dict[str, core.Expr]) -> core.Expr:

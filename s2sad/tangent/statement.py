@@ -344,7 +344,8 @@ class Pairing:
         part: core.Expr = core.BinOp("*", stmt.target, e)
         if stmt.op == "/":
             part = core.BinOp("/", part, core.BinOp("**", value, core.Const(2)))
-        if shared_names(e, walk.env, self.semantics) or core.reads(e) & core.reads(dot):
+        changing = {self.whole.names.dot(name) for name in self.mirrored}
+        if shared_names(e, walk.env, self.semantics) & changing or core.reads(e) & core.reads(dot):
             part = walk.bind(part)
         out.append(core.AugAssign(dot, "+" if stmt.op == "*" else "-", part, at=stmt.at))
         made = [core.Assign(name, e) for name, e in walk.temporaries]
