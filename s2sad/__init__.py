@@ -10,6 +10,7 @@
     print(loss.source)      # the function that computed it
 """
 from s2sad.api import grad, jvp, source, value_and_grad, vjp
+from s2sad.checkpoint import checkpoint
 from s2sad.derivative import Derivative
 from s2sad.errors import DifferentiationError
 from s2sad.kinds import (
@@ -24,7 +25,7 @@ from s2sad.kinds import (
 )
 
 __all__ = [
-    "Derivative", "DifferentiationError", "check_grads", "elementwise_grad", "grad", "hessian", "hvp", "jacobian", "jvp",
+    "Derivative", "DifferentiationError", "adjoint_of", "check_grads", "checkpoint", "elementwise_grad", "grad", "hessian", "hvp", "jacobian", "jvp",
     "linear_transpose", "linearize", "source", "stop_gradient", "value_and_grad", "value_and_jacobian", "vjp",
 ]
 __version__ = "0.1.0"
@@ -35,4 +36,8 @@ def __getattr__(name: str) -> object:
         from s2sad.checks import check_grads
 
         return check_grads
+    if name == "adjoint_of":
+        from s2sad.watching import adjoint_of
+
+        return adjoint_of
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,6 +8,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from s2sad import core
+from s2sad.checkpoint import Checkpoint
 from s2sad.facts import Dim, Fact, FunctionFact, Number, Sequence, with_sizes
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts.dims import renamed
@@ -79,6 +80,7 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
         function, args = pushed(args, env, source)
     if is_own(function):
         return None
+    kept, function = function, function.primal if isinstance(function, Checkpoint) else function
     if hasattr(type(function), "_is_s2sad_derivative"):
         function = derived(function, args, keywords, env, source)
     if not isinstance(function, (FunctionType, StaticFunction)) or find(function) is not None:
@@ -89,7 +91,8 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
     code = known[0]
     defaults = default_values(function, code)
     origin = function.source if isinstance(function, StaticFunction) else read(function)
-    return UserCall(function, code, origin, bind(code, expanded(args, env, source), named(keywords, env, source), defaults))
+    called = UserCall(function, code, origin, bind(code, expanded(args, env, source), named(keywords, env, source), defaults))
+    return replace(called, function=kept) if isinstance(kept, Checkpoint) else called
 
 
 def is_own(function: object) -> bool:

@@ -36,6 +36,7 @@ from s2sad.names import Names
 from s2sad.semantics import Semantics
 from s2sad.settings import as_call
 from s2sad.unroll import round_by_round
+from s2sad.watching import is_watch, passed_through
 from s2sad.writers import writer, written_out
 
 Env = Mapping[str, Fact]
@@ -496,6 +497,9 @@ class Exposure:
     # Contexts, attempts, loops
 
     def context(self, stmt: core.With) -> core.Stmt:
+        if is_watch(stmt, self.semantics):
+            self.changed = True
+            return passed_through(stmt, self.analysis.facts[stmt], self.semantics, self.names)
         if stmt in self.analysis.live:
             if is_suppression(stmt, self.semantics):
                 self.changed = True

@@ -1,6 +1,7 @@
 """The forward sweep of reverse mode: the user's own statements, with what has to be saved around them."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
@@ -38,7 +39,8 @@ class ForwardSweep:
                 out += self.save(stmt, name)
         if drive and drive.count:
             out += quote("COUNT = 0", COUNT=drive.count)
-        out.append(self.inside(stmt))
+        if not is_watched(stmt, plan.semantics.watched):
+            out.append(self.inside(stmt))
         if isinstance(stmt, (core.Assign, core.ExprStmt, core.Delete)) and stmt.shadow is not None:
             out[-1] = replace(stmt, shadow=None)
             out.append(stmt.shadow)
@@ -71,6 +73,12 @@ class ForwardSweep:
         if stmt in self.plan.looped:
             return quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt, self.plan.saved(stmt, name)), VALUE=value)
         return quote("OLD = VALUE", OLD=self.plan.olds[stmt, name], VALUE=value)
+
+
+def is_watched(stmt: core.Stmt, watched: Mapping[str, object]) -> bool:
+    """Whether a statement is there for its reverse alone."""
+    call = stmt.value if isinstance(stmt, core.Assign) else None
+    return isinstance(call, core.Call) and isinstance(call.func, core.Name) and call.func.id in watched
 
 
 def overwritten_path(stmt: core.Stmt, name: str, plan: Plan) -> core.Expr:

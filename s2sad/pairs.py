@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from s2sad import core
 from s2sad.adjoint import ABSENT, adjoint_fact
 from s2sad.callees import UserCall, of_callee
+from s2sad.checkpoint import Checkpoint
 from s2sad.facts import Fact, Number
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer import infer
@@ -15,6 +16,7 @@ from s2sad.names import Names
 from s2sad.plan import Plan
 from s2sad.read import Source
 from s2sad.semantics import Pair
+from s2sad.watching import Watched
 from s2sad.work import Work, needed_at, split
 
 Key = tuple[object, tuple[tuple[str, Fact], ...], frozenset[str], tuple[bool, ...]]
@@ -48,6 +50,8 @@ class Library:
         self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...], taped: bool = False,
     ) -> Pair:
         """The pair of a callee, made at the first call with these facts; `taped`: with a forward function of its own in any case."""
+        if isinstance(called.function, Watched):
+            return self.passed_through(called, called.function)
         facts = of_callee(facts)
         key = (called.function, tuple(facts.items()), active, results)
         if key in self._pairs:
@@ -66,6 +70,15 @@ class Library:
         del self._unfinished[key]
         self._pairs[key] = pair
         return pair
+
+    def passed_through(self, called: UserCall, watched: Watched) -> Pair:
+        """The pair of a call that stands for `with adjoint_of(...)`: its reverse is the body."""
+        key = (watched, (), frozenset[str](), ())
+        if key not in self._pairs:
+            name = self._names.fresh(f"adjoint_of_{watched.variable}")
+            self.add(watched.reverse(name), called.source)
+            self._pairs[key] = Pair("", name, watched.others, (watched.variable,), (True,))
+        return self._pairs[key]
 
 
 def stem(source: Source) -> str:
@@ -90,6 +103,8 @@ class PairMaker:
         seeds = tuple(plan.names.fresh("out_bar") for flag in taped.results if flag)
         facts = {**self.facts, **self.seed_facts(plan, seeds)}
         whole = self.joint(work, plan, seeds)
+        if isinstance(called.function, Checkpoint):
+            return self.recomputing(whole, seeds)
         forward, reverse = split(whole)
         params = tuple(param.name for param in called.program.params)
         needed = needed_at(reverse, forward, params) - set(seeds)
@@ -120,6 +135,12 @@ class PairMaker:
         given = self.seed_facts(plan, seeds)
         whole = work.joint(plan, self.taped.active, self.seed(self.taped, seeds), seeds, given, value)
         return work.tidied(whole, plan, infer(whole, {**self.facts, **given}, plan.semantics.scope), terse=True)
+
+    def recomputing(self, whole: core.Function, seeds: Sequence[str]) -> Pair:
+        """A reverse function that runs both sweeps: nothing but the arguments is kept for it."""
+        params = tuple(param.name for param in self.called.program.params)
+        self.define(self.taped.reverse, (*params, *seeds), whole.body)
+        return replace(self.taped, forward="", needed=params)
 
     def define(self, name: str, params: Sequence[str], body: core.Block, facts: Mapping[str, Fact]) -> None:
         function = core.Function(name, tuple(core.Param(param) for param in params), body, self.called.program.free)

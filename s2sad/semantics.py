@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MemberDescriptorType
 
 import numpy as np
@@ -65,7 +65,8 @@ def no_pair(called: UserCall, facts: Mapping[str, Fact], active: frozenset[str],
 class Semantics:
     """The meaning of expressions inside one function: `local` are the names that the function itself binds.
 
-    `forwards` are the calls of the user's that calls of generated forward functions replaced, by the name of the function.
+    `forwards` are the calls of the user's that calls of generated forward functions replaced, by the name of the function, `watched` those
+    that give a variable back while their reverse runs statements of the user's (see `watching`).
     """
 
     source: Source
@@ -73,6 +74,7 @@ class Semantics:
     pairs: Pairs
     scope: ScopeWith
     forwards: dict[str, tuple[UserCall, Pair]]
+    watched: dict[str, UserCall] = field(default_factory=dict)
 
     @classmethod
     def of(cls, function: core.Function, source: Source, pairs: Pairs | None = None) -> Semantics:
@@ -96,6 +98,8 @@ class Semantics:
         try:
             if isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in self.forwards:
                 return rebound(self.forwards[expr.func.id][0], expr)
+            if isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in self.watched:
+                return rebound(self.watched[expr.func.id], expr)
             if record(expr, env, self.local, self.source) is not None:
                 return None
             return user_call(expr, env, self.local, self.source)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import FunctionType, MethodType
 from typing import Any
 
+from .checkpoint import Checkpoint
 from .errors import DifferentiationError, refuse
 from .request import Independent
 
@@ -47,6 +48,8 @@ def target_of(f: Any) -> Target:
             function, args = function.__func__, (function.__self__, *args)
         elif isinstance(function, staticmethod):
             function = function.__func__
+        elif isinstance(function, Checkpoint):
+            function = function.primal
         elif isinstance(function, Cached):
             function = function.__wrapped__
         elif not callable(function):

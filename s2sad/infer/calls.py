@@ -11,6 +11,7 @@ from collections.abc import Mapping as Env
 from typing import TYPE_CHECKING
 
 from s2sad import core
+from s2sad.checkpoint import Checkpoint
 from s2sad.facts import (
     BOOL,
     FLOAT,
@@ -133,6 +134,8 @@ def arguments(expr: core.Call, env: Env[str, Fact], scope: Scope) -> tuple[list[
 def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
     if isinstance(function, KnownFunction):
         return made_anew(function.result)
+    if isinstance(function, Checkpoint):
+        function = function.primal
     if name := deriving(function):
         return fact_of_deriving(name, fact_of(expr.args[0], env, scope) if expr.args else None, expr)
     special = builtin.find(function)

@@ -6,6 +6,7 @@ from collections.abc import Mapping as Env
 from typing import TYPE_CHECKING
 
 from s2sad import core
+from s2sad.checkpoint import Checkpoint
 from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
 from s2sad.infer import builtin
 from s2sad.infer.calls import arguments
@@ -127,6 +128,8 @@ def may_write(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
 
 
 def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...]) -> bool:
+    if isinstance(function, Checkpoint):
+        function = function.primal
     if isinstance(function, core.Function):
         return _function_may(function, scope, seen)
     if isinstance(function, KnownFunction):

@@ -23,6 +23,7 @@ from s2sad.memory import PLAIN
 from s2sad.names import Names
 from s2sad.semantics import Env, Semantics
 from s2sad.tangent.activity import Facts, Tangents
+from s2sad.watching import is_watch
 
 
 def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics: Semantics, names: Names) -> core.Function:
@@ -77,6 +78,9 @@ class TangentExposure(Exposure):
         return None
 
     def context(self, stmt: core.With) -> core.Stmt:
+        if is_watch(stmt, self.semantics):
+            self.changed = True
+            return core.Pass(at=stmt.at)
         if is_suppression(stmt, self.semantics) and isinstance(stmt.context, core.Call):
             self.changed = True
             ignored = core.Handler(core.Tuple(stmt.context.args), "", (core.Pass(at=stmt.at),), at=stmt.at)
