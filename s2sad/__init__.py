@@ -25,8 +25,9 @@ from s2sad.kinds import (
 )
 
 __all__ = [
-    "Derivative", "DifferentiationError", "adjoint_of", "check_grads", "checkpoint", "elementwise_grad", "grad", "hessian", "hvp", "jacobian", "jvp",
-    "linear_transpose", "linearize", "source", "stop_gradient", "value_and_grad", "value_and_jacobian", "vjp",
+    "Derivative", "DifferentiationError", "adjoint_of", "check_grads", "checkpoint", "elementwise_grad", "grad",
+    "hessian", "hvp", "jacobian", "jvp", "linear_transpose", "linearize", "source", "stop_gradient", "value_and_grad",
+    "value_and_jacobian", "vjp",
 ]
 __version__ = "0.1.0"
 

@@ -76,6 +76,8 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
         assert isinstance(expr, core.Call)
         args = [core.Attribute(expr.func, "__self__"), *args]
         function = function.__func__
+    if function is Checkpoint.__call__ and isinstance(expr, core.Call):
+        function, args = source.scope.resolve(expr.func, local), args[1:]
     if deriving(function) == "jvp":
         function, args = pushed(args, env, source)
     if is_own(function):

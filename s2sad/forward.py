@@ -1,12 +1,12 @@
 """The forward sweep of reverse mode: the user's own statements, with what has to be saved around them."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.adjoint import call
 from s2sad.alias import is_immutable, is_object_part
+from s2sad.callees import UserCall
 from s2sad.core import root
 from s2sad.facts import Fact, Mapping, Number, ObjectFact
 from s2sad.layout import appended, removed
@@ -75,7 +75,7 @@ class ForwardSweep:
         return quote("OLD = VALUE", OLD=self.plan.olds[stmt, name], VALUE=value)
 
 
-def is_watched(stmt: core.Stmt, watched: Mapping[str, object]) -> bool:
+def is_watched(stmt: core.Stmt, watched: dict[str, UserCall]) -> bool:
     """Whether a statement is there for its reverse alone."""
     call = stmt.value if isinstance(stmt, core.Assign) else None
     return isinstance(call, core.Call) and isinstance(call.func, core.Name) and call.func.id in watched

@@ -8,9 +8,11 @@ from s2sad import core
 from s2sad.adjoint import ABSENT, adjoint_fact
 from s2sad.callees import UserCall, of_callee
 from s2sad.checkpoint import Checkpoint
+from s2sad.errors import refuse
 from s2sad.facts import Fact, Number
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer import infer
+from s2sad.infer.changes import own_expressions
 from s2sad.layout import atomic_writes, binds
 from s2sad.names import Names
 from s2sad.plan import Plan
@@ -104,7 +106,8 @@ class PairMaker:
         facts = {**self.facts, **self.seed_facts(plan, seeds)}
         whole = self.joint(work, plan, seeds)
         if isinstance(called.function, Checkpoint):
-            return self.recomputing(whole, seeds)
+            self.check_repeatable(plan)
+            return self.recomputing(whole, seeds, facts)
         forward, reverse = split(whole)
         params = tuple(param.name for param in called.program.params)
         needed = needed_at(reverse, forward, params) - set(seeds)
@@ -136,10 +139,19 @@ class PairMaker:
         whole = work.joint(plan, self.taped.active, self.seed(self.taped, seeds), seeds, given, value)
         return work.tidied(whole, plan, infer(whole, {**self.facts, **given}, plan.semantics.scope), terse=True)
 
-    def recomputing(self, whole: core.Function, seeds: Sequence[str]) -> Pair:
+    def check_repeatable(self, plan: Plan) -> None:
+        """Refuses to run again what draws random numbers or prints."""
+        for stmt in plan.layout.statements:
+            for call in (node for expr in own_expressions(stmt) for node in core.walk(expr) if isinstance(node, core.Call)):
+                applied = plan.semantics.application(call, plan.facts[stmt])
+                if applied is not None and not applied.rule.pure:
+                    raise refuse("a function in `checkpoint` is run twice, and this call may do something else the second time", call.at,
+                                 self.called.source, "draw or print outside of it, and pass what was drawn as an argument")
+
+    def recomputing(self, whole: core.Function, seeds: Sequence[str], facts: Mapping[str, Fact]) -> Pair:
         """A reverse function that runs both sweeps: nothing but the arguments is kept for it."""
         params = tuple(param.name for param in self.called.program.params)
-        self.define(self.taped.reverse, (*params, *seeds), whole.body)
+        self.define(self.taped.reverse, (*params, *seeds), whole.body, facts)
         return replace(self.taped, forward="", needed=params)
 
     def define(self, name: str, params: Sequence[str], body: core.Block, facts: Mapping[str, Fact]) -> None:

@@ -4,8 +4,8 @@
         h_bar = np.clip(h_bar, -limit, limit)           h_bar = np.clip(h_bar, -limit, limit)
                                                         return h_bar
 
-The body becomes a function, and the statement a call that gives `h` back and whose reverse is that function: where the reverse sweep passes the
-place of the statement, it hands the adjoint of `h` through it.  The forward sweep, and forward mode, leave the statement out.
+The body becomes a function, and the statement a call that gives `h` back and whose reverse is that function: where the reverse sweep passes
+the place of the statement, it hands the adjoint of `h` through it.  The forward sweep, and forward mode, leave the statement out.
 """
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from s2sad.semantics import Env, Semantics
 def adjoint_of(x: Any) -> Iterator[Any]:
     """Reads or rewrites the adjoint of a variable where the block stands in the reverse sweep.
 
-    The body may print, assert, clip or replace the adjoint, and may read variables of the function.  It is no part of the function's value: a
-    call of the function itself runs it on zeros.
+    The body may print, assert, clip or replace the adjoint, and may read variables of the function.  It is no part of the function's value:
+    a call of the function itself runs it on zeros.
 
     >>> from s2sad import adjoint_of, grad
     >>> def f(x):
@@ -74,7 +74,8 @@ def passed_through(stmt: core.With, env: Env, semantics: Semantics, names: Names
     """The statement as a call whose reverse runs the body."""
     assert isinstance(stmt.context, core.Call)
     if len(stmt.context.args) != 1 or not isinstance(variable := stmt.context.args[0], core.Name) or not isinstance(stmt.target, core.Name):
-        raise refuse("cannot tell whose adjoint this is", stmt.context.at, semantics.source, "write `with adjoint_of(x) as x_bar:` with a variable `x`")
+        raise refuse("cannot tell whose adjoint this is", stmt.context.at, semantics.source,
+                     "write `with adjoint_of(x) as x_bar:` with a variable `x`")
     own = {name for node in core.walk(stmt.body) if isinstance(node, core.Stmt) for name, whole in atomic_writes(node) if whole}
     read = {node.id for node in core.walk(stmt.body) if isinstance(node, core.Name)} & (semantics.local | set(env))
     others = tuple(sorted(read - own - {stmt.target.id}))

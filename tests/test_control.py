@@ -92,3 +92,13 @@ def test_checkpoint_recomputes() -> None:
 def test_stop_gradient() -> None:
     assert grad(lambda x: x * s2sad.stop_gradient(x))(3.0) == 3.0
     assert jvp(lambda x: x * s2sad.stop_gradient(x), (3.0,), (1.0,))[1] == 3.0
+
+
+@checkpoint
+def noisy(u):
+    return u * np.random.normal(size=2)
+
+
+def test_checkpoint_runs_nothing_twice_that_differs() -> None:
+    with pytest.raises(s2sad.DifferentiationError, match="run twice"):
+        grad(lambda u: np.sum(noisy(u)))(np.ones(2))
