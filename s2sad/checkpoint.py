@@ -12,7 +12,7 @@ class Checkpoint:
     def __init__(self, primal: Callable[..., Any]) -> None:
         self.primal = primal
         functools.update_wrapper(self, primal, updated=())
-        del self.__wrapped__  # its source is no source of this object
+        vars(self).pop("__wrapped__", None)  # its source is no source of this object
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.primal(*args, **kwargs)
