@@ -15,6 +15,7 @@ from s2sad.derivative import Derivative
 from s2sad.errors import DifferentiationError
 from s2sad.kinds import (
     elementwise_grad,
+    explain,
     hessian,
     hvp,
     jacobian,
@@ -25,20 +26,20 @@ from s2sad.kinds import (
 )
 
 __all__ = [
-    "Derivative", "DifferentiationError", "adjoint_of", "check_grads", "checkpoint", "elementwise_grad", "grad",
-    "hessian", "hvp", "jacobian", "jvp", "linear_transpose", "linearize", "source", "stop_gradient", "value_and_grad",
-    "value_and_jacobian", "vjp",
+    "Derivative", "DifferentiationError", "adjoint_of", "check_grads", "checkpoint", "debug_nans", "elementwise_grad",
+    "explain", "grad", "hessian", "hvp", "jacobian", "jvp", "linear_transpose", "linearize", "source", "stop_gradient",
+    "value_and_grad", "value_and_jacobian", "vjp",
 ]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
-    if name == "check_grads":
-        from s2sad.checks import check_grads
+    """What is imported when it is first asked for."""
+    if name in LATER:
+        from importlib import import_module
 
-        return check_grads
-    if name == "adjoint_of":
-        from s2sad.watching import adjoint_of
-
-        return adjoint_of
+        return getattr(import_module(f"s2sad.{LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+LATER = {"adjoint_of": "watching", "check_grads": "checks", "debug_nans": "debugging"}

@@ -6,7 +6,8 @@ from typing import Any
 
 from .target import Wrt
 
-__all__ = ["elementwise_grad", "hessian", "hvp", "jacobian", "linear_transpose", "linearize", "stop_gradient", "value_and_jacobian"]
+__all__ = ["elementwise_grad", "explain", "hessian", "hvp", "jacobian", "linear_transpose", "linearize", "stop_gradient",
+           "value_and_jacobian"]
 
 Function = Callable[..., Any]
 
@@ -123,3 +124,14 @@ def _made(f: Function | None, name: str, wrt: Wrt, compute: Callable[[Function],
     if f is None:
         return lambda function: Whole(function, name, wrt, compute(function), title)
     return Whole(f, name, wrt, compute(f), title)
+
+
+def explain(f: Function, *args: Any, wrt: Wrt = 0) -> str:
+    """The lines of `f`, each with what is active there and what is saved for the reverse sweep, and then the text of the gradient.
+
+    A variable is active where it depends on what is differentiated and the result depends on it.  A value is saved where a statement
+    overwrites what an adjoint reads later.
+    """
+    from .explanation import explained
+
+    return explained(f, args, wrt)

@@ -148,7 +148,8 @@ def _users(source: Source, name: str) -> core.Import:
 def module_of(source: Source) -> str:
     """The name of the user's module, as a text beside its file imports it."""
     module = str(getattr(source.function, "__module__", None) or "__main__")
-    if module != "__main__" or source.path.startswith("<"):
+    named = all(part.isidentifier() for part in module.split("."))
+    if named and (module != "__main__" or source.path.startswith("<")):
         return module
     directory, file = os.path.split(source.path)
     path = [os.path.splitext(file)[0]]

@@ -102,3 +102,16 @@ def noisy(u):
 def test_checkpoint_runs_nothing_twice_that_differs() -> None:
     with pytest.raises(s2sad.DifferentiationError, match="run twice"):
         grad(lambda u: np.sum(noisy(u)))(np.ones(2))
+
+
+def rooted(x):
+    y = x * x
+    z = np.sqrt(y)
+    return np.sum(z)
+
+
+def test_debug_nans_tells_the_statement() -> None:
+    with np.errstate(all="ignore"), s2sad.debug_nans(), pytest.raises(FloatingPointError, match=r"is not finite after `.*test_control.py:\d+, in rooted"):
+        grad(rooted)(np.array([0.0, 1.0]))
+    with s2sad.debug_nans():
+        assert grad(rooted)(np.array([2.0, 1.0])).tolist() == [1.0, 1.0]
