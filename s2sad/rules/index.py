@@ -106,14 +106,19 @@ def reason(function: object) -> str | None:
 
 def counts() -> Mapping[str, int]:
     """How many functions have a derivative: of NumPy (with methods, attributes and ufunc methods), of SciPy, of Python's own modules."""
-    differentiated = [row for row in rules() if not row.zero and exists(row)]
+    differentiated = [row for row in others() if not row.zero and exists(row)]
     names = {row: row.name.partition(".")[0] for row in differentiated}
     numpy = [row for row in differentiated if names[row] == "np" or row.kind in ("method", "attribute")]
     scipy = [row for row in differentiated if names[row] == "scipy"]
     both = [row for row in numpy + scipy if is_forward(row)]
     return {"NumPy functions, methods and ufunc methods": len(numpy), "SciPy functions": len(scipy),
             "of these in forward mode too": len(both), "operators and functions of Python": len(differentiated) - len(numpy) - len(scipy),
-            "functions whose derivative is zero": sum(row.zero and exists(row) for row in rules())}
+            "functions whose derivative is zero": sum(row.zero and exists(row) for row in others())}
+
+
+def others() -> tuple[Rule, ...]:
+    """All rows but those of the functions of s2sad itself, which only generated code calls."""
+    return tuple(row for row in rules() if row.name.partition(".")[0] != "s2sad")
 
 
 def is_forward(row: Rule) -> bool:
@@ -142,7 +147,7 @@ def page() -> str:
         note = "" if one.status == "rule" else one.note.replace("|", "\\|")
         lines.append(f"| `{one.name}` | {shown or 'item by item'} | {note} |")
     lines += ["", "## Other modules", "", "| function | derivative |", "|---|---|"]
-    for row in rules():
+    for row in others():
         if row.kind == "function" and row.name.partition(".")[0] != "np":
             texts = [f"`{name}: {text}`" for name, text in row.adjoints.items()]
             shown = "<br>".join(texts).replace("|", "\\|") or ("zero" if row.zero else "item by item")
