@@ -386,12 +386,6 @@ def backwards(iterable: core.Expr, fact: Fact) -> core.Expr:
     return core.Call(core.Name("reversed"), (iterable,))
 
 
-def placed(new: core.Stmt, stmt: core.Stmt) -> core.Stmt:
-    """A statement of the reverse sweep with the place of the statement that it undoes."""
-    at = getattr(stmt, "at", None)
-    return replace(new, at=at) if at is not None and getattr(new, "at", at) is None else new  # type: ignore[call-arg]
-
-
 def insertion(items: core.Expr, index: core.Expr, value: core.Expr) -> core.ExprStmt:
     """What undoes `del items[index]`."""
     if index in (core.Const(-1), core.UnaryOp("-", core.Const(1))):
