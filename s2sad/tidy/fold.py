@@ -91,6 +91,11 @@ class Folding:
             view.facts[new] = facts
         view.settled.add(new)
         if isinstance(new, core.Assign) and isinstance(new.target, core.Name):
+            before = self.held.get(env[new.target.id]) if new.target.id in env else None
+            if before is not None and is_constant(new.value) and before.expr == new.value:
+                self.gone.add(new)
+                self.changed = True
+                return new
             self.hold(stmt, new, {**here, **{name: held.operands[name] for name, held in overrides.items()}} if overrides else here)
         return new
 
@@ -130,8 +135,8 @@ class Folding:
 
     def takes_constant(self, stmt: core.Stmt, name: str, held: Held) -> bool:
         """A sum that begins with a constant in another block goes on from its variable."""
-        if isinstance(stmt, (core.Return, core.AugAssign)):
-            return not (isinstance(stmt, core.Return) or stmt.target == core.Name(name))
+        if isinstance(stmt, core.AugAssign):
+            return stmt.target != core.Name(name)
         update = isinstance(stmt, core.Assign) and stmt.target == core.Name(name)
         around = self.view.layout.around
         return not update or held.expr in (core.Const(0.0), core.Const(0)) or around[held.stmt] == around[stmt]

@@ -8,7 +8,7 @@ numbers of every kind needs no fact; what would keep an integer from becoming a 
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
@@ -316,7 +316,7 @@ class Simplifier:
         if expr.op == "+":
             a, one = _coefficient(left)
             b, other = _coefficient(right)
-            if one is not None and one == other and _repeatable(one):
+            if one is not None and other is not None and _same_product(one, other) and _repeatable(one):
                 count = fold("+", 1 if a is None else a, 1 if b is None else b)
                 if count is not None:
                     return self._times(count, one)
@@ -353,6 +353,28 @@ class Simplifier:
 def _even(a: Literal, b: Literal) -> int:
     """`a / b`, which comes out even."""
     return int(a // b)
+
+
+def _same_product(one: core.Expr, other: core.Expr) -> bool:
+    """Whether two expressions are products of the same factors, in any order."""
+    if one == other:
+        return True
+    if not (_is(one, "*") and _is(other, "*")):
+        return False
+    left = list(_factors(other))
+    for factor in _factors(one):
+        if factor not in left:
+            return False
+        left.remove(factor)
+    return not left
+
+
+def _factors(expr: core.Expr) -> Iterator[core.Expr]:
+    if isinstance(expr, core.BinOp) and expr.op == "*":
+        yield from _factors(expr.left)
+        yield from _factors(expr.right)
+    else:
+        yield expr
 
 
 def _repeatable(expr: core.Expr) -> bool:

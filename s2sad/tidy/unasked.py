@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import FunctionType
 
 from s2sad import core
 from s2sad.facts import Unknown
@@ -20,8 +21,10 @@ def checks(function: core.Function, env: Env, semantics: Semantics) -> core.Bloc
     """
     last = function.body[-1]
     assert isinstance(last, core.Return)
-    params = {param.name for param in function.params}
-    loose = [name for name in sorted(core.reads(last.value) & semantics.local - params) if not bound_by(function.body[:-1], name)]
+    user = semantics.source.function
+    variables = frozenset(user.__code__.co_varnames) if isinstance(user, FunctionType) else frozenset()
+    read = core.reads(last.value) & semantics.local & variables - {param.name for param in function.params}
+    loose = [name for name in sorted(read) if not bound_by(function.body[:-1], name)]
     found = (*map(core.Name, loose), *raising_parts(last.value, env, semantics))
     return tuple(core.ExprStmt(part, at=last.at) for part in found)
 

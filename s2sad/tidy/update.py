@@ -55,6 +55,9 @@ class Updating:
     def statement(self, stmt: core.Stmt) -> core.Stmt:
         if blocks(stmt):
             return self.view.again(stmt, with_blocks(stmt, self.block))
+        if isinstance(stmt, core.Return) and isinstance(stmt.value, core.Tuple):
+            elts = tuple(map(negate_inside, stmt.value.elts))
+            return stmt if elts == stmt.value.elts else self.view.again(stmt, replace(stmt, value=core.Tuple(elts)))
         if self.view.is_forward(stmt) or not isinstance(stmt, (core.Assign, core.AugAssign)):
             return stmt
         if isinstance(stmt, core.Assign) and (new := self.update(stmt)) is not None:

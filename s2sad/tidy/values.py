@@ -218,10 +218,16 @@ class Values:
                 final = self.resolved(value)
                 final.users += value.users
                 final.inner = final.inner or value.inner
-        for value in merged:
-            if value.same is None:
-                for source in value.sources:
-                    source.into.append(value)
+        # What is merged and never read does not keep its sources.
+        read = [value for value in merged if value.same is None and value.users]
+        seen = set(read)
+        while read:
+            value = read.pop()
+            for source in value.sources:
+                source.into.append(value)
+                if source.merged and source not in seen:
+                    seen.add(source)
+                    read.append(source)
         for table in (self.reads, self.bound, self.heads, self.ends):
             for env in table.values():
                 for name, value in env.items():
