@@ -22,7 +22,7 @@ def checks(function: core.Function, env: Env, semantics: Semantics) -> core.Bloc
     last = function.body[-1]
     assert isinstance(last, core.Return)
     user = semantics.source.function
-    variables = frozenset(user.__code__.co_varnames) if isinstance(user, FunctionType) else frozenset()
+    variables: frozenset[str] = frozenset(user.__code__.co_varnames) if isinstance(user, FunctionType) else frozenset()
     read = core.reads(last.value) & semantics.local & variables - {param.name for param in function.params}
     loose = [name for name in sorted(read) if not bound_by(function.body[:-1], name)]
     found = (*map(core.Name, loose), *raising_parts(last.value, env, semantics))
