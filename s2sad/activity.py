@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.core import root
+from s2sad.facts import Mapping as MappingFact
 from s2sad.graph import Graph
 from s2sad.infer.effects import CHANGING
 from s2sad.memory import NONE, PLAIN, Memory
@@ -55,7 +56,8 @@ def moves(stmt: core.Stmt, env: Env, semantics: Semantics, walks: frozenset[core
         if name is not None:
             yield Move(name, sources, weak=not isinstance(stmt.target, core.Name))
     elif isinstance(stmt, core.For):
-        sources = semantics.dependencies(stmt.iter, env)
+        keys = isinstance(semantics.fact(stmt.iter, env), MappingFact)
+        sources = NONE if keys else semantics.dependencies(stmt.iter, env)
         for name in core.bound_names(stmt.target):
             yield Move(name, sources, weak=stmt not in walks)
     elif isinstance(stmt, core.With) and stmt.target is not None:

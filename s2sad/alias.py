@@ -41,7 +41,7 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
     if isinstance(expr, (core.Const, core.Compare, core.FString)):
         return NONE
     fact = semantics.fact(expr, env)
-    if is_immutable(fact):
+    if is_immutable(fact) or isinstance(expr, core.Call) and semantics.counts(expr, env):
         return NONE
     if isinstance(expr, core.Name):
         return frozenset((expr.id,))

@@ -18,6 +18,7 @@ from s2sad.infer.functions import Renaming, generalised, program
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import Invocation, invocation
 from s2sad.inner import deriving
+from s2sad.models import models_of
 from s2sad.read import UNRESOLVED, Source, StaticFunction, read
 from s2sad.rules import find
 
@@ -85,7 +86,7 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
     kept, function = function, function.primal if isinstance(function, Checkpoint) else function
     if hasattr(type(function), "_is_s2sad_derivative"):
         function = derived(function, args, keywords, env, source)
-    if not isinstance(function, (FunctionType, StaticFunction)) or find(function) is not None:
+    if not isinstance(function, (FunctionType, StaticFunction)) or find(function) is not None or models_of(function):
         return None
     known = program(function)
     if known is None:

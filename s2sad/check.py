@@ -22,8 +22,6 @@ REFUSED = {
     "Await": ("`await`", _ASYNC),
     "Yield": ("the value of `yield`, which makes a coroutine", _LIST),
     "YieldFrom": ("the value of `yield from`, which makes a coroutine", _LIST),
-    "Global": ("`global`", "pass the variable as an argument, and return its new value"),
-    "Nonlocal": ("`nonlocal`", "pass the variable as an argument, and return its new value"),
     "TryStar": ("`except*`", "test for the condition beforehand with `if`, or move the `try` to the caller"),
     "ClassDef": ("a class defined inside a function", "define the class at the top level of the module"),
     "TypeAlias": ("a type alias inside a function", "define it at the top level of the module"),

@@ -47,6 +47,8 @@ class Consumption:
         function = self.semantics.function(expr.func, self.env)
         if not any(function is one for one in CONSUMERS):
             return None
+        if function is zip:
+            return None
         if function is dict:
             return self.dictionary(expr)
         if not expr.args or isinstance(expr.args[0], core.Starred):

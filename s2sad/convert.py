@@ -5,6 +5,7 @@ What core Python has no node for comes out as a node of `surface`, and the state
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from s2sad import core
@@ -28,6 +29,7 @@ class Converter:
         self._lines = lines
         self._owner = owner.lstrip("_")
         self._fixed: core.Place | None = None
+        self._declared: dict[str, list[str]] = {"Nonlocal": [], "Global": []}
 
     def expr(self, node: Any) -> core.Expr:
         return getattr(self, type(node).__name__)(node)  # type: ignore[no-any-return]
@@ -84,7 +86,10 @@ class Converter:
         if type(first).__name__ == "Expr" and type(first.value).__name__ == "Constant" and isinstance(first.value.value, str):
             doc = first.value.value
             del body[0]
-        return self.function(self._mangled(node.name), node.args, self.block(body), doc, self.place(node))
+        outer, self._declared = self._declared, {"Nonlocal": [], "Global": []}
+        function = self.function(self._mangled(node.name), node.args, self.block(body), doc, self.place(node))
+        declared, self._declared = self._declared, outer
+        return replace(function, nonlocals=tuple(declared["Nonlocal"]), globals=tuple(declared["Global"]))
 
     def Lambda(self, node: Any) -> core.Expr:
         at, back = self.place(node), core.Return(self.expr(node.body), at=self.place(node.body))
@@ -248,6 +253,14 @@ class Converter:
     def Match(self, node: Any) -> core.Block:
         cases = tuple(Case(self.expr(case.pattern), self.maybe(case.guard), self.block(case.body)) for case in node.cases)
         return (Match(self.expr(node.subject), cases, at=self.place(node)),)
+
+    def Nonlocal(self, node: Any) -> core.Block:
+        self._declared["Nonlocal"] += map(self._mangled, node.names)
+        return ()
+
+    def Global(self, node: Any) -> core.Block:
+        self._declared["Global"] += map(self._mangled, node.names)
+        return ()
 
     def Break(self, node: Any) -> core.Block:
         return (core.Break(at=self.place(node)),)

@@ -402,13 +402,18 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function in core Python; `free` are the enclosing function's variables that it reads (empty at top level)."""
+    """A function in core Python; `free` are the enclosing function's variables that it reads (empty at top level).
+
+    `nonlocals` and `globals` are what it declares so, until it is lowered.
+    """
 
     name: str
     params: tuple[Param, ...]
     body: Block
     free: tuple[str, ...] = ()
     doc: str = ""
+    nonlocals: tuple[str, ...] = ()
+    globals: tuple[str, ...] = ()
     at: Place | None = _place()
 
     @property
@@ -423,7 +428,7 @@ Node = Expr | Stmt | Handler | Generator | Function | Param
 
 @cache
 def _child_fields(cls: type) -> tuple[str, ...]:
-    plain = {"id", "op", "ops", "attr", "kind", "name", "conversion", "text", "module", "at", "free", "doc"}
+    plain = {"id", "op", "ops", "attr", "kind", "name", "conversion", "text", "module", "at", "free", "doc", "nonlocals", "globals"}
     return tuple(f.name for f in fields(cls) if f.name not in plain and not (cls is Const and f.name == "value"))
 
 

@@ -16,6 +16,7 @@ from s2sad.forward import copied
 from s2sad.infer import infer
 from s2sad.pairs import Library
 from s2sad.plan import Plan
+from s2sad.published import check_published
 from s2sad.quote import quote_expr
 from s2sad.read import Source
 from s2sad.request import Request
@@ -32,6 +33,7 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
         return pushed_forward(library, request, source, code, facts)
     work = Work.on(code, source, library.pair)
     plan = work.plan(facts, frozenset(variable.name for variable in request.wrt))
+    check_published(plan, called=False)
     if request.mode == "vjp":
         return pulled_back(library, work, plan, request, source, code, facts)
     check_result(plan, request)

@@ -22,15 +22,18 @@ from s2sad.consume import Consumption
 from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact
+from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.functions import check_cells, chosen_from, holds_local, passes_functions, told_apart, unrolled, with_names, without_partials
-from s2sad.generators import called_by, loop_over, value_of
+from s2sad.generators import called_by, counting, each_apart, loop_over, value_of
+from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
 from s2sad.inline import inlined
 from s2sad.inner import derived_call
 from s2sad.iterate import items_of
+from s2sad.iterators import without_iterators
 from s2sad.layout import appended
 from s2sad.names import Names
 from s2sad.semantics import Semantics
@@ -40,6 +43,7 @@ from s2sad.watching import is_watch, passed_through
 from s2sad.writers import writer, written_out
 
 Env = Mapping[str, Fact]
+RESIZING = frozenset(("append", "extend", "insert", "pop", "remove", "clear"))
 
 
 CALLED = (core.Name, core.Lambda, core.Subscript, core.Attribute)
@@ -67,6 +71,9 @@ def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], sema
 
 def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
     """The function with one layer of what hides active statements opened; the very same where nothing does."""
+    stepped = without_iterators(analysis, semantics, names)
+    if stepped is not analysis.function:
+        return stepped
     for early in (True, False):
         exposure = Exposure(analysis, semantics, names, early)
         body = exposure.block(analysis.function.body)
@@ -347,7 +354,8 @@ class Exposure:
         return expr if isinstance(expr, (core.List, core.Tuple, core.Dict)) and has_stars(expr) else None
 
     def is_sum(self, call: core.Call, stmt: core.Stmt) -> bool:
-        return self.semantics.callee(call.func) is sum and len(call.args) == 1 and not call.keywords
+        """Whether the items of a comprehension are added up, or become those of a tuple, without a list of them."""
+        return self.semantics.callee(call.func) in (sum, tuple) and len(call.args) == 1 and not call.keywords
 
     def local_function(self, call: core.Call, stmt: core.Stmt) -> core.Function | None:
         """The function defined inside this one that a call runs."""
@@ -383,8 +391,8 @@ class Exposure:
         if called is not None:
             return value_of(called, target, self.names, self.semantics, at)
         if self.semantics.callee(expr.func) is tuple:
-            step: core.Stmt = core.Assign(target, core.BinOp("+", target, core.Tuple((expr.args[0].elements[0],))), at=at)  # type: ignore[attr-defined]
-            return [core.Assign(target, core.Tuple(()), at=at), *self.loops(expr.args[0], step, at)]  # type: ignore[arg-type]
+            adding: core.Stmt = core.Assign(target, core.BinOp("+", target, core.Tuple((expr.args[0].elements[0],))), at=at)  # type: ignore[attr-defined]
+            return [core.Assign(target, core.Tuple(()), at=at), *self.loops(expr.args[0], adding, at)]  # type: ignore[arg-type]
         function = self.local_function(expr, stmt)
         if function is not None:
             return inlined(function, expr, target, self.names, self.semantics)
@@ -399,7 +407,9 @@ class Exposure:
             return [*body, core.Assign(target, result, at=at)]
         generator = expr.args[0]
         assert isinstance(generator, core.Comprehension)
-        step = core.AugAssign(target, "+", generator.elements[0], at=at)
+        step: core.Stmt = core.AugAssign(target, "+", generator.elements[0], at=at)
+        if not is_immutable(self.semantics.fact(expr, self.analysis.facts[stmt])):
+            step = core.Assign(target, core.BinOp("+", target, generator.elements[0]), at=at)
         return [core.Assign(target, core.Const(0), at=at), *self.loops(generator, step, at)]
 
     def display(self, expr: core.List | core.Tuple | core.Dict, target: core.Name, at: core.Place | None) -> list[core.Stmt]:
@@ -451,6 +461,8 @@ class Exposure:
         target, value, at = stmt.target, stmt.value, stmt.at
         if not isinstance(target, core.Tuple):
             return None
+        if (columns := self.columns(target, value, at)) is not None:
+            return columns
         if pairwise(target, value):
             assert isinstance(value, (core.Tuple, core.List))
             shared = any(name in self.analysis.memory.classes for name in core.bound_names(target))
@@ -462,7 +474,7 @@ class Exposure:
             return [*evaluated, *(core.Assign(e, t, at=at) for e, t in zip(target.elts, temporaries))]
         classes = self.analysis.memory.classes
         shared = any(name in classes for name in core.bound_names(target))
-        plain = all(isinstance(elt, (core.Name, core.Tuple)) for elt in target.elts) and not shared
+        plain = all(map(is_plain, target.elts)) and not shared
         env = self.analysis.facts[stmt]
         copied = isinstance(value, core.Subscript) and takes_copy(value, lambda e: self.semantics.fact(e, env))
         if isinstance(value, (core.Name, core.Subscript, core.Attribute)) and not copied:
@@ -474,6 +486,20 @@ class Exposure:
             return None
         name = core.Name(self.names.fresh("t"))
         return [core.Assign(name, value, at=at), replace(stmt, value=name)]
+
+    def columns(self, target: core.Tuple, value: core.Expr, at: core.Place | None) -> list[core.Stmt] | None:
+        """`a, b = zip(*pairs)` as a tuple of the first of each pair and one of the second."""
+        if not isinstance(value, core.Call) or self.semantics.callee(value.func) is not zip or len(value.args) != 1 or value.keywords:
+            return None
+        rows = value.args[0]
+        if not isinstance(rows, core.Starred) or any(isinstance(elt, core.Starred) for elt in target.elts):
+            return None
+        held, row = core.Name(self.names.fresh("rows")), core.Name(self.names.fresh("row"))
+        out: list[core.Stmt] = [core.Assign(held, core.Call(core.Name("list"), (rows.value,)), at=at)]
+        for i, elt in enumerate(target.elts):
+            column = core.Comprehension("generator", (core.Subscript(row, core.Const(i)),), (core.Generator(row, held),), at=value.at)
+            out.append(core.Assign(elt, core.Call(core.Name("tuple"), (column,), at=value.at), at=at))
+        return out
 
     def item_by_item(self, target: core.Tuple, value: core.Expr, stmt: core.Assign) -> list[core.Stmt]:
         fact = self.semantics.fact(value, self.analysis.facts[stmt])
@@ -520,27 +546,63 @@ class Exposure:
             return opened(stmt, self.names)
         return [replace(stmt, body=self.block(stmt.body))]
 
+    def matters(self, stmt: core.Stmt) -> bool:
+        """Whether something inside a statement is differentiated."""
+        return stmt in self.analysis.live
+
+    def bound_anew(self, loop: core.For) -> core.For:
+        """A loop over what is inactive that binds a variable which is active elsewhere: an assignment ends its adjoint."""
+        if self.early or not self.matters(loop):
+            return loop
+        active = self.analysis.activity.before.get(loop.body[0], frozenset())
+        writers = self.analysis.layout.writers
+        bound = [name for name in core.bound_names(loop.target) if name in active and writers[name] != [loop]]
+        if not bound:
+            return loop
+        self.changed = True
+        item = core.Name(self.names.fresh(bound[0]))
+        return replace(loop, target=item, body=(core.Assign(loop.target, item, at=loop.at), *loop.body))
+
+    def check_length(self, name: str, loop: core.For) -> None:
+        """Refuses a loop whose body makes the list that it runs over longer or shorter."""
+        for stmt in self.analysis.layout.inside(loop):
+            if name in resized(stmt):
+                raise refuse(f"cannot differentiate a loop that changes the length of `{name}`, which it runs over", stmt.at,  # type: ignore[attr-defined]
+                             self.semantics.source, "loop over a copy: `for item in items[:]`")
+
     def loop(self, stmt: core.For) -> Sequence[core.Stmt]:
-        if self.early and stmt in self.analysis.live:
-            written = unrolled(stmt, self.analysis.facts[stmt], self.semantics, self.analysis.layout)
+        env = self.analysis.facts[stmt]
+        if self.early and self.matters(stmt):
+            written = unrolled(stmt, env, self.semantics, self.analysis.layout)
             if written is not None:
                 self.changed = True
                 return written
-        if self.early and (apart := round_by_round(stmt, self.analysis.facts[stmt], self.semantics, self.names)) is not None:
+        if self.early and (apart := round_by_round(stmt, env, self.semantics, self.names)) is not None:
             self.changed = True
             return apart
-        if self.early or stmt in self.analysis.walks or not self.is_active(stmt.iter, stmt):
-            return [replace(stmt, body=self.block(stmt.body))]
+        each = each_apart(stmt.iter, env, self.semantics) if self.matters(stmt) and not self.early else None
+        if each is not None:
+            self.changed = True
+            return loop_over(stmt, each, self.names, self.semantics)
+        mapped = isinstance(self.semantics.fact(stmt.iter, env), MappingFact)
+        if self.early or stmt in self.analysis.walks or mapped or not self.is_active(stmt.iter, stmt):
+            loop = self.bound_anew(stmt)
+            return [loop if loop is not stmt else replace(stmt, body=self.block(stmt.body))]
         self.changed = True
-        env = self.analysis.facts[stmt]
         called = called_by(stmt.iter, env, self.semantics)
         if called is not None and called.function.is_generator:
             return loop_over(stmt, called, self.names, self.semantics)
+        counted = counting(stmt, env, self.semantics, self.names)
+        if counted is not None:
+            return counted
         before: list[core.Stmt] = []
+        bound = self.analysis.layout.binds(stmt)
 
         def name_for(expr: core.Expr) -> core.Expr:
             if isinstance(expr, core.Name):
-                return expr
+                self.check_length(expr.id, stmt)
+                if expr.id not in bound:
+                    return expr
             name = core.Name(self.names.fresh("items"))
             before.append(core.Assign(name, expr, at=stmt.at))
             return name
@@ -554,6 +616,11 @@ class Exposure:
         return [*before, core.For(index, items.steps, (*assign, *stmt.body), at=stmt.at)]
 
 
+def is_plain(target: core.Expr) -> bool:
+    """Whether a target binds names by position alone."""
+    return isinstance(target, core.Name) or isinstance(target, core.Tuple) and all(map(is_plain, target.elts))
+
+
 def evaluated(expr: core.Expr) -> Iterator[core.Expr]:
     """The parts of an expression that are evaluated once with it, inner ones first."""
     if not isinstance(expr, (core.Lambda, core.Comprehension, core.IfExp, core.BoolOp)):
@@ -565,6 +632,16 @@ def evaluated(expr: core.Expr) -> Iterator[core.Expr]:
 
 def has_stars(expr: core.List | core.Tuple | core.Dict) -> bool:
     return None in expr.keys if isinstance(expr, core.Dict) else any(isinstance(elt, core.Starred) for elt in expr.elts)
+
+
+def resized(stmt: core.Stmt) -> Iterator[str]:
+    """The variables whose lists a statement itself makes longer or shorter, as far as it names them."""
+    if isinstance(stmt, core.Delete):
+        yield from (core.root(target) or "" for target in stmt.targets if not isinstance(target, core.Name))
+    for part in own_expressions(stmt):
+        for call in core.walk(part):
+            if isinstance(call, core.Call) and isinstance(call.func, core.Attribute) and call.func.attr in RESIZING:
+                yield core.root(call.func.value) or ""
 
 
 def calls_of(expr: core.Expr) -> Iterator[core.Call]:

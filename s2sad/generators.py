@@ -10,6 +10,7 @@ The body runs where the generator yields, as it does in Python; a `break` of the
 """
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,19 +18,23 @@ from typing import Any
 from s2sad import core
 from s2sad.callees import UnboundCallError, UserCall, bind, default_values, expanded, named, user_call
 from s2sad.errors import refuse
-from s2sad.facts import FunctionFact
+from s2sad.facts import Fact, FunctionFact, Unknown
+from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer.functions import program
 from s2sad.inline import entered, renamed
 from s2sad.lower.attempts import without_leaving
 from s2sad.lower.flow import within
 from s2sad.lower.jumps import jumps_last
 from s2sad.lower.returns import Returns
-from s2sad.models import models_of
+from s2sad.models import FROM_ITERABLE, fits, models_of
 from s2sad.names import Names
-from s2sad.quote import renewed
+from s2sad.quote import quote, quote_expr, renewed
 from s2sad.read import read
 from s2sad.semantics import Env, Semantics
 from s2sad.writers import foreign_names
+
+FEW = 16
+"""Loops over so many items of several kinds are written out."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,8 @@ def called_by(call: core.Expr, env: Env, semantics: Semantics) -> Called | None:
     """The generator function, or the model of a function of Python's, that a call runs."""
     if not isinstance(call, core.Call):
         return None
-    models = models_of(semantics.function(call.func, env))
-    if models and semantics.is_discrete(call, env):
+    models = models_of(function_of(call.func, env, semantics))
+    if models and semantics.is_discrete(call, env) and not isinstance(semantics.fact(call, env), FunctionFact):
         return None
     if models:
         return _modelled(call, models, env, semantics)
@@ -72,6 +77,13 @@ def called_by(call: core.Expr, env: Env, semantics: Semantics) -> Called | None:
     return Called(called.program, called.bound)
 
 
+def function_of(func: core.Expr, env: Env, semantics: Semantics) -> object:
+    """What a call runs; `itertools.chain.from_iterable` is another object each time that it is read."""
+    if isinstance(func, core.Attribute) and func.attr == "from_iterable" and semantics.function(func.value, env) is itertools.chain:
+        return FROM_ITERABLE
+    return semantics.function(func, env)
+
+
 def _modelled(call: core.Call, models: list[Any], env: Env, semantics: Semantics) -> Called | None:
     for model in models:
         found = program(model)
@@ -81,6 +93,8 @@ def _modelled(call: core.Call, models: list[Any], env: Env, semantics: Semantics
             args, keywords = expanded(list(call.args), env, semantics.source), named(list(call.keywords), env, semantics.source)
             bound = bind(code, args, keywords, default_values(model, code))
         except UnboundCallError:
+            continue
+        if not fits(model, bound):
             continue
         if foreign_names(UserCall(model, code, source, bound), semantics) is None:
             return Called(code, bound)
@@ -152,3 +166,75 @@ def value_of(called: Called, target: core.Name, names: Names, semantics: Semanti
         new = placed(renamed(stmt, renaming), at)
         out.append(core.Assign(target, new.value, at=at) if isinstance(new, core.Return) else new)
     return out
+
+
+def each_apart(items: core.Expr, env: Env, semantics: Semantics) -> Called | None:
+    """What yields the items of a list or tuple one by one, where each is of another kind, or functions are among them."""
+    fact = semantics.fact(items, env)
+    if not isinstance(fact, SequenceFact) or fact.items is None or not 0 < len(fact.items) <= FEW:
+        return None
+    if not any(map(_is_function, fact.items)) and (not isinstance(fact.each, Unknown) or any(isinstance(f, Unknown) for f in fact.items)):
+        return None
+    if isinstance(items, (core.Tuple, core.List)) and not any(isinstance(elt, core.Starred) for elt in items.elts):
+        parts = items.elts
+    elif core.root(items) is not None:
+        parts = tuple(core.Subscript(items, core.Const(i)) for i in range(len(fact.items)))
+    else:
+        return None
+    return Called(core.Function("items", (), tuple(core.Yield(part) for part in parts)), {})
+
+
+def _is_function(fact: Fact) -> bool:
+    if isinstance(fact, SequenceFact) and fact.items is not None:
+        return any(map(_is_function, fact.items))
+    return isinstance(fact, FunctionFact)
+
+
+def counting(loop: core.For, env: Env, semantics: Semantics, names: Names) -> list[core.Stmt] | None:
+    """A loop over `enumerate` of a generator, or over `zip` of one that may have no end, as a loop over the generator and a count.
+
+        for i, v in enumerate(g(x)):    ->      count = 0
+            s += i * v                          for v in g(x):
+                                                    i = count
+                                                    count += 1
+                                                    s += i * v
+    """
+    call = loop.iter
+    stars = isinstance(call, core.Call) and any(isinstance(arg, core.Starred) for arg in call.args)
+    if not isinstance(call, core.Call) or not isinstance(loop.target, core.Tuple) or stars:
+        return None
+    function, args, targets = semantics.callee(call.func), list(call.args), list(loop.target.elts)
+    count = core.Name(names.fresh("count"))
+    step = quote("COUNT += 1", COUNT=count)
+    if function is enumerate and len(targets) == 2 and generates(args[0], env, semantics):
+        start = args[1] if len(args) > 1 else dict(call.keywords).get("start", core.Const(0))
+        body = (core.Assign(targets[0], count, at=loop.at), *step, *loop.body)
+        return [*quote("COUNT = START", COUNT=count, START=start), core.For(targets[1], args[0], body, at=loop.at)]
+    endless = [i for i, arg in enumerate(args) if generates(arg, env, semantics) and not _ends(arg, env, semantics)]
+    if function is not zip or call.keywords or len(endless) != 1 or len(targets) != len(args) or len(args) < 2:
+        return None
+    (at,) = endless
+    target, generator = targets.pop(at), args.pop(at)
+    held = core.Name(names.fresh("items"))
+    rest = args[0] if len(args) == 1 else replace(call, args=tuple(args))
+    others = targets[0] if len(args) == 1 else core.Tuple(tuple(targets))
+    body = (core.Assign(others, core.Subscript(held, count), at=loop.at), *step, *loop.body)
+    ended = quote_expr("COUNT >= len(ITEMS)", COUNT=count, ITEMS=held)
+    inside = core.If(ended, (core.Break(at=loop.at),), body, at=loop.at)
+    return [core.Assign(held, core.Call(core.Name("list"), (rest,)), at=loop.at), *quote("COUNT = 0", COUNT=count),
+            core.For(target, generator, (inside,), at=loop.at)]
+
+
+def generates(call: core.Expr, env: Env, semantics: Semantics) -> bool:
+    called = called_by(call, env, semantics)
+    return called is not None and called.function.is_generator
+
+
+def _ends(call: core.Expr, env: Env, semantics: Semantics) -> bool:
+    called = called_by(call, env, semantics)
+    return called is not None and is_finite(called.function)
+
+
+def is_finite_call(call: core.Expr, env: Env, semantics: Semantics) -> bool:
+    """Whether an iterator is sure to end; a list of its items may be made."""
+    return not generates(call, env, semantics) or _ends(call, env, semantics)

@@ -49,16 +49,16 @@ def bound_arguments(function: core.Function, call: core.Call, names: Names,
     return entered(function, bound, names, semantics, call.at)
 
 
-def entered(function: core.Function, bound: Mapping[str, core.Expr], names: Names, semantics: Semantics,
+def entered(function: core.Function, bound: Mapping[str, core.Expr], names: Names, semantics: Semantics | None,
             at: core.Place | None) -> tuple[list[core.Stmt], dict[str, core.Expr]]:
     """The statements that bind the parameters of a function, and what its names become.
 
     A parameter that is never bound anew and gets a function or a constant is that; `*args` and `**kwargs` are displays of variables.
     """
     written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt)
-               if whole and name not in function.free}
+               if whole and name not in function.free and name not in function.nonlocals}
     stars = {param.name for param in function.params if param.kind in ("args", "kwargs") and param.name not in written}
-    plain = {name for name, value in bound.items() if name not in written and is_plain(value, semantics)}
+    plain = {name for name, value in bound.items() if is_plain(value, semantics) or is_walked_at_once(name, function)} - written
     own = [name for name in dict.fromkeys([*bound, *sorted(written)]) if name not in plain | stars]
     renaming: dict[str, core.Expr] = {name: core.Name(names.fresh(name)) for name in own}
     out: list[core.Stmt] = []
@@ -82,9 +82,18 @@ def entered(function: core.Function, bound: Mapping[str, core.Expr], names: Name
     return out, {**renaming, **{name: bound[name] for name in plain if name not in stars}}
 
 
-def is_plain(value: core.Expr, semantics: Semantics) -> bool:
+def is_walked_at_once(name: str, function: core.Function) -> bool:
+    """Whether a parameter is read once, by the loop that the function begins with: what is passed, an iterator too, is run over there."""
+    first = function.body[0] if function.body else None
+    reads = sum(isinstance(node, core.Name) and node.id == name for node in core.walk(function.body))
+    return isinstance(first, core.For) and reads == 1 and len(function.params) <= 2 and name in core.reads(first.iter)
+
+
+def is_plain(value: core.Expr, semantics: Semantics | None) -> bool:
     """Whether a value may be written out again wherever a parameter stands that gets it."""
-    return isinstance(value, (core.Const, core.Lambda)) or isinstance(value, core.Name) and semantics.callee(value) is not UNRESOLVED
+    if isinstance(value, core.Name):
+        return semantics is not None and semantics.callee(value) is not UNRESOLVED
+    return isinstance(value, (core.Const, core.Lambda))
 
 
 def spliced(called: UserCall, call: core.Call, names: Names) -> tuple[list[core.Stmt], core.Expr]:

@@ -8,6 +8,7 @@ from s2sad import core
 from s2sad.facts import Fact, Number, RangeFact, Text, Unknown
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.generators import generates, is_finite_call
 from s2sad.semantics import Semantics
 
 Item = Callable[[core.Expr], core.Expr]
@@ -58,29 +59,38 @@ def _numbered(inner: Items, start: core.Expr) -> Items:
     return Items(inner.steps, inner.length, item)
 
 
-def items_of(
-    iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics, name_for: Callable[[core.Expr], core.Expr],
-) -> Items | None:
-    """The items of an iterable, None where they have no indices; `name_for` puts an expression into a variable before the loop."""
+def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics, name_for: Callable[[core.Expr], core.Expr],
+             inside: bool = False) -> Items | None:
+    """The items of an iterable, None where they have no indices; `name_for` puts an expression into a variable before the loop.
+
+    The steps over a mapping are its keys, but for a mapping `inside` another iterable.
+    """
     if isinstance(iterable, core.Call):
         function = semantics.callee(iterable.func)
         args, keywords = iterable.args, dict(iterable.keywords)
         if function is enumerate and args:
-            found = items_of(args[0], env, semantics, name_for)
+            found = items_of(args[0], env, semantics, name_for, True)
             start = args[1] if len(args) > 1 else keywords.get("start", core.Const(0))
             return found and _numbered(found.forwards, start)
         if function is zip and args and not keywords:
-            return _zipped([items_of(arg, env, semantics, name_for) for arg in args])
+            return _zipped([items_of(arg, env, semantics, name_for, True) for arg in args])
         if function is reversed and len(args) == 1:
-            inner = items_of(args[0], env, semantics, name_for)
+            inner = items_of(args[0], env, semantics, name_for, True)
             if inner is None or inner.backwards:
                 return inner and replace(inner.forwards, backwards=False)
             return Items(core.Call(core.Name("reversed"), (inner.steps,)), inner.length, inner.item, True)
         if function is range:
             return _ranged(args)
         if isinstance(iterable.func, core.Attribute) and not args and isinstance(semantics.fact(iterable.func.value, env), MappingFact):
-            return _of_mapping(name_for(iterable.func.value), iterable.func.attr)
+            mapping = name_for(iterable.func.value)
+            return _of_keys(mapping, name_for, iterable.func.attr) if inside else _of_mapping(mapping, iterable.func.attr)
     fact = semantics.fact(iterable, env)
+    if isinstance(fact, MappingFact):
+        return _of_keys(name_for(iterable), name_for, "keys") if inside else None
+    iterates = isinstance(fact, SequenceFact) and fact.kind == "iterator" or generates(iterable, env, semantics)
+    if isinstance(iterable, core.Call) and iterates and is_finite_call(iterable, env, semantics):
+        iterable = core.Call(core.Name("list"), (iterable,), at=iterable.at)
+        fact = SequenceFact("list")
     if isinstance(fact, (Number, Unknown)) or isinstance(fact, SequenceFact) and fact.kind in ("list", "tuple"):
         items = name_for(iterable)
         length = core.Call(core.Name("len"), (items,))
@@ -103,6 +113,13 @@ def _ranged(args: tuple[core.Expr, ...]) -> Items | None:
         return Items(whole, args[0], lambda i: i)
     return Items(core.Call(core.Name("range"), (core.Call(core.Name("len"), (whole,)),)), core.Call(core.Name("len"), (whole,)),
                  lambda i: core.Subscript(whole, i))
+
+
+def _of_keys(mapping: core.Expr, name_for: Callable[[core.Expr], core.Expr], view: str) -> Items | None:
+    """The items of a mapping by the numbers of its keys."""
+    keys = name_for(core.Call(core.Name("list"), (mapping,)))
+    found = _of_mapping(mapping, view)
+    return found and Items(core.Call(core.Name("range"), (found.length,)), found.length, lambda i: found.item(core.Subscript(keys, i)))
 
 
 def _of_mapping(mapping: core.Expr, view: str) -> Items | None:

@@ -7,24 +7,36 @@ from __future__ import annotations
 
 import functools
 import itertools
-import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from s2sad import core
+
 Function = Callable[..., Any]
+FROM_ITERABLE = itertools.chain.from_iterable
 _MODELS: dict[int, list[Function]] = {}
+_GIVEN: dict[Function, dict[str, Any]] = {}
 
 
-def models(function: Function) -> Callable[[Function], Function]:
-    """Declares the decorated function to be a model of `function`."""
+def models(function: Function, /, **given: Any) -> Callable[[Function], Function]:
+    """Declares the decorated function to be a model of `function`, for calls that give these constants to its parameters."""
     def register(model: Function) -> Function:
         _MODELS.setdefault(id(function), []).append(model)
+        _GIVEN[model] = given
         return model
     return register
 
 
 def models_of(function: object) -> list[Function]:
     return _MODELS.get(id(function), [])
+
+
+def fits(model: Function, bound: Mapping[str, core.Expr]) -> bool:
+    """Whether a model is for a call with these arguments."""
+    given = _GIVEN[model]
+    if any(bound.get(name) != core.Const(value) for name, value in given.items()):
+        return False
+    return not any(value == core.Const(None) for name, value in bound.items() if name not in given)
 
 
 # Values
@@ -93,27 +105,6 @@ def min_or(items, *, default):  # type: ignore[no-untyped-def]
     return min(values) if values else default
 
 
-@models(statistics.mean)
-@models(statistics.fmean)
-def mean(data):  # type: ignore[no-untyped-def]
-    items = list(data)
-    return sum(items) / len(items)
-
-
-@models(statistics.pvariance)
-def pvariance(data):  # type: ignore[no-untyped-def]
-    items = list(data)
-    middle = sum(items) / len(items)
-    return sum([(item - middle) ** 2 for item in items]) / len(items)
-
-
-@models(statistics.variance)
-def variance(data):  # type: ignore[no-untyped-def]
-    items = list(data)
-    middle = sum(items) / len(items)
-    return sum([(item - middle) ** 2 for item in items]) / (len(items) - 1)
-
-
 # Iterators
 
 
@@ -139,6 +130,13 @@ def map_over_three(function, first, second, third):  # type: ignore[no-untyped-d
 def starmap_over_pairs(function, items):  # type: ignore[no-untyped-def]
     for one, two in items:
         yield function(one, two)
+
+
+@models(filter, function=None)
+def filter_true(function, items):  # type: ignore[no-untyped-def]
+    for item in items:
+        if item:
+            yield item
 
 
 @models(filter)
@@ -197,7 +195,7 @@ def chain(*iterables):  # type: ignore[no-untyped-def]
         yield from items
 
 
-@models(itertools.chain.from_iterable)
+@models(FROM_ITERABLE)
 def chain_from_iterable(iterables):  # type: ignore[no-untyped-def]
     for items in iterables:
         yield from items
@@ -212,9 +210,9 @@ def pairwise(items):  # type: ignore[no-untyped-def]
 
 @models(itertools.product)
 def product(first, second):  # type: ignore[no-untyped-def]
-    first, second = list(first), list(second)
+    others = list(second)
     for one in first:
-        for two in second:
+        for two in others:
             yield one, two
 
 
@@ -225,6 +223,14 @@ def product_with_itself(items, *, repeat):  # type: ignore[no-untyped-def]
         yield [values[i] for i in where]
 
 
+@models(itertools.combinations, r=2)
+def combinations_of_two(items, r):  # type: ignore[no-untyped-def]
+    values = list(items)
+    for i in range(len(values)):
+        for j in range(i + 1, len(values)):
+            yield values[i], values[j]
+
+
 @models(itertools.combinations)
 def combinations(items, r):  # type: ignore[no-untyped-def]
     values = list(items)
@@ -232,8 +238,17 @@ def combinations(items, r):  # type: ignore[no-untyped-def]
         yield [values[i] for i in where]
 
 
+@models(itertools.permutations, r=2)
+def permutations_of_two(items, r):  # type: ignore[no-untyped-def]
+    values = list(items)
+    for i in range(len(values)):
+        for j in range(len(values)):
+            if i != j:
+                yield values[i], values[j]
+
+
 @models(itertools.permutations)
-def permutations(items, r=None):  # type: ignore[no-untyped-def]
+def permutations(items, r):  # type: ignore[no-untyped-def]
     values = list(items)
     for where in itertools.permutations(range(len(values)), r):
         yield [values[i] for i in where]

@@ -16,6 +16,7 @@ from s2sad.infer.changes import own_expressions
 from s2sad.layout import atomic_writes, binds
 from s2sad.names import Names
 from s2sad.plan import Plan
+from s2sad.published import check_published
 from s2sad.read import Source
 from s2sad.semantics import Pair
 from s2sad.watching import Watched
@@ -102,6 +103,7 @@ class PairMaker:
         called, taped = self.called, self.taped
         work = Work.on(called.program, called.source, self.library.pair)
         plan = work.plan(self.facts, frozenset(taped.active))
+        check_published(plan, called=True)
         seeds = tuple(plan.names.fresh("out_bar") for flag in taped.results if flag)
         facts = {**self.facts, **self.seed_facts(plan, seeds)}
         whole = self.joint(work, plan, seeds)

@@ -262,6 +262,8 @@ class ReverseSweep:
     def context(self, stmt: core.With) -> list[core.Stmt]:
         """What governs arithmetic governs that of the body's reverse as well."""
         body = tuple(self.block(stmt.body))
+        for name in core.bound_names(stmt.target) if stmt.target is not None else ():
+            self.adjoints.facts.pop(name, None)
         return [core.With(stmt.context, None, body)] if body and governs(stmt, self.plan.semantics) else list(body)
 
     def branch(self, stmt: core.If) -> list[core.Stmt]:

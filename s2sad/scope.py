@@ -16,7 +16,7 @@ from typing import Any
 from s2sad import core
 
 KNOWN_MODULES = frozenset(("numpy", "math", "cmath", "builtins", "operator", "functools", "itertools", "collections", "dataclasses",
-                           "typing", "numbers", "random", "s2sad"))
+                           "typing", "numbers", "random", "statistics", "s2sad"))
 
 
 class _Unresolved:

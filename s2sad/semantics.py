@@ -21,6 +21,7 @@ from s2sad.infer.effects import may_touch
 from s2sad.infer.known import KnownFunction, ScopeWith
 from s2sad.infer.objects import fields_of, invocation, vars_of
 from s2sad.layout import NONE, atomic_writes
+from s2sad.models import models_of
 from s2sad.names import names_in
 from s2sad.read import UNRESOLVED, Source
 from s2sad.records import record
@@ -180,6 +181,8 @@ class Semantics:
         try:
             return Application(rule, rule.bind(args, call.keywords))
         except rules.BindError as error:
+            if models_of(function):
+                return None
             if rule.zero:
                 return Application(rule, {str(i): arg for i, arg in enumerate(args)})
             help = "write the call with the arguments that the rule knows (`s2sad rules` lists them)"
@@ -234,6 +237,8 @@ class Semantics:
         if isinstance(expr, core.Lambda):
             return frozenset(expr.function.free)
         if isinstance(expr, core.Comprehension):
+            if self.is_discrete(expr, env):
+                return NONE
             return NONE.union(*(core.reads(part) for part in core.children(expr))) & core.reads(expr)
         if isinstance(expr, (core.BinOp, core.UnaryOp, core.Attribute, core.Call)):
             applied = self.application(expr, env)
@@ -241,11 +246,11 @@ class Semantics:
                 if applied.rule.zero:
                     return NONE
                 return NONE.union(*(self.dependencies(arg, env) for param, arg in applied.bound.items() if param not in applied.rule.inert))
-            if self.callee(expr) is not UNRESOLVED or isinstance(expr, core.Call) and self._counts(expr, env):
+            if self.callee(expr) is not UNRESOLVED or isinstance(expr, core.Call) and self.counts(expr, env):
                 return NONE
         return NONE.union(*(self.dependencies(child, env) for child in core.children(expr)))
 
-    def _counts(self, call: core.Call, env: Env) -> bool:
+    def counts(self, call: core.Call, env: Env) -> bool:
         """Whether a call of a function of Python's that changes nothing gives no real numbers, as `sorted(range(n), key=...)` does."""
         return builtin.find(self.callee(call.func)) is not None and self.is_discrete(call, env)
 

@@ -8,10 +8,11 @@ from s2sad import core
 
 @dataclass(frozen=True, slots=True)
 class Walrus(core.Expr):
-    """`(target := value)`."""
+    """`(target := value)`; evaluating the value binds the variables `also` anew."""
 
     target: core.Name
     value: core.Expr
+    also: frozenset[str] = frozenset()
     at: core.Place | None = field(default=None, compare=False, repr=False, kw_only=True)
 
 

@@ -192,6 +192,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "math.hypot": ("math.hypot(s, t)", "math.hypot(s, t, 0.3)", "math.hypot(s)"),
     "math.dist": ("math.dist(L, P)", "math.dist((s, t), (0.1, s))", "math.dist(L, (s, t, 1.0))"),
     "math.ldexp": ("math.ldexp(s, 3)",), "math.modf": ("math.modf(t)",), "math.frexp": ("math.frexp(t)",),
+    "statistics.mean": ("statistics.mean(L)", "statistics.mean([s, t])"),
+    "statistics.fmean": ("statistics.fmean(L)", "statistics.fmean([s, t])"),
     "math.fsum": ("math.fsum(L)", "math.fsum([s, t])", "math.fsum(u)"),
     "math.prod": ("math.prod(L)", "math.prod([s, t, s])", "math.prod(L, start=t)", "math.prod([s, t], start=s)"),
     "math.sumprod": ("math.sumprod(L, P)",),

@@ -606,9 +606,9 @@ def closures(x, a, n):
     h = twice(lambda v: v[1:], x) if n > 1 else x
     table = [scale, g]
     i = table[0](x)
-    add = adder(1.0)
-    j = add(x)
-    m = add(1)
+    plus = adder(1.0)
+    j = plus(x)
+    m = plus(1)
     part = functools.partial(double, x)
     k = part()
     return b

@@ -10,7 +10,7 @@ import s2sad
 
 REFUSED: dict[str, str] = {     # id: why it is refused for now, and rightly
 }
-REQUIRED = ("memory_attempts", "memory_structures")   # modules of collection B that are right by now
+REQUIRED = ("memory_attempts", "memory_language", "memory_structures")   # modules of collection B that are right by now
 LATER = ("library",)            # modules whose programs may be refused until their rules are there
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 import operator
 import random
+import statistics
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,7 +23,7 @@ from s2sad.facts import NONE, Fact, Number, Sequence, Text, Unknown, integer, si
 from s2sad.quote import quote_expr
 from s2sad.rules.guards import NotKnown, literal
 
-NAMES = {"np": np, "s2sad": s2sad, "math": math, "operator": operator, "random": random, "r": np.random.default_rng(5),
+NAMES = {"np": np, "s2sad": s2sad, "math": math, "operator": operator, "statistics": statistics, "random": random, "r": np.random.default_rng(5),
          **{name: getattr(runtime, name) for name in runtime.__all__},
          **{f.__name__: f for f in (abs, pow, divmod, float, complex, sum, max, min, int, round, len, hash, id, ord, bool, isinstance,
                                     issubclass, hasattr,

@@ -109,6 +109,16 @@ class Mapping(Fact):
         return self.item is not None and self.item.discrete
 
     @property
+    def every_key(self) -> Fact:
+        """What holds for every key, as far as these are all texts or all ints; Undefined of an empty dict."""
+        if self.items is None:
+            return self.key or UNKNOWN
+        kinds = {type(key) for key, _ in self.items}
+        if not kinds:
+            return UNDEFINED
+        return TEXT if kinds == {str} else INT if kinds == {int} else UNKNOWN
+
+    @property
     def each(self) -> Fact:
         """What holds for every value."""
         return (self.item or UNKNOWN) if self.items is None else join_all(as_item(item) for _, item in self.items)
@@ -333,7 +343,7 @@ def _join_mappings(a: Mapping, b: Mapping, name: Namer, path: str, depth: int) -
     if a.items is not None and b.items is not None and [k for k, _ in a.items] == [k for k, _ in b.items]:
         items = tuple((k, join(x, y, name, f"{path}.{i}", depth + 1)) for i, ((k, x), (_, y)) in enumerate(zip(a.items, b.items)))
         return Mapping(items, None, None, births)
-    return Mapping(None, join(a.each, b.each, in_item, path, depth + 1), UNKNOWN, births)
+    return Mapping(None, join(a.each, b.each, in_item, path, depth + 1), join(a.every_key, b.every_key), births)
 
 
 def join_all(facts: Any) -> Fact:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
-from s2sad.facts import UNDEFINED, UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown, dim, join
+from s2sad.facts import INT, TEXT, UNDEFINED, UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown, dim, join
 from s2sad.facts.births import births
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
 from s2sad.infer.effects import CHANGING, may_touch, may_write
@@ -272,8 +272,17 @@ def _change_value(flow: Flow, stmt: core.Stmt, target: core.Subscript, owner: Ma
     if owner.items is not None and known is not None:
         new: Fact = replace(owner, items=tuple((dict(owner.items) | {known: value}).items()))
     else:
-        new = replace(owner, items=None, item=join(owner.each, as_item(value), in_item), key=UNKNOWN)
+        new = replace(owner, items=None, item=join(owner.each, as_item(value), in_item), key=_keys(owner, key))
     return flow.store(stmt, after, {target.value.id: new})
+
+
+def _keys(owner: Mapping, key: Fact) -> Fact:
+    """What holds for the keys of a dict once there is another: texts and ints are told from what may be anything."""
+    old = owner.every_key
+    if isinstance(key, Text) and (isinstance(old, Text) or old is UNDEFINED):
+        return TEXT
+    numbered = isinstance(key, Number) and key.kind == "i" and key.box == "python"
+    return INT if numbered and old in (INT, UNDEFINED) else UNKNOWN
 
 
 def _change_attribute(flow: Flow, stmt: core.Stmt, target: core.Attribute, owner: Fact, value: Fact, env: Env) -> Env:

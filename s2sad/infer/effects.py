@@ -16,6 +16,7 @@ from s2sad.infer.known import KnownFunction
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import invocation
 from s2sad.layout import atomic_writes
+from s2sad.models import models_of
 from s2sad.read import StaticFunction
 from s2sad.rules import find, find_method
 from s2sad.scope import UNRESOLVED
@@ -134,7 +135,7 @@ def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...])
         return _function_may(function, scope, seen)
     if isinstance(function, KnownFunction):
         return function.changes
-    if builtin.find(function) is not None:
+    if builtin.find(function) is not None or models_of(function):
         return False
     rule = find(function)
     if rule is not None:

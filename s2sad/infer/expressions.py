@@ -144,6 +144,8 @@ def _join_of(values: tuple[core.Expr, ...], env: Env[str, Fact], scope: Scope) -
 
 
 def _subscript(expr: core.Subscript, env: Env[str, Fact], scope: Scope) -> Fact:
+    if isinstance(expr.value, core.Call) and expr.value.func == core.Name("globals") and isinstance(expr.index, core.Const):
+        return of_object(scope.lookup(expr.index.value))
     value = fact_of(expr.value, env, scope)
     return _run(expr, env, scope) if type(value) is ObjectFact else subscript(value, fact_of(expr.index, env, scope))
 

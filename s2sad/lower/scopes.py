@@ -56,7 +56,7 @@ def _separated(node: core.Comprehension, names: Names) -> core.Comprehension:
 
 def bound_in(function: core.Function) -> frozenset[str]:
     """The names that a function binds: its parameters and its variables."""
-    return frozenset(_bound(function.body)).union(param.name for param in function.params)
+    return frozenset(_bound(function.body)).union(param.name for param in function.params).difference(function.nonlocals, function.globals)
 
 
 def _bound(block: core.Block) -> Iterator[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from textwrap import dedent
+from textwrap import dedent, indent
 
 from s2sad import core
 from s2sad.convert import Converter
@@ -12,8 +12,9 @@ from s2sad.lower import lower_function
 
 def lowered(text: str, *params: str) -> core.Function:
     """The statements of `text` as the body of a function."""
-    body = Converter().block(ast.parse(dedent(text)).body)
-    return lower_function(core.Function("f", tuple(map(core.Param, params)), body))
+    text = f"def f({', '.join(params)}):\n{indent(dedent(text).strip(chr(10)), '    ')}"
+    tree = ast.parse(text).body[0]
+    return lower_function(Converter().definition(tree))
 
 
 def show(text: str) -> None:

@@ -60,7 +60,8 @@ def _has_walrus(part: core.Expr | Sequence[core.Expr]) -> bool:
 
 
 def _assigned(parts: Sequence[core.Expr]) -> frozenset[str]:
-    return frozenset(node.target.id for part in parts for node in core.walk(part) if isinstance(node, Walrus))
+    found = [node for part in parts for node in core.walk(part) if isinstance(node, Walrus)]
+    return frozenset(node.target.id for node in found).union(*(node.also for node in found))
 
 
 def _calls(parts: Sequence[core.Expr]) -> bool:

@@ -70,6 +70,8 @@ rule("math.frexp(x)", x="g[0] / 2.0**y[1]", result=unknown, tangents={"x": "(x_d
 # Sums and products of sequences
 rule("math.fsum(seq, /)", seq="adjoints_of_sum(g, seq)", items={"seq": same_parts}, result=python_float, raises=True,
      linear="seq")
+for mean in ("mean", "fmean"):
+    rule(f"statistics.{mean}(data)", data="adjoints_of_sum(g / len(data), data)", raises=True, result=python_float, linear="data")
 rule("math.prod(seq, /, *, start=1)", seq="adjoints_of_prod(g, seq, start)", start="g * math.prod(seq)", items={"seq": prod_parts},
      result=unknown,
      tangents={"seq": "sum([p * t for p, t in zip(adjoints_of_prod(1.0, seq, start), seq_dot)])",

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import copy
 import types
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
@@ -167,7 +168,8 @@ def zero_tangent(x: Any) -> Any:
         items = [zero_tangent(item) for item in x]
         return items if isinstance(x, list) else type(x)(*items) if hasattr(x, "_fields") else tuple(items)
     if isinstance(x, dict):
-        return {key: zero_tangent(value) for key, value in x.items()}
+        zeros_of_all = {key: zero_tangent(value) for key, value in x.items()}
+        return type(x)(x.default_factory, zeros_of_all) if isinstance(x, defaultdict) else zeros_of_all
     if hasattr(x, "__dict__") and not isinstance(x, (type, types.ModuleType)) and not callable(x):
         new = copy.copy(x)
         for name, value in vars(x).items():

@@ -17,6 +17,7 @@ from s2sad.contexts import is_suppression
 from s2sad.core import root
 from s2sad.expose import Exposure, replaced
 from s2sad.graph import Graph
+from s2sad.iterators import without_iterators
 from s2sad.layout import NONE, Layout
 from s2sad.liveness import liveness
 from s2sad.memory import PLAIN
@@ -31,6 +32,9 @@ def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics:
     graph, layout = Graph(function.body), Layout(function.body)
     nothing = Aliases({}, NONE, ())
     analysis = Analysis(function, graph, layout, facts, tangents.as_activity(), frozenset(), liveness(graph), nothing, PLAIN)
+    stepped = without_iterators(analysis, semantics, names)
+    if stepped is not function:
+        return stepped
     for early in (True, False):
         exposure = TangentExposure(analysis, semantics, names, early)
         body = exposure.block(function.body)
@@ -70,6 +74,10 @@ class TangentExposure(Exposure):
         plain = replace(call, keywords=tuple(pair for pair in call.keywords if pair[0] != "out"))
         made: list[core.Stmt] = [core.Assign(core.Subscript(out, core.Const(...)), plain, at=stmt.at)]
         return made if isinstance(stmt, core.ExprStmt) else [*made, core.Assign(stmt.target, out, at=stmt.at)]
+
+    def matters(self, stmt: core.Stmt) -> bool:
+        inside = (node for node in core.walk(stmt) if isinstance(node, core.Stmt) and node is not stmt)
+        return any(self.analysis.activity.before.get(node) or self.analysis.activity.after.get(node) for node in inside)
 
     def written_out(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         return None

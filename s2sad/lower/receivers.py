@@ -1,0 +1,55 @@
+"""What a method changes in place has a name, where a call found it.
+
+    >>> from s2sad.lower.show import show
+    >>> show("groups.setdefault(key, []).append(x)")
+    receiver = groups.setdefault(key, [])
+    receiver.append(x)
+    >>> show("find(table, key).weights[i] += x")
+    receiver = find(table, key)
+    receiver.weights[i] += x
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from s2sad import core
+from s2sad.lower.flow import within
+from s2sad.names import Names
+
+
+def named_receivers(block: core.Block, names: Names) -> core.Block:
+    out: list[core.Stmt] = []
+    for stmt in block:
+        path: core.Expr | None = None
+        if isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call):
+            path = stmt.value.func
+        elif isinstance(stmt, core.AugAssign):
+            path = stmt.target
+        found = _call_in(path)
+        if found is None:
+            out.append(within(stmt, lambda inner: named_receivers(inner, names)))
+            continue
+        receiver = core.Name(names.fresh("receiver"))
+        out.append(core.Assign(receiver, found, at=found.at))
+        if isinstance(stmt, core.AugAssign):
+            out.append(replace(stmt, target=_put(stmt.target, found, receiver)))
+        else:
+            assert isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call)
+            out.append(replace(stmt, value=replace(stmt.value, func=_put(stmt.value.func, found, receiver))))
+    return tuple(out)
+
+
+def _call_in(path: core.Expr | None) -> core.Call | None:
+    """The call at the root of a path of attributes and subscripts."""
+    if not isinstance(path, (core.Attribute, core.Subscript)):
+        return None
+    while isinstance(path, (core.Attribute, core.Subscript)):
+        path = path.value
+    return path if isinstance(path, core.Call) and not (isinstance(path.func, core.Name) and path.func.id in ("super", "globals")) else None
+
+
+def _put(path: core.Expr, old: core.Expr, new: core.Expr) -> core.Expr:
+    if path is old:
+        return new
+    assert isinstance(path, (core.Attribute, core.Subscript))
+    return replace(path, value=_put(path.value, old, new))
