@@ -11,6 +11,7 @@
 """
 from s2sad.api import grad, jvp, source, value_and_grad, vjp
 from s2sad.checkpoint import checkpoint
+from s2sad.custom import check_rule, rule, ufunc
 from s2sad.derivative import Derivative
 from s2sad.errors import DifferentiationError
 from s2sad.kinds import (
@@ -24,10 +25,11 @@ from s2sad.kinds import (
     stop_gradient,
     value_and_jacobian,
 )
+from s2sad.rules.table import case
 
 __all__ = [
-    "Derivative", "DifferentiationError", "adjoint_of", "check_grads", "checkpoint", "debug_nans", "elementwise_grad",
-    "explain", "grad", "hessian", "hvp", "jacobian", "jvp", "linear_transpose", "linearize", "source", "stop_gradient",
+    "Derivative", "DifferentiationError", "adjoint_of", "case", "check_grads", "check_rule", "checkpoint", "debug_nans", "elementwise_grad",
+    "explain", "grad", "hessian", "hvp", "jacobian", "jvp", "linear_transpose", "linearize", "rule", "source", "stop_gradient", "ufunc",
     "value_and_grad", "value_and_jacobian", "vjp",
 ]
 __version__ = "0.1.0"

@@ -136,6 +136,7 @@ class Walk:
     def apply(self, node: core.Expr, applied: Application, g: core.Expr, loose: bool) -> None:
         """Hands `g` through one operation to its active operands."""
         rule, bound = applied.rule, applied.bound
+        self.semantics.check_names(rule, node)
         facts = {param: self.fact(arg) for param, arg in bound.items()}
         texts = rule.adjoint_texts(bound, facts)
         active = [param for param, arg in bound.items() if param not in rule.inert and self.is_active(arg)]

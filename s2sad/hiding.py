@@ -11,11 +11,13 @@ derivative needs both, it is refused.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from . import core, runtime
+from .borrowed import BORROWED, borrowed
 from .errors import refuse
 from .names import names_in
 from .read import Source
@@ -27,6 +29,10 @@ Program = Callable[[Source], core.Function]
 
 def ours(name: str) -> object:
     """What a derivative means by a name that it brings, UNRESOLVED for other names."""
+    if name in BORROWED:
+        return borrowed(name)
+    if name == "scipy":
+        return sys.modules.get(name, UNRESOLVED)
     return MODULES.get(name) or (getattr(runtime, name) if name in runtime.__all__ else UNRESOLVED)
 
 

@@ -15,8 +15,9 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from . import core
+from .borrowed import BORROWED
 from .errors import refuse
-from .hiding import MODULES, Program, check_hidden, mention, ours
+from .hiding import Program, check_hidden, mention, ours
 from .names import names_in
 from .read import UNRESOLVED, Source
 from .scope import StaticScope, top_level
@@ -87,7 +88,7 @@ def link(
             if mine is not UNRESOLVED and not (hidden and name in names_in(program(source))):
                 if found is not mine:
                     helpers[name] = mine
-                imports[name] = core.Import(name, MODULES[name].__name__) if name in MODULES else core.Import(name, "s2sad.runtime", name)
+                imports[name] = _brought(name, mine)
             elif _is_global(source, name):
                 users[name] = source
                 imports.setdefault(name, _users(source, name))
@@ -95,6 +96,16 @@ def link(
         raise refuse(f"`{name}` means something else in `{users[name].name}`, and another derivative of the text needs `{name}` itself",
                      mention(program(users[name]), name), users[name], f"give `{name}` another name there")
     return tuple(sorted(imports.values(), key=_order)), helpers
+
+
+def _brought(name: str, value: object) -> core.Import:
+    """How the text gets a name that s2sad brings: a module, a function of the runtime, or what a rule of the user's borrows."""
+    if isinstance(value, ModuleType):
+        return core.Import(name, value.__name__)
+    if name in BORROWED:
+        home = getattr(value, "__module__", None) or ""
+        return core.Import(name, str(home), getattr(value, "__name__", name))
+    return core.Import(name, "s2sad.runtime", name)
 
 
 def _order(stmt: core.Import) -> tuple[bool, bool, str, str]:

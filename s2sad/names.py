@@ -8,6 +8,7 @@ import keyword
 from collections.abc import Iterable
 
 from s2sad import core
+from s2sad.borrowed import BORROWED
 
 
 class Names:
@@ -19,7 +20,7 @@ class Names:
     """
 
     def __init__(self, used: Iterable[str] = ()) -> None:
-        self._used = set(used)
+        self._used = {*used, *BORROWED}
         self._derived: dict[tuple[str, str], str] = {}
 
     @classmethod

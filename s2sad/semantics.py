@@ -5,6 +5,7 @@ asks how an operation was spelled.
 """
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -172,6 +173,8 @@ class Semantics:
             return None
         if function is not UNRESOLVED:
             rule = rules.find(function)
+        elif isinstance(call.func, core.Attribute) and self.is_object(call.func.value, env):
+            rule, args = rules.find(self._method(call.func, env)), (call.func.value, *args)
         elif isinstance(call.func, core.Attribute) and self._is_number(call.func.value, env):
             rule, args = rules.find_method(call.func.attr), (call.func.value, *args)
         else:
@@ -210,6 +213,17 @@ class Semantics:
         """Whether the value is an object of a class of the user's."""
         fact = self.fact(expr, env)
         return isinstance(fact, ObjectFact) and not fact.discrete
+
+    def _method(self, func: core.Attribute, env: Env) -> object:
+        """The function that a method of a user's class is."""
+        owner = self.fact(func.value, env)
+        return inspect.getattr_static(owner.cls, func.attr, None) if isinstance(owner, ObjectFact) else None
+
+    def check_names(self, rule: rules.Rule, node: core.Expr) -> None:
+        """Refuses a rule of the user's whose texts name what is a variable here."""
+        for name in sorted(rule.borrowed & self.local):
+            what = f"the rule of `{rule.name}` needs the name `{name}`, which is a variable here"
+            raise refuse(what, getattr(node, "at", None), self.source, "give the variable another name")
 
     def _is_number(self, expr: core.Expr, env: Env) -> bool:
         fact = self.fact(expr, env)

@@ -10,11 +10,14 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .checkpoint import Checkpoint
 from .errors import DifferentiationError, refuse
 from .request import Independent
+
+if TYPE_CHECKING:
+    from .rules import Rule
 
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 Wrt = int | str | tuple[int | str, ...] | list[int | str]
@@ -40,7 +43,7 @@ def target_of(f: Any) -> Target:
     function: Any = f
     args: tuple[Any, ...] = ()
     keywords: dict[str, Any] = {}
-    while not isinstance(function, FunctionType) and not hasattr(type(function), "_is_s2sad_derivative"):
+    while (not isinstance(function, FunctionType) or has_rule(function)) and not hasattr(type(function), "_is_s2sad_derivative"):
         if isinstance(function, functools.partial):
             args, keywords = (*function.args, *args), {**function.keywords, **keywords}
             function = function.func
@@ -58,9 +61,17 @@ def target_of(f: Any) -> Target:
             function, args = type(function).__call__, (function, *args)
         else:
             function = _function_of_rule(function)
+            break
     own = _signature(function)
     seen = inspect.signature(f) if args or keywords else own
     return Target(function, seen.replace(return_annotation=inspect.Signature.empty), own, args, keywords)
+
+
+def has_rule(function: FunctionType) -> bool:
+    """Whether a user declared a rule for a Python function, which is then not read."""
+    from . import rules
+
+    return rules.find(function) is not None
 
 
 def _signature(function: Any) -> inspect.Signature:
@@ -85,6 +96,8 @@ def _function_of_rule(function: Callable[..., Any]) -> FunctionType:
     rule = rules.find(function)
     if rule is None:
         raise refuse(f"`{name}` has no Python source, and no rule is known for it", None, None, "declare its derivative as a rule")
+    if isinstance(function, FunctionType):
+        return _calling(function, rule)
     params = tuple(core.Param(p.name, "positional" if p.kind == "plain" else p.kind) for p in rule.params if p.default is None)
     args = tuple(core.Starred(core.Name(p.name)) if p.kind == "args" else core.Name(p.name) for p in params)
     called = rule.pattern.partition("(")[0]
@@ -93,6 +106,21 @@ def _function_of_rule(function: Callable[..., Any]) -> FunctionType:
     root = called.partition(".")[0]
     module = {"np": "numpy"}.get(root, root) if "." in called else "builtins"
     namespace = {"__name__": module, root: importlib.import_module(module) if "." in called else function}
+    return load(text, {name: Home(namespace)}, {}, register(text, name, "<library>", 1, name))[name]
+
+
+def _calling(function: FunctionType, rule: Rule) -> FunctionType:
+    """A Python function that calls one of the user's that has a rule, with all of its parameters."""
+    from . import core
+    from .emit import emit
+    from .load import Home, load, register
+
+    name = f"call_{function.__name__}"
+    params = tuple(core.Param(p.name, p.kind, p.default) for p in rule.params)
+    args = tuple(core.Starred(core.Name(p.name)) if p.kind == "args" else core.Name(p.name) for p in params if p.kind != "keyword")
+    keywords = tuple((p.name, core.Name(p.name)) for p in params if p.kind == "keyword")
+    text = emit([core.Function(name, params, (core.Return(core.Call(core.Name(function.__name__), args, keywords)),))])
+    namespace = {"__name__": function.__module__, function.__name__: function}
     return load(text, {name: Home(namespace)}, {}, register(text, name, "<library>", 1, name))[name]
 
 

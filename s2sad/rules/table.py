@@ -29,6 +29,7 @@ from functools import cached_property
 from typing import Any
 
 from s2sad import core
+from s2sad.borrowed import BORROWED
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.quote import quote_expr
 from s2sad.rules.guards import holds
@@ -119,6 +120,12 @@ class Rule:
     def _parsed_cases(self) -> tuple[tuple[core.Expr, Mapping[str, core.Expr]], ...]:
         return tuple((quote_expr(c.guard), {**self.texts, **{name: quote_expr(text) for name,
                                                              text in c.adjoints.items()}}) for c in self.cases if c.adjoints)
+
+    @cached_property
+    def borrowed(self) -> frozenset[str]:
+        """The names of a user's that its texts use."""
+        texts = [*self.texts.values(), *(quote_expr(text) for text in self.tangents.values() if isinstance(text, str))]
+        return frozenset().union(*map(core.reads, texts)) & BORROWED.keys()
 
     def bind(self, args: Sequence[core.Expr], keywords: Iterable[tuple[str | None, core.Expr]] = ()) -> dict[str, core.Expr]:
         """The argument of each parameter, defaults filled in; the receiver of a method or attribute is `args[0]`.

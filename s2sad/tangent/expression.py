@@ -203,6 +203,7 @@ class Walk:
                 dots: dict[str, core.Expr]) -> list[core.Expr]:
         """What the texts of the rule make of the tangents of arguments."""
         rule, bound = applied.rule, applied.bound
+        self.semantics.check_names(rule, node)
         texts = rule.tangent_texts(bound, facts, avoid_y=not (node is self.whole and self.has_result))
         leaves = {param: dots[base] if base == param else leaf(dots[base], param) for param, arg in bound.items()
                   if (base := param.partition(".")[0]) in dots and self.is_active(arg)}
