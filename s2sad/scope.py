@@ -16,7 +16,7 @@ from typing import Any
 from s2sad import core
 
 KNOWN_MODULES = frozenset(("numpy", "math", "cmath", "builtins", "operator", "functools", "itertools", "collections", "dataclasses",
-                           "typing", "numbers", "random", "statistics", "s2sad"))
+                           "typing", "numbers", "random", "s2sad", "scipy", "statistics"))
 
 
 class _Unresolved:
@@ -70,6 +70,8 @@ def member(owner: object, name: str) -> object:
         if isinstance(found, staticmethod):
             found = found.__func__
         return found if isinstance(found, FunctionType) else UNRESOLVED
+    if type(owner).__module__.startswith("scipy.stats.") and hasattr(owner, "name"):
+        return getattr(owner, name, UNRESOLVED)
     if type(owner).__name__ == "ufunc" and name in ("reduce", "accumulate", "outer", "reduceat"):
         return getattr(owner, name)
     return UNRESOLVED

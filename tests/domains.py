@@ -10,6 +10,9 @@ from domains_linalg import VALUES as LINALG_VALUES
 from domains_numpy import CALLS as NUMPY_CALLS
 from domains_numpy import VALUES as NUMPY_VALUES
 from domains_runtime import CALLS as RUNTIME_CALLS
+from domains_scipy import CALLS as SCIPY_CALLS
+from domains_scipy import INTERVALS as SCIPY_INTERVALS
+from domains_scipy import VALUES as SCIPY_VALUES
 from domains_statistics import CALLS as STATISTICS_CALLS
 from domains_statistics import VALUES as STATISTICS_VALUES
 
@@ -22,7 +25,7 @@ VALUES = {
     "D": np.array(0.4), "F": _rng.normal(size=(3, 4)).astype(np.float32), "H": np.float32(0.3), "I": np.array([2, 0, 1]),
     "K": _rng.normal(size=(3, 4)) + 1j * _rng.normal(size=(3, 4)), "L": [0.3, -0.4, 1.1], "P": [0.5, 0.9, -0.2],
     "Q": [_rng.normal(size=4), _rng.normal(size=4)], "M": np.array([[True, False, True, False]] * 3),
-    **NUMPY_VALUES, **LINALG_VALUES, **STATISTICS_VALUES,
+    **NUMPY_VALUES, **LINALG_VALUES, **SCIPY_VALUES, **STATISTICS_VALUES,
 }
 
 ANY, UNIT, POSITIVE, ABOVE_1, MODULUS = (-2.0, 2.0), (-0.8, 0.8), (0.3, 2.5), (1.2, 3.0), (0.7, 0.78)
@@ -33,6 +36,7 @@ def _each(interval: tuple[tuple[float, float], ...], names: str) -> dict[str, tu
 
 
 INTERVALS: dict[str, tuple[tuple[float, float], ...]] = {
+    **SCIPY_INTERVALS,
     **_each((ANY,),
             "np.i0, np.exp, np.exp2, np.expm1, np.square, np.sin, np.cos, np.arctan, np.atan, np.sinh, np.cosh, np.tanh, np.arcsinh, np.asinh, np.deg2rad, "
                     "np.radians, np.rad2deg, np.degrees, np.sinc, np.abs, np.absolute, np.fabs, np.real, np.imag, np.conj, np.conjugate, "
@@ -75,7 +79,7 @@ def _both(name: str, *arguments: str) -> dict[str, tuple[str, ...]]:
 
 
 CALLS: dict[str, tuple[str, ...]] = {
-    **NUMPY_CALLS, **LINALG_CALLS, **STATISTICS_CALLS, **RUNTIME_CALLS,
+    **NUMPY_CALLS, **LINALG_CALLS, **SCIPY_CALLS, **STATISTICS_CALLS, **RUNTIME_CALLS,
     # Operators
     "a @ b": ("u @ v", "A @ u", "w @ A", "A @ B", "T @ U", "T @ B", "A @ U", "T @ u", "w @ T", "F @ B", "K @ B"),
     "np.matmul": ("np.matmul(u, v)", "np.matmul(A, B)", "np.matmul(T, u)", "np.matmul(A, A.T)"),

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import tangent_of_call
 from domains import CALLS, DRAWS, INTERVALS, MATH, VALUES
+from domains_scipy import NAMES as SCIPY_NAMES
 from evaluate import evaluate
 
 import s2sad
@@ -23,7 +24,8 @@ from s2sad.facts import NONE, Fact, Number, Sequence, Text, Unknown, integer, si
 from s2sad.quote import quote_expr
 from s2sad.rules.guards import NotKnown, literal
 
-NAMES = {"np": np, "s2sad": s2sad, "math": math, "operator": operator, "statistics": statistics, "random": random, "r": np.random.default_rng(5),
+NAMES = {**SCIPY_NAMES, "np": np, "s2sad": s2sad, "math": math, "operator": operator, "statistics": statistics, "random": random,
+         "r": np.random.default_rng(5),
          **{name: getattr(runtime, name) for name in runtime.__all__},
          **{f.__name__: f for f in (abs, pow, divmod, float, complex, sum, max, min, int, round, len, hash, id, ord, bool, isinstance,
                                     issubclass, hasattr,

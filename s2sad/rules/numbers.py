@@ -184,6 +184,12 @@ def inexact(facts: Facts, bound: Bound) -> Fact:
     return at_numpy(_at_least_float(replace(number, mixed=False) if number.kind == "f" else number))
 
 
+def double(facts: Facts, bound: Bound) -> Fact:
+    """The functions of SciPy, of which some compute in double precision whatever they are given."""
+    fact = inexact_or_array(facts, bound)
+    return replace(fact, dtype=None) if isinstance(fact, Number) and fact.dtype != "float64" else fact
+
+
 def inexact_or_array(facts: Facts, bound: Bound) -> Fact:
     """Functions that may leave an array of rank 0 one, such as `np.i0`."""
     fact = inexact(facts, bound)

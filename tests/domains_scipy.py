@@ -1,0 +1,62 @@
+"""Where the rules of SciPy are tested, as in `domains`; empty where SciPy is not installed."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from domains_numpy import each
+
+try:
+    import scipy
+    import scipy.linalg
+    import scipy.ndimage
+    import scipy.signal
+    import scipy.special
+    import scipy.stats
+    NAMES: dict[str, Any] = {"scipy": scipy}
+except ImportError:
+    NAMES = {}
+
+ANY, UNIT, POSITIVE, OPEN = (-1.8, 1.8), (-0.8, 0.8), (0.4, 2.5), (0.15, 0.85)
+_S = "scipy.special."
+
+
+def _each(interval: tuple[tuple[float, float], ...], names: str) -> dict[str, tuple[tuple[float, float], ...]]:
+    return {_S + name.strip(): interval for name in names.split(",")}
+
+
+INTERVALS: dict[str, tuple[tuple[float, float], ...]] = {
+    **_each((ANY,), "erf, erfc, erfcx, erfi, dawsn, ndtr, log_ndtr, expit, log_expit, j0, i0, expm1, exp2, exp10, cosm1, sindg, cosdg, tandg, exprel"),
+    **_each((UNIT,), "erfinv, log1p"), **_each((OPEN,), "erfcinv, ndtri, logit, ellipk, ellipe"),
+    **_each((POSITIVE,), "gamma, gammaln, loggamma, rgamma, psi, digamma, entr, j1, y0, y1, i1, k0, k1, i0e, i1e, k0e, k1e, expi, exp1, spence, cbrt"),
+    **_each((POSITIVE, POSITIVE), "beta, betaln, xlogy, xlog1py, rel_entr, kl_div, huber, pseudo_huber, poch"),
+    **_each(((3.0, 4.0), (0.5, 2.0)), "binom"),
+} if NAMES else {}
+
+CALLS: dict[str, tuple[str, ...]] = each({_S + name: text for name, text in {
+    "polygamma": "1, V | 2, t", "multigammaln": "t + 2.0, 2 | V + 3, 3", "gammainc": "2, V | W.round(1).astype(int) + 1, W", "gammaincc": "2, V",
+    "gammaincinv": "2, np.array([0.2, 0.7])", "gammainccinv": "2, np.array([0.2, 0.7])", "betainc": "2, 3, np.array([0.2, 0.7])",
+    "betaincinv": "2, 3, np.array([0.2, 0.7])", "zeta": "3, V", "gammasgn": "V",
+    "logsumexp": "A | A, axis=0 | A, 1, keepdims=True | T, axis=(0, 2) | u | A, axis=1, b=W | A, b=V | F, axis=0",
+    "boxcox": "V, s | V, W[0]", "inv_boxcox": "V, s | V, W[0]", "softmax": "A | A, axis=1 | u | F, axis=0", "log_softmax": "A | A, axis=1 | u",
+    "jv": "0, V | 2, V | 1, t", "yv": "1, V", "yn": "2, V", "iv": "2, V", "kv": "2, V", "ive": "2, V", "kve": "2, V", "expn": "3, V",
+    "hyp0f1": "2, V", "hyp1f1": "2, 3, V", "hyp2f1": "1, 2, 3, np.array([0.2, 0.7])", "sici": "V | t", "fresnel": "V | t",
+}.items()}) if NAMES else {}
+if NAMES:
+    _SHAPES = {"t": "3.5, ", "gamma": "2.5, ", "chi2": "3.5, ", "beta": "2.5, 1.5, ", "lognorm": "0.7, ", "pareto": "2.5, ", "weibull_min": "1.7, ",
+               "invgamma": "2.5, "}
+    _POINTS = {"beta": "np.array([0.2, 0.7])", "pareto": "V + 1"}
+    for _name in ("norm", "laplace", "logistic", "cauchy", "gumbel_r", "gumbel_l", "expon", "rayleigh", "halfnorm", *_SHAPES):
+        _shape, _x = _SHAPES.get(_name, ""), _POINTS.get(_name, "V")
+        _varied = "".join(f"{part} * s, " for part in _shape.split(", ")[:-1])
+        for _function in ("logpdf", "pdf", "cdf", "sf", "logcdf", "logsf"):
+            _calls = [f"{_x}, {_shape.rstrip(', ')}".rstrip(", "), f"{_x}, {_shape}-0.1 * s, t"]
+            _calls += [f"{_x}, {_varied.rstrip(', ')}"] if _shape and "pdf" in _function else []
+            CALLS[f"scipy.stats.{_name}.{_function}"] = tuple(f"scipy.stats.{_name}.{_function}({call})" for call in _calls)
+        CALLS[f"scipy.stats.{_name}.ppf"] = (f"scipy.stats.{_name}.ppf(np.array([0.2, 0.7]), {_shape}s, t)",)
+    CALLS |= {f"scipy.stats.{call.partition('(')[0]}": (f"scipy.stats.{call}",) for call in (
+        "poisson.logpmf(np.array([1, 3]), V[:2] * t)", "poisson.pmf(np.array([1, 3]), t)", "poisson.cdf(np.array([1, 3]), t)",
+        "bernoulli.logpmf(np.array([0, 1]), s)", "binom.logpmf(np.array([0, 2]), 3, s)", "geom.logpmf(np.array([1, 2]), s)")}
+
+VALUES: dict[str, Any] = {}
+assert np
