@@ -74,6 +74,7 @@ POINTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("np.interp(x, p, q)", {"x": 1.0, "p": np.array([0.0, 1.0, 2.0]), "q": np.array([0.0, 1.0, 5.0])}, {"x": 4.0, "q": [0.0, 1.0, 0.0]}),
     ("np.maximum.accumulate(a)", {"a": np.array([1.0, 2.0, 2.0])}, {"a": [1.0, 2.0, 0.0]}),
     ("np.minimum.accumulate(a)", {"a": np.array([2.0, 1.0, 1.0])}, {"a": [1.0, 2.0, 0.0]}),
+    *([("scipy.linalg.toeplitz(c, r)", {"c": np.zeros(2), "r": np.zeros(2)}, {"c": [2.0, 1.0], "r": [0.0, 1.0]})] if "scipy" in NAMES else []),
     ("np.linalg.norm(x)", {"x": np.zeros(2)}, {"x": [0.0, 0.0]}),
     ("np.linalg.norm(x)", {"x": np.array([3.0, 4.0])}, {"x": [0.6, 0.8]}),
     ("np.linalg.eigh(a)", {"a": np.eye(2)}, {"a": [[1.0, 0.0], [0.0, 1.0]]}),

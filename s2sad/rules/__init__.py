@@ -14,6 +14,7 @@ from s2sad.rules import (  # noqa: F401  the tables declare their rows when they
     python_builtins,
     python_math,
     runtime_functions,
+    scipy_linalg,
     scipy_special,
     scipy_stats,
     ufunc_methods,

@@ -24,6 +24,14 @@ def each(text: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
     return build
 
 
+def each_of(text: str) -> Callable[[Sequence[str], Bound, Facts], Texts]:
+    """As `each`, for a text that also names `all` of the elements."""
+    def build(paths: Sequence[str], bound: Bound, facts: Facts) -> Texts:
+        every = core.List(tuple(core.Name(path) for path in paths))
+        return {path: core.substitute(text, {"all": every}) for path, text in each(text)(paths, bound, facts).items()}
+    return build
+
+
 def _numbers(path: str) -> list[int]:
     return [int(part) for part in path.split(".")[1:]]
 

@@ -105,10 +105,9 @@ special(S + "ellipe(m)", m="g * (y - scipy.special.ellipk(m)) / (2 * m)")
 special(S + "hyp0f1(b, x)", x="g * scipy.special.hyp0f1(b + 1, x) / b")
 special(S + "hyp1f1(a, b, x)", x="g * (a / b) * scipy.special.hyp1f1(a + 1, b + 1, x)")
 special(S + "hyp2f1(a, b, c, x)", x="g * (a * b / c) * scipy.special.hyp2f1(a + 1, b + 1, c + 1, x)")
-rule(S + "sici(x)", x="unbroadcast((0.0 if g[0] is None else g[0] * np.sinc(x / np.pi)) + (0.0 if g[1] is None else g[1] * np.cos(x) / x), x)",
+rule(S + "sici(x)", x="adjoint_of_pair(g, np.sinc(x / np.pi), np.cos(x) / x)",
      tangents={"x": "x_dot * np.sinc(x / np.pi), x_dot * np.cos(x) / x"}, analytic=False, result=unknown)
-rule(S + "fresnel(x)",
-     x="unbroadcast((0.0 if g[0] is None else g[0] * np.sin(np.pi * x**2 / 2)) + (0.0 if g[1] is None else g[1] * np.cos(np.pi * x**2 / 2)), x)",
+rule(S + "fresnel(x)", x="adjoint_of_pair(g, np.sin(np.pi * x**2 / 2), np.cos(np.pi * x**2 / 2))",
      tangents={"x": "x_dot * np.sin(np.pi * x**2 / 2), x_dot * np.cos(np.pi * x**2 / 2)"}, analytic=False, result=unknown)
 
 # Exponentials, logarithms and trigonometry with care

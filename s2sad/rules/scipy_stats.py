@@ -20,7 +20,8 @@ LOG_DENSITIES = {
     "rayleigh": ("", "(1 / Z - Z)", {}),
     "halfnorm": ("", "-Z", {}),
     "t": ("df, ", "-(df + 1) * Z / (df + Z**2)", {
-        "df": "(scipy.special.psi((df + 1) / 2) - scipy.special.psi(df / 2) - 1 / df - np.log1p(Z**2 / df) + (df + 1) * Z**2 / (df * (df + Z**2))) / 2"}),
+        "df": "(scipy.special.psi((df + 1) / 2) - scipy.special.psi(df / 2) - 1 / df - np.log1p(Z**2 / df)"
+              " + (df + 1) * Z**2 / (df * (df + Z**2))) / 2"}),
     "gamma": ("a, ", "((a - 1) / Z - 1)", {"a": "(np.log(Z) - scipy.special.psi(a))"}),
     "chi2": ("df, ", "((df / 2 - 1) / Z - 0.5)", {"df": "(np.log(Z / 2) - scipy.special.psi(df / 2)) / 2"}),
     "beta": ("a, b, ", "((a - 1) / Z - (b - 1) / (1 - Z))", {
@@ -48,7 +49,8 @@ for name, (shapes, slope, derivatives) in LOG_DENSITIES.items():
     logs = f"scipy.stats.{name}.logpdf(x, {shapes}loc, scale)"
     for function, factor in (("cdf", f"g * {values}"), ("sf", f"-g * {values}"), ("logcdf", f"g * np.exp({logs} - y)"),
                              ("logsf", f"-g * np.exp({logs} - y)")):
-        ufunc(f"scipy.stats.{name}.{function}{arguments}", x=factor, loc=f"-{factor}", scale=f"-{factor} * {z}", analytic=False, result=double)
+        ufunc(f"scipy.stats.{name}.{function}{arguments}", x=factor, loc=f"-{factor}", scale=f"-{factor} * {z}", analytic=False,
+              result=double)
     ufunc(f"scipy.stats.{name}.ppf(q, {shapes}loc=0, scale=1)", q=f"g / scipy.stats.{name}.pdf(y, {shapes}loc, scale)", loc="g",
           scale="g * (y - loc) / scale", analytic=False, result=double)
 

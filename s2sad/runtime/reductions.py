@@ -191,6 +191,15 @@ def summed_for_right(terms: Any, y: Any, a: Any) -> Any:
     return np.sum(terms * np.ones_like(y), axis=tuple(range(np.ndim(a))))
 
 
+def adjoint_of_pair(g: Any, first: Any, second: Any) -> Any:
+    """The adjoint of the argument of a function with two results, whose derivatives are `first` and `second`.
+
+    >>> adjoint_of_pair((None, 2.0), 5.0, 3.0)
+    6.0
+    """
+    return add(None if g[0] is None else g[0] * first, None if g[1] is None else g[1] * second)
+
+
 def adjoint_of_reduceat(g: Any, a: Any, indices: Any, axis: int = 0) -> Any:
     """The adjoint of `a` in `np.add.reduceat(a, indices, axis)`: an index that is not less than the next picks one entry.
 
