@@ -102,7 +102,7 @@ def _declare(pattern: str | None, cases: tuple[table.Case, ...], of: Any, declar
     adjoints = {name: text for name, text in texts.items() if name in parameters}
     tangents = {name.removesuffix("_dot"): text for name, text in texts.items() if name not in parameters}
     result: Result | None = options.pop("result", None) or given.get("result")
-    table.declare((shown, *cases), adjoints, of, **{**given, **options, "tangents": tangents, "result": result})
+    table.declare((shown, *cases), adjoints, of, **{**given, **options, "tangents": tangents, "result": result, "users": True})
     return of
 
 

@@ -10,7 +10,8 @@ from types import ModuleType
 
 import numpy as np
 
-from s2sad.rules.table import Rule, exists, find, find_attribute, find_method, rules
+from s2sad.rules.table import Rule, exists, find, find_attribute, find_method
+from s2sad.rules.table import rules as all_rules
 
 
 def _names(text: str) -> frozenset[str]:
@@ -57,6 +58,11 @@ class Entry:
     status: str
     rule: Rule | None = None
     note: str = ""
+
+
+def rules() -> list[Rule]:
+    """The rules that come with s2sad."""
+    return [row for row in all_rules() if not row.users]
 
 
 def index() -> Iterator[Entry]:

@@ -76,8 +76,8 @@ class Rule:
     `linear` and `tangents` are the forward side, as the module says; `several` that the result may be a tuple of several;
     `without_y` are forms of adjoints that do not read the result; `items` make the texts of the elements of displays one by one;
     `views` names the arguments whose memory the result may share, unless the guard `fresh` holds; `raises` that a call may raise where its
-    facts look right; `written` names the arguments that the call changes in place, `inert`
-    those that pass no derivative; `kink` is its row of the kink table.
+    facts look right; `written` names the arguments that the call changes in place, `inert` those that pass no derivative; `kink` is its row
+    of the kink table; `users` that the program declared it.
     """
 
     pattern: str
@@ -101,6 +101,7 @@ class Rule:
     written: tuple[str, ...] = ()
     inert: tuple[str, ...] = ()
     kink: str = ""
+    users: bool = False
 
     @cached_property
     def params(self) -> tuple[Param, ...]:
