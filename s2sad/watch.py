@@ -64,7 +64,7 @@ def watch(function: FunctionType, program: Program) -> Watch:
         for name in free_names(code):
             cell, namespace = cells.get(name), current.__globals__
             value = _contents(cell) if cell is not None else namespace.get(name, MISSING)
-            fixed = isinstance(value, FIXED) or value is MISSING or hasattr(type(value), "_is_s2sad_derivative")
+            fixed = isinstance(value, FIXED) or value is MISSING or hasattr(type(value), "_is_s2sad_derivative") or has_rule(value)
             if cell is not None:
                 captured[id(cell)] = (cell, value if fixed else call_key((value,)), fixed)
             elif fixed:
@@ -75,6 +75,13 @@ def watch(function: FunctionType, program: Program) -> Watch:
             if isinstance(value, FunctionType):
                 pending.append(value)
     return Watch(tuple(same.values()), tuple(alike.values()), tuple(captured.values()))
+
+
+def has_rule(value: Any) -> bool:
+    """Whether a value is a function that has a rule, of a C library perhaps."""
+    from .rules import find
+
+    return callable(value) and find(value) is not None
 
 
 def _contents(cell: CellType) -> Any:
