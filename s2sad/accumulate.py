@@ -216,9 +216,11 @@ class Adjoints:
     def repeats(self, target: core.Expr, env: Env) -> bool:
         """Whether an index may name one element twice, so that `+=` would lose contributions."""
         assert isinstance(target, core.Subscript)
-        if not isinstance(self.plan.semantics.fact(target.value, env), Number):
-            return False
         indices = target.index.elts if isinstance(target.index, core.Tuple) else (target.index,)
+        if not isinstance(self.plan.semantics.fact(target.value, env), Number):
+            # What an array indexes is an array, whatever else is known of it.
+            facts = [self.plan.semantics.fact(index, env) for index in indices if not isinstance(index, core.Slice)]
+            return any(isinstance(fact, Number) and bool(fact.shape) for fact in facts)
         return any(may_repeat(self.plan.semantics.fact(index, env)) for index in indices if not isinstance(index, core.Slice))
 
 

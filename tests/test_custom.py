@@ -153,3 +153,17 @@ def test_example_of_a_c_library(capsys: pytest.CaptureFixture[str]) -> None:
     if library_name and example.exists():
         runpy.run_path(str(example), run_name="__main__")
         assert "radius 5.0000" in capsys.readouterr().out
+
+
+def entries_of_unknown(a: Any) -> Any:
+    z = unread(a)
+    return np.sum(z[np.array([0, 0, 1])] ** 2)
+
+
+@rule(a="2 * g", linear="a")
+def unread(a: Any) -> Any:
+    return eval("2 * a")
+
+
+def test_repeated_entries_of_a_result_of_which_nothing_is_known() -> None:
+    np.testing.assert_allclose(grad(entries_of_unknown)(np.array([1.0, 2.0])), [16.0, 16.0])
