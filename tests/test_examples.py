@@ -18,6 +18,7 @@ FOUND = {
     "pendulum": ("length 1.7",),
     "power": (),
     "regression": ("epoch 20  mean loss", "def loss_value_and_grad("),
+    "c_library": ("radius 5.0000", "def misfit_value_and_grad("),
     "rocket": ("height  1000.00 m", "def peak_value_and_grad("),
     "sharpen": ("epoch 400  error 0.1214",),
 }
