@@ -41,7 +41,8 @@ def test_it_runs(name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     assert all(text in printed for text in FOUND[name]), printed
 
 
-@pytest.mark.parametrize("name", sorted(FOUND.keys() - {"nbody"}))      # there, without facts, `advance` is refused
+# There, without facts, `advance` of nbody is refused, and the rules that c_library declares when it runs are not known.
+@pytest.mark.parametrize("name", sorted(FOUND.keys() - {"nbody", "c_library"}))
 def test_the_command_line_reads_it(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(FOLDER / f"{name}.py")]) == 0
     compile(capsys.readouterr().out, name, "exec")
