@@ -9,9 +9,13 @@ BORROWED: dict[str, Mapping[str, Any]] = {}
 
 
 def borrow(name: str, namespace: Mapping[str, Any]) -> None:
-    """Lets texts use `name` of a namespace; raises ValueError where the name stands for something else already."""
-    known = BORROWED.get(name)
-    if known is not None and known is not namespace and known.get(name) is not namespace.get(name):
+    """Lets texts use `name` of a namespace; raises ValueError where the name stands for something else already.
+
+    A function that is declared again, as notebooks and reloaded modules do, takes the place of the one before.
+    """
+    known = BORROWED.get(name, namespace).get(name)
+    new = namespace.get(name)
+    if known is not new and getattr(known, "__qualname__", known) != getattr(new, "__qualname__", new):
         raise ValueError(f"the name {name!r} stands for something else in a rule that was declared before; give the function another name")
     BORROWED[name] = namespace
 
