@@ -15,7 +15,7 @@ def borrow(name: str, namespace: Mapping[str, Any]) -> None:
     """
     known = BORROWED.get(name, namespace).get(name)
     new = namespace.get(name)
-    if known is not new and getattr(known, "__qualname__", known) != getattr(new, "__qualname__", new):
+    if new is not None and known is not new and getattr(known, "__qualname__", known) != getattr(new, "__qualname__", new):
         raise ValueError(f"the name {name!r} stands for something else in a rule that was declared before; give the function another name")
     BORROWED[name] = namespace
 
