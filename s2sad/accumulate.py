@@ -202,7 +202,10 @@ class Adjoints:
         assert name is not None and isinstance(term.target, (core.Subscript, core.Attribute))
         out = [*self.full(name, env), *self.own(name, env)]
         part = self.path(term.target)
-        if isinstance(part, core.Subscript) and self.repeats(term.target, env):
+        holder = self.plan.semantics.fact(term.target.value, env)
+        if isinstance(part, core.Subscript) and self.repeats(term.target, env) and isinstance(holder, Unknown):
+            out += quote("add_at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
+        elif isinstance(part, core.Subscript) and self.repeats(term.target, env):
             out += quote("np.add.at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
         elif not isinstance(self.plan.semantics.fact(term.target, env), Number):
             function = "accumulated" if self.is_shadowed(name) else "add"
@@ -216,6 +219,8 @@ class Adjoints:
     def repeats(self, target: core.Expr, env: Env) -> bool:
         """Whether an index may name one element twice, so that `+=` would lose contributions."""
         assert isinstance(target, core.Subscript)
+        if not isinstance(self.plan.semantics.fact(target.value, env), (Number, Unknown)):
+            return False
         indices = target.index.elts if isinstance(target.index, core.Tuple) else (target.index,)
         if not isinstance(self.plan.semantics.fact(target.value, env), Number):
             # What an array indexes is an array, whatever else is known of it.

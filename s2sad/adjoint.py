@@ -79,6 +79,8 @@ class Walk:
         if g == ABSENT or isinstance(node, core.Lambda) or not self.is_active(node):
             return      # what a function captures gets its adjoint where the function is called
         if isinstance(node, (core.Tuple, core.List)):
+            if isinstance(g, core.Call) and len(node.elts) > 1:
+                g = self.bind(g)
             for i, elt in enumerate(node.elts):
                 self.visit(elt, item(g, core.Const(i)), False)
             return

@@ -13,7 +13,7 @@ from s2sad import core
 from s2sad.activity import pairwise
 from s2sad.callees import UserCall, of_callee
 from s2sad.core import root
-from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
+from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown
 from s2sad.graph import Graph
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
@@ -78,7 +78,15 @@ def is_object_part(stmt: core.Stmt, target: core.Expr, semantics: Semantics, env
         return False
     part = semantics.fact(target, env)
     number = isinstance(part, Number) and part.shape == () and part.box != "array"
-    return not isinstance(semantics.fact(target.value, env), Number) and not is_immutable(part) and not number
+    return not is_array_place(target, env, semantics) and not is_immutable(part) and not number
+
+
+def is_array_place(path: core.Subscript | core.Attribute, env: Env, semantics: Semantics) -> bool:
+    """Whether a path is a part of an array, and no item of a container: by what is known, or because it is a slice along several axes."""
+    holder = semantics.fact(path.value, env)
+    parts = path.index.elts if isinstance(path, core.Subscript) and isinstance(path.index, core.Tuple) else ()
+    sliced = any(isinstance(part, core.Slice) for part in parts)
+    return isinstance(holder, Number) or isinstance(holder, Unknown) and sliced
 
 
 @dataclass(frozen=True)

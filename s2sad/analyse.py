@@ -10,9 +10,9 @@ from s2sad.alias import Aliases, aliases, is_immutable, shared_classes
 from s2sad.attempts import check_attempts, check_stacks
 from s2sad.contexts import governs
 from s2sad.core import root
+from s2sad.ends import read_at_ends, unsteady_names
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN, Dim, Number
-from s2sad.facts.dims import NEVER
+from s2sad.facts import UNKNOWN
 from s2sad.graph import Graph
 from s2sad.infer.changes import own_expressions
 from s2sad.iterate import is_repeatable
@@ -154,6 +154,7 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
         elif (item := removed(stmt)) is not None:
             name = root(item) or ""
             reads[stmt] = Reads(path_reads(item) | {name}, NONE, analysis.memory.bars((name,)))
+    reads.update((stmt, Reads(names)) for stmt, names in read_at_ends(analysis).items())
     return with_restoring(reads, analysis)
 
 
@@ -222,33 +223,13 @@ def mentioned(stmt: core.Stmt) -> frozenset[str]:
     return NONE.union(*(core.reads(part) for part in own_expressions(stmt)))
 
 
-def unsteady_names(analysis: Analysis) -> frozenset[str]:
-    """The variables whose values differ in shape from one place, or one iteration, to another: their zero adjoints need the very value."""
-    layout = analysis.layout
-    looped = {name for name, found in layout.binders.items() if any(layout.loops_around(stmt) for stmt in found)}
-    shapes: dict[str, object] = {}
-    unsteady: set[str] = set()
-    for env in analysis.facts.values():
-        for name, fact in env.items():
-            shape = fact.shape if isinstance(fact, Number) else None
-            if shapes.setdefault(name, shape) != shape or shape is None or name in looped and not all(map(is_steady, shape)):
-                unsteady.add(name)
-    return frozenset(unsteady)
-
-
-def is_steady(size: Dim) -> bool:
-    """Whether a size is the same all through a call."""
-    return all(symbol.born == NEVER and all(f.born == NEVER for f in symbol.factors) and (symbol.inner is None or is_steady(symbol.inner))
-               for symbol, _ in size.terms)
-
-
 def stacks_of(record: Record, layout: Layout, names: Names, memory: Memory) -> dict[core.Stmt, dict[str, str]]:
     """The stacks that each outermost loop fills, by variable."""
     stacks: dict[core.Stmt, dict[str, str]] = {}
     for stmt in layout.statements:
         around = layout.loops_around(stmt)
-        bound = frozenset() if isinstance(stmt, core.AugAssign) else layout.binds(stmt)
-        written = [name if name in bound or not memory.is_reference(name) else f"*{name}" for name in record.overwritten.get(stmt, ())]
+        bound = NONE if isinstance(stmt, core.AugAssign) else layout.binds(stmt)
+        written = [f"*{name}" if memory.is_reference(name) and name not in bound else name for name in record.overwritten.get(stmt, ())]
         saved = [*written, *(kept.name for kept in record.kept.get(stmt, ()) if kept.again is None)] if around else []
         if stmt in record.started:
             around = around or (stmt,)

@@ -21,7 +21,7 @@ from s2sad.attempts import opened
 from s2sad.consume import Consumption
 from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import DifferentiationError, refuse
-from s2sad.facts import Fact, FunctionFact, Number, ObjectFact
+from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Unknown
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.functions import check_cells, chosen_from, holds_local, passes_functions, told_apart, unrolled, with_names, without_partials
@@ -230,15 +230,21 @@ class Exposure:
         activity = self.analysis.activity
         if name is None or not (name in activity.after[stmt] or name in activity.cleared[stmt] or self.analysis.memory.is_shared(name)):
             return None
-        if not isinstance(self.semantics.fact(stmt.target.value, env), Number):
+        if not isinstance(self.semantics.fact(stmt.target.value, env), (Number, Unknown)):
             return None
         parts = list(stmt.target.index.elts) if isinstance(stmt.target.index, core.Tuple) else [stmt.target.index]
         out: list[core.Stmt] = []
-        for i, part in enumerate(parts):
-            if is_computed(part, self.semantics, env):
-                held = core.Name(self.names.fresh("places" if not isinstance(part, core.Compare) else "chosen"))
-                out.append(core.Assign(held, part, at=stmt.at))
-                parts[i] = held
+        def held(part: core.Expr) -> core.Expr:
+            if isinstance(part, core.Slice):
+                lower, upper, step = (end and held(end) for end in (part.lower, part.upper, part.step))
+                return replace(part, lower=lower, upper=upper, step=step)
+            if not is_computed(part, self.semantics, env):
+                return part
+            name = core.Name(self.names.fresh("places" if not isinstance(part, core.Compare) else "chosen"))
+            out.append(core.Assign(name, part, at=stmt.at))
+            return name
+
+        parts = [held(part) for part in parts]
         if not out:
             return None
         index = core.Tuple(tuple(parts)) if isinstance(stmt.target.index, core.Tuple) else parts[0]
@@ -688,18 +694,17 @@ def parted(expr: core.Expr, call: core.Expr, names: Names, at: core.Place | None
 
 def is_computed(index: core.Expr, semantics: Semantics, env: Env) -> bool:
     """Whether a place is found by more than names, numbers and a little arithmetic on them."""
-    if isinstance(index, core.Slice):
-        return any(is_computed(end, semantics, env) for end in (index.lower, index.upper, index.step) if end is not None)
-    fact = semantics.fact(index, env)
-    scalar = isinstance(fact, Number) and fact.shape == ()
-    if isinstance(index, (core.Name, core.Const)):
-        return False
     if isinstance(index, (core.List, core.Tuple)):
         return any(is_computed(elt, semantics, env) for elt in index.elts)
-    if scalar and not any(isinstance(node, (core.Compare, core.BoolOp, core.IfExp)) for node in core.walk(index)):
-        calls = [node for node in core.walk(index) if isinstance(node, core.Call)]
-        return any(not (isinstance(call.func, core.Name) and call.func.id in ("len", "min", "max", "abs", "int")) for call in calls)
-    return True
+    for node in core.walk(index):
+        if isinstance(node, (core.Compare, core.BoolOp, core.IfExp, core.Comprehension, core.Lambda)):
+            return True
+        if isinstance(node, core.Call) and not (isinstance(node.func, core.Name) and node.func.id in ("len", "min", "max", "abs", "int")):
+            return True
+        fact = semantics.fact(node, env) if isinstance(node, (core.BinOp, core.UnaryOp)) else None
+        if isinstance(fact, Number) and fact.shape:
+            return True
+    return False
 
 
 def computed(param: core.Param) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.adjoint import call
-from s2sad.alias import is_immutable, is_object_part
+from s2sad.alias import is_array_place, is_immutable, is_object_part
 from s2sad.callees import UserCall
 from s2sad.core import root
 from s2sad.facts import Fact, Mapping, Number, ObjectFact
@@ -105,19 +105,20 @@ def overwritten_value(plan: Plan, stmt: core.Stmt, name: str) -> core.Expr:
     if isinstance(path, (core.Subscript, core.Attribute)):
         if isinstance(path, core.Subscript) and path.index == core.Const(...):
             return copied(path.value, plan.semantics.fact(path.value, plan.facts[stmt]))
-        holder = plan.semantics.fact(path.value, plan.facts[stmt])
-        reference = name in plan.memory.shadows.values() or plan.memory.is_shared(name) and not isinstance(holder, Number)
+        item = not is_array_place(path, plan.facts[stmt], plan.semantics)
+        reference = name in plan.memory.shadows.values() or plan.memory.is_shared(name) and item
         if reference and removed(stmt) is None:
-            return entry_of(path, plan.facts[stmt], plan.semantics)
+            mirrored = isinstance(stmt, core.Assign) and path is not stmt.target
+            return entry_of(path, stmt.target if mirrored else path, plan.facts[stmt], plan.semantics)  # type: ignore[attr-defined]
         if removed(stmt) is not None:
             return path
-    found = entry_of(path, plan.facts[stmt], plan.semantics)
+    found = entry_of(path, path, plan.facts[stmt], plan.semantics)
     return copied(path, plan.semantics.fact(path, plan.facts[stmt])) if found is path else call("copied", found)
 
 
-def entry_of(path: core.Expr, env: Env, semantics: Semantics) -> core.Expr:
-    """What a path holds, also where it need not hold anything yet."""
-    if not may_be_missing(path, env, semantics):
+def entry_of(path: core.Expr, primal: core.Expr, env: Env, semantics: Semantics) -> core.Expr:
+    """What a path holds, also where it need not hold anything yet; `primal` is the path that it mirrors, or itself."""
+    if not may_be_missing(primal, env, semantics):
         return path
     function = "entry" if isinstance(path, core.Subscript) else "attribute"
     return call(function, path.value, key_of(path))  # type: ignore[attr-defined]

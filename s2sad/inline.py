@@ -96,8 +96,9 @@ def is_plain(value: core.Expr, semantics: Semantics | None) -> bool:
     return isinstance(value, (core.Const, core.Lambda))
 
 
-def spliced(called: UserCall, call: core.Call, names: Names) -> tuple[list[core.Stmt], core.Expr]:
-    """The statements of a call of a function of the user's, and its value after them.
+def spliced(called: UserCall, call: core.Call, names: Names,
+            read: Mapping[str, core.Expr] | None = None) -> tuple[list[core.Stmt], core.Expr]:
+    """The statements of a call of a function of the user's, and its value after them; `read` stands for names of its module.
 
     A parameter that gets a variable and is never bound anew is that variable.
     """
@@ -115,12 +116,20 @@ def spliced(called: UserCall, call: core.Call, names: Names) -> tuple[list[core.
     renaming.update({name: core.Name(names.fresh(name)) for name in sorted(written - set(bound))})
     result: core.Expr = core.Const(None)
     for stmt in code.body:
-        new = renamed(stmt, renaming)
+        new = read_from(renamed(stmt, renaming), read or {})
         if isinstance(new, core.Return):
             result = new.value
         elif not (isinstance(new, core.ExprStmt) and isinstance(new.value, core.Const)):
             out.append(new)
     return out, result
+
+
+def read_from(node: Any, read: Mapping[str, core.Expr]) -> Any:
+    """A statement with names replaced by paths."""
+    if isinstance(node, core.Name):
+        return read.get(node.id, node)
+    new = core.rebuild(node, lambda part: read_from(part, read)) if read else node
+    return replace(new) if new is node and isinstance(node, core.Stmt) else new
 
 
 def renamed(node: Any, renaming: Mapping[str, core.Expr]) -> Any:

@@ -15,14 +15,19 @@ from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.adjoint import call
-from s2sad.alias import is_immutable, shared_names
+from s2sad.alias import is_array_place, is_immutable, shared_names
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN, Fact, Number, Sequence
-from s2sad.facts import Mapping as MappingFact
+from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.layout import appended, removed
 from s2sad.names import Names
 from s2sad.quote import quote_expr
 from s2sad.semantics import Env, Semantics
+
+READ_ONLY = ("np.diagonal", "diagonal", "np.linalg.diagonal", "np.diag")
+"""The functions whose views cannot be written, though their shadows can."""
+
+REPEATING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.sliding_window_view")
+"""The functions whose views hold one entry in several places."""
 
 FRESH, VIEW, MAYBE = "fresh", "view", "maybe"
 
@@ -44,6 +49,11 @@ class Mirror:
     def statement(self, stmt: core.Stmt) -> core.Stmt:
         if isinstance(stmt, core.Assign):
             return self.assign(stmt)
+        if isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name) and stmt.target.id in self.shadows:
+            fact = self.facts[stmt].get(stmt.target.id)
+            if not (isinstance(fact, Number) and fact.box == "array"):
+                raise refuse(f"cannot tell whether this changes `{stmt.target.id}` in place", stmt.at, self.semantics.source,
+                             f"write `{stmt.target.id} = {stmt.target.id} {stmt.op} ...`, or give annotations or example arguments")
         if isinstance(stmt, core.ExprStmt) and (appending := appended(stmt)) is not None and core.root(appending.func) in self.shadows:
             return self.append(stmt, appending)
         if isinstance(stmt, core.Delete) and (item := removed(stmt)) is not None and core.root(item) in self.shadows:
@@ -63,6 +73,9 @@ class Mirror:
         return new
 
     def refusal(self, value: core.Expr) -> Exception:
+        if isinstance(value, (core.Name, core.Subscript, core.Attribute)):
+            reason = "cannot tell whether this is a number or an array, and it goes where others see it"
+            return refuse(reason, value.at, self.semantics.source, "give annotations or example arguments")
         return refuse("cannot tell whether this is new memory or a view", getattr(value, "at", None), self.semantics.source,
                       "make a copy (`x.copy()`) before changing it in place")
 
@@ -73,9 +86,15 @@ class Mirror:
             return self.exchange(stmt, target)
         if name is None or name not in self.shadows:
             return stmt
-        if isinstance(target, (core.Subscript, core.Attribute)) and isinstance(self.semantics.fact(target.value, env), Number):
-            return stmt
+        if isinstance(target, (core.Subscript, core.Attribute)):
+            if is_array_place(target, env, self.semantics):
+                return stmt
+            if isinstance(self.semantics.fact(target.value, env), Unknown):
+                raise refuse(f"cannot tell what `{name}` is, which this changes in place", stmt.at, self.semantics.source,
+                             "give annotations or example arguments, or make it by a function that `s2sad rules` lists")
         kind, value = self.mirrored(stmt.value, env, target)
+        if kind == MAYBE and not isinstance(target, core.Name):
+            raise self.refusal(stmt.value)
         new = replace(stmt, shadow=core.Assign(self.path(target), value, at=stmt.at))
         if kind != VIEW:
             self.births.append(new)
@@ -119,14 +138,15 @@ class Mirror:
         if is_immutable(fact) or is_number(fact):
             return FRESH, zero_of(target, fact)
         if isinstance(value, core.Name) and value.id in self.shadows:
-            return VIEW, core.Name(self.shadows[value.id])
+            return MAYBE if is_uncertain(fact) else VIEW, core.Name(self.shadows[value.id])
+        if isinstance(fact, Sequence) and makes_sequence(value):
+            return self.sequence(value, fact, env, target)
         if (isinstance(value, core.Attribute) and not isinstance(self.semantics.fact(value.value, env), Number)
                 or isinstance(value, core.Subscript)):
             if not shared_names(value, env, self.semantics):
                 return FRESH, zero_of(target, fact)
             if core.root(value) in self.shadows:
-                certain = isinstance(fact, Number) and fact.box == "array" or isinstance(fact, (Sequence, MappingFact))
-                return (VIEW if certain else MAYBE), self.path(value)
+                return MAYBE if is_uncertain(fact) else VIEW, self.path(value)
         if isinstance(value, core.IfExp):
             body, orelse = self.mirrored(value.body, env, target), self.mirrored(value.orelse, env, target)
             kind = body[0] if body[0] == orelse[0] else MAYBE
@@ -146,7 +166,9 @@ class Mirror:
         if applied is not None:
             names = {name for name in shared_names(value, env, self.semantics) if name in self.shadows}
             replaced = core.substitute(value, {name: core.Name(self.shadows[name]) for name in names})
-            return MAYBE, replaced
+            if applied.rule.name in REPEATING:
+                raise self.refusal(value)
+            return MAYBE, call("writable", replaced) if applied.rule.name in READ_ONLY else replaced
         raise self.refusal(value)
 
     def entries(self, value: core.Dict, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
@@ -154,6 +176,16 @@ class Mirror:
         if any(kind == MAYBE for kind, _ in parts):
             raise self.refusal(value)
         return FRESH, core.Dict(value.keys, tuple(part for _, part in parts))
+
+    def sequence(self, value: core.Expr, fact: Sequence, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        """A new list or tuple of the items of others: `items[1:]`, `a + b`, `list(a)`."""
+        items = fact.items if fact.items is not None else (fact.each,)
+        if all(is_immutable(item) for item in items) or not shared_names(value, env, self.semantics):
+            return FRESH, zero_of(target, fact)
+        if any(is_immutable(item) or isinstance(item, Unknown) for item in items):
+            raise self.refusal(value)
+        names = {name for name in core.reads(value) if name in self.shadows}
+        return VIEW, core.substitute(value, {name: core.Name(self.shadows[name]) for name in names})
 
     def display(self, value: core.List | core.Tuple, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
         parts = []
@@ -168,6 +200,22 @@ class Mirror:
 def is_number(fact: Fact) -> bool:
     """Whether a value is one number, and no array of rank 0."""
     return isinstance(fact, Number) and fact.shape == () and fact.box != "array"
+
+
+def is_uncertain(fact: Fact) -> bool:
+    """Whether a value may be a number as well as something that changes in place."""
+    return isinstance(fact, Unknown) or isinstance(fact, Number) and fact.box != "array" and not is_number(fact)
+
+
+def makes_sequence(value: core.Expr) -> bool:
+    """Whether an expression that gives a list or a tuple makes a new one."""
+    if isinstance(value, core.Subscript):
+        return isinstance(value.index, core.Slice)
+    if isinstance(value, core.Call):
+        if isinstance(value.func, core.Attribute):
+            return value.func.attr == "copy"
+        return isinstance(value.func, core.Name) and value.func.id in ("list", "tuple", "sorted")
+    return isinstance(value, core.BinOp)
 
 
 def zero_of(target: core.Expr, fact: Fact) -> core.Expr:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from s2sad import core
 from s2sad.accumulate import as_argument, minus
 from s2sad.adjoint import RESULT, Contribution, Term, adjoint_fact, call
-from s2sad.alias import is_object_part
+from s2sad.alias import is_object_part, shared_names
 from s2sad.core import root
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.forward import key_of, may_be_missing
@@ -50,8 +50,9 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     def contribution(g: core.Expr) -> Contribution:
         known = plan.semantics.fact(g, env)
         if isinstance(known, Unknown):
-            # What was known when the forward sweep was prepared: the adjoint of a part is like the value stored there.
-            sweep.extra[PART.id] = adjoint_fact(plan.semantics.fact(value, env))
+            # What was known when the forward sweep was prepared: the adjoint of a part is like the part, or like the value stored there.
+            like = target if spread or is_spread(target, source, plan.semantics, env) else value
+            sweep.extra[PART.id] = adjoint_fact(plan.semantics.fact(like, env))
             return with_part(handed(PART), g)
         return handed(g)
 
@@ -62,6 +63,9 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     mine = [term for term in found.terms if root(term.target) in kin]
     elsewhere = [term for term in mine if term.target != target]
     changed = {adjoints.bar(other).id for other in kin}
+    for made, e in found.temporaries:
+        if shared_names(e, env, plan.semantics) & changed:
+            changed.update(core.bound_names(made))
     reads = [e for e in (*(e for _, e in found.temporaries), *(t.value for t in found.terms)) if core.reads(e) & changed]
     born = isinstance(stmt, core.Assign) and stmt.shadow is not None
     repeated = isinstance(part, core.Subscript) and adjoints.repeats(target, env)

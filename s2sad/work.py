@@ -8,6 +8,7 @@ from s2sad import core
 from s2sad.accumulate import Adjoints
 from s2sad.adjoint import adjoint_fact
 from s2sad.analyse import Analysis, Facts, analyse, make_plan, prepare
+from s2sad.ends import marked
 from s2sad.expose import expose, library_writes
 from s2sad.facts import UNKNOWN, Fact
 from s2sad.forward import ForwardSweep, copied
@@ -24,6 +25,11 @@ from s2sad.reverse import ReverseSweep
 from s2sad.semantics import Pairs, Semantics
 from s2sad.tidy.passes import tidy
 from s2sad.tidy.unasked import checks
+
+
+def marks(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
+    return marked(analysis)
+
 
 FORWARD = "forward sweep"
 REVERSE = "reverse sweep"
@@ -46,7 +52,7 @@ class Work:
         semantics = self.semantics
         function, facts = self.inferred(self.function, facts_of_params)
         analysis = analyse(function, facts, semantics, independent)
-        for stage in (expose, prepare):
+        for stage in (expose, prepare, marks):
             while (changed := stage(analysis, semantics, self.names)) is not analysis.function:
                 changed, facts = self.inferred(changed, facts_of_params)
                 analysis = analyse(changed, facts, semantics, independent)

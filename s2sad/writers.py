@@ -7,6 +7,7 @@ The body of the function takes the place of its call: what it writes into, and u
 from __future__ import annotations
 
 import builtins
+import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 from s2sad import core
@@ -24,8 +25,10 @@ def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> User
     """The call of a function of the user's that writes into what it is given, or, with `holds`, returns memory that it is given."""
     if isinstance(call.func, core.Name) and call.func.id in semantics.forwards or semantics.application(call, env) is not None:
         return None
+    if semantics.record(call, env) is not None:
+        return None
     called = semantics.user_call(call, env)
-    if called is None:
+    if called is None or (getattr(called.source.function, "__module__", None) or "").partition(".")[0] in sys.stdlib_module_names:
         return None
     facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
     written = [called.bound[param] for param in written_by(called, facts) if param in called.bound]
@@ -40,11 +43,18 @@ def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: 
         reason = f"cannot differentiate through `{called.source.name}`, which writes into its arguments and calls itself"
         raise refuse(reason, call.at, semantics.source,
                      "return new arrays instead of writing into arguments, or write it as a loop")
-    if (foreign := foreign_names(called, semantics)) is not None:
-        reason = (f"cannot differentiate through `{called.source.name}`, which writes into its arguments and reads `{foreign}`"
-                  " of another place")
-        raise refuse(reason, call.at, semantics.source, "define it in the module of its caller, or pass what it reads as arguments")
-    return spliced(called, call, names)
+    foreign = foreign_names(called, semantics)
+    if not foreign:
+        return spliced(called, call, names, {})
+    module = module_of(called, foreign)
+    if module is None:
+        reason = (f"cannot differentiate through `{called.source.name}`, which writes into its arguments and reads `{min(foreign)}`"
+                  " from around it")
+        raise refuse(reason, call.at, semantics.source, "pass what it reads as arguments")
+    alias = names.fresh(module.rpartition(".")[2])
+    read = {name: core.Attribute(core.Name(alias), name) for name in foreign}
+    body, result = spliced(called, call, names, read)
+    return [core.Import(alias, module, at=call.at), *body], result
 
 
 def recurs(called: UserCall) -> bool:
@@ -69,6 +79,10 @@ def recurs(called: UserCall) -> bool:
     return False
 
 
+LASTING = (ModuleType, FunctionType, BuiltinFunctionType, type, StaticFunction)
+"""What a module binds once: numbers of globals are read live."""
+
+
 class _Scoped:
     """A source of which only the scope is known."""
 
@@ -76,23 +90,30 @@ class _Scoped:
         self.scope = scope
 
 
-def foreign_names(called: UserCall, semantics: Semantics) -> str | None:
-    """A name that the function reads from around it and that means something else, or nothing, where it is called."""
+def foreign_names(called: UserCall, semantics: Semantics) -> frozenset[str]:
+    """The names that the function reads from its own module and that mean something else, or nothing, where it is called."""
     code = called.program
     local = frozenset(p.name for p in code.params) | {name for node in core.walk(code.body) for name in _bound(node)}
+    found: set[str] = set()
+    around = _globals(semantics.source.function)
+    same_module = around is not None and _globals(called.source.function) is around
     for node in core.walk(code.body):
         if not isinstance(node, core.Name) or node.id in local:
             continue
         there = called.source.scope.resolve(node, local)
         here = semantics.source.scope.resolve(node, semantics.local)
-        own = _globals(semantics.source.function)
-        same_module = own is not None and _globals(called.source.function) is own
-        if node.id in code.free or node.id in semantics.local or there is not here:
-            return node.id
-        lasting = isinstance(there, (ModuleType, FunctionType, BuiltinFunctionType, type, StaticFunction)) or hasattr(builtins, node.id)
-        if not lasting and not same_module and there is not UNRESOLVED:
-            return node.id
-    return None
+        lasting = same_module or there is UNRESOLVED or isinstance(there, LASTING) or hasattr(builtins, node.id)
+        if node.id in code.free or node.id in semantics.local or there is not here or not lasting:
+            found.add(node.id)
+    return frozenset(found)
+
+
+def module_of(called: UserCall, names: frozenset[str]) -> str | None:
+    """The module in which the function finds these names; None where it finds one of them elsewhere."""
+    module = getattr(called.source.function, "__module__", None)
+    known = vars(sys.modules[module]) if module in sys.modules else {}
+    inside = known is _globals(called.source.function) and all(name in known for name in names) and not names & set(called.program.free)
+    return module if inside else None
 
 
 def _globals(function: object) -> object:

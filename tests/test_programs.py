@@ -1,4 +1,4 @@
-"""Every program of collection A against the oracles; collection B is run by `attack.py -B` until in-place changes are differentiated."""
+"""Every program against the oracles."""
 from __future__ import annotations
 
 import programs
@@ -15,14 +15,14 @@ LATER = ("library",)            # modules whose programs may be refused until th
 
 
 @pytest.mark.skipif(not hasattr(s2sad, "grad"), reason="the engine is not there yet")
-@pytest.mark.parametrize("program", programs.collect("A") + [p for p in programs.collect("B") if p.module in REQUIRED], ids=lambda program: program.id)
+@pytest.mark.parametrize("program", programs.collect() + [p for p in programs.collect("B") if p.module in REQUIRED], ids=lambda program: program.id)
 def test_program(program: programs.Program) -> None:
     found = verdict.judge(program)
     if program.id in REFUSED:
         assert found.status == "refused", f"{program.id} is listed as refused ({REFUSED[program.id]}), but is {found.status}: {found.message}"
         pytest.xfail(REFUSED[program.id])
-    if program.module in LATER and found.status == "refused":
-        pytest.xfail("no rule yet: " + found.message)
+    if found.status == "refused" and (program.module in LATER or program.module.startswith("memory_")):
+        pytest.xfail("not yet: " + found.message)
     assert found.status == "right", f"{found.status}: {found.message}\n{found.detail}"
 
 

@@ -40,6 +40,7 @@ from s2sad.facts import (
     with_sizes,
 )
 from s2sad.infer import builtin
+from s2sad.infer.arithmetic import binary
 from s2sad.infer.expressions import attribute, fact_of, of_object
 from s2sad.infer.functions import bind, result_of
 from s2sad.infer.known import KnownFunction
@@ -323,6 +324,8 @@ def _of_runtime(name: str, expr: core.Call, env: Env[str, Fact], scope: Scope) -
     if name == "namespace" and not args:
         fields = tuple((key, fact_of(value, env, scope)) for key, value in expr.keywords if key is not None)
         return ObjectFact(types.SimpleNamespace, fields)
+    if name == "divided" and len(args) == 2:
+        return binary("/", args[0], args[1])
     if name == "zeros" and len(args) == 1:
         return _adjoint(args[0], FLOAT)
     if name in _ADJOINTS and len(args) > _ADJOINTS[name]:

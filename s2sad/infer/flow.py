@@ -100,10 +100,14 @@ class Flow:
         return env if stmt.shadow is None else self.shadow(stmt.shadow, env)
 
     def shadow(self, stmt: core.Stmt, env: Env) -> Env:
+        """A shadow shares no memory with the primal: what is stored into it changes nothing that is known of that."""
         self.facts[stmt] = env
-        found = _STEPS[type(stmt)](self, stmt, env)
-        assert found is not None
-        return found
+        if isinstance(stmt, core.Assign) and not isinstance(stmt.target, (core.Subscript, core.Attribute)):
+            return self.assign_alone(stmt, env)
+        names = {name for part in core.walk(stmt) if isinstance(part, core.Expr) and (name := core.root(part)) in env}
+        path: Any = getattr(stmt, "target", None) or getattr(getattr(stmt, "value", stmt), "func", core.Const(None))
+        changed = core.root(path)
+        return env if changed is None or changed not in names else env.with_facts({changed: UNKNOWN})
 
     def assign_alone(self, stmt: core.Assign, env: Env) -> Env:
         env, changed = apply_changes(self, stmt, env)

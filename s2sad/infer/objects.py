@@ -104,6 +104,10 @@ def _binary(expr: core.BinOp, fact: FactOf) -> Invocation | None:
     return None
 
 
+NOT_OWN = ("builtins", "numpy")
+"""The modules of classes that are no classes of the user's."""
+
+
 def _call(call: core.Call, fact: FactOf) -> Invocation | None:
     func = call.func
     if isinstance(func, core.Attribute):
@@ -118,7 +122,7 @@ def _call(call: core.Call, fact: FactOf) -> Invocation | None:
         return found and Invocation(found.function, found.args, call.keywords)
     if isinstance(callee, FunctionFact) and (callee.value is abs or callee.value is float) and len(call.args) == 1:
         return _special(call.args[0], f"__{callee.value.__name__}__", (), fact)
-    if isinstance(callee, FunctionFact) and isinstance(callee.value, type) and callee.value.__module__ != "builtins":
+    if isinstance(callee, FunctionFact) and isinstance(callee.value, type) and callee.value.__module__.partition(".")[0] not in NOT_OWN:
         return Invocation(callee.value, call.args, call.keywords)
     return None
 

@@ -5,7 +5,8 @@ from s2sad.rules.layouts import arange, drawn, eye, filled, filled_like, linspac
 from s2sad.rules.numbers import python_float
 from s2sad.rules.table import case, rule, ufunc, zero
 
-zero("np.zeros(shape, dtype=None)", "np.ones(shape, dtype=None)", "np.empty(shape, dtype=None)", result=filled)
+zero("np.zeros(shape, dtype=None)", "np.ones(shape, dtype=None)", "np.empty(shape, dtype=None)", "np.ndarray(shape, dtype=None)",
+     result=filled)
 zero("np.zeros_like(a, dtype=None, *, shape=None)", "np.ones_like(a, dtype=None, *, shape=None)",
      "np.empty_like(a, dtype=None, *, shape=None)",
      result=filled_like)

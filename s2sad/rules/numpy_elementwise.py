@@ -28,7 +28,8 @@ ufunc("np.logaddexp(a, b)", a="g * np.exp(a - y)", b="g * np.exp(b - y)")
 ufunc("np.logaddexp2(a, b)", a="g * np.exp2(a - y)", b="g * np.exp2(b - y)")
 
 # Powers and roots
-ufunc("np.sqrt(x)", x="g / (2 * y)", kink="`np.sqrt(x)`, `np.cbrt(x)` at 0: infinite, as the derivative is")
+ufunc("np.sqrt(x)", case("x.ndim == 0", x="g / (2 * y)"), x="divided(g, 2 * y)",
+      kink="`np.sqrt(x)`, `np.cbrt(x)` at 0: infinite, as the derivative is; of an array, 0 where the adjoint of the result is 0")
 ufunc("np.cbrt(x)", x="g / (3 * y**2)")
 ufunc("np.square(x)", x="2 * g * x", result=arithmetic)
 ufunc("np.reciprocal(x)", x="-g * y**2", result=arithmetic)

@@ -78,6 +78,7 @@ from s2sad.runtime.fourier import (
     resized,
     scale_of_adjoint,
 )
+from s2sad.runtime.kinks import divided
 from s2sad.runtime.linalg import (
     adjoint_of_det,
     adjoint_of_lstsq_left,
@@ -231,6 +232,7 @@ from s2sad.runtime.statistics import (
 from s2sad.runtime.structure import (
     accumulated,
     add,
+    add_at,
     attribute,
     closed,
     copied,
@@ -244,6 +246,7 @@ from s2sad.runtime.structure import (
     spread,
     sum_to_shape,
     unbroadcast,
+    writable,
     zero_tangent,
     zeros,
 )
@@ -258,6 +261,7 @@ from s2sad.runtime.tangents import (
 __all__ = [
     "accumulated",
     "add",
+    "add_at",
     "adjoint_of_average",
     "adjoint_of_average_weights",
     "adjoint_of_cho_factor",
@@ -391,6 +395,7 @@ __all__ = [
     "derivative_of_sinc",
     "diagonals",
     "digamma",
+    "divided",
     "ends_of_sum",
     "entry",
     "frechet_derivative",
@@ -476,6 +481,7 @@ __all__ = [
     "unstacked",
     "untransposed",
     "weights_of_quantile",
+    "writable",
     "zero_tangent",
     "zeros",
 ]

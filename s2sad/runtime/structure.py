@@ -10,6 +10,19 @@ import numpy as np
 
 from s2sad.attributes import attributes
 
+
+def add_at(a: Any, index: Any, value: Any) -> None:
+    """Adds the adjoint of `x[index]` to that of `x`: of an array, as often as the index names an entry.
+
+    >>> a = np.zeros(2); add_at(a, np.array([1, 1]), np.ones(2)); a
+    array([0., 2.])
+    """
+    if isinstance(a, np.ndarray):
+        np.add.at(a, index, value)
+    else:
+        a[index] = add(a[index], value)
+
+
 MISSING: Any = object()
 """Stands for what was not there."""
 
@@ -272,6 +285,19 @@ def mirrors(part: Any, whole: Any) -> bool:
     if isinstance(part, np.ndarray):
         return not isinstance(whole, np.ndarray) or np.may_share_memory(part, whole)
     return isinstance(part, (list, dict, types.SimpleNamespace))
+
+
+def writable(a: Any) -> Any:
+    """The array, where it is a view of one that can be written, for writing.
+
+    >>> a = np.zeros((2, 2))
+    >>> d = writable(np.diagonal(a)); d += 1.0; a
+    array([[1., 0.],
+           [0., 1.]])
+    """
+    if isinstance(a, np.ndarray) and a.base is not None:
+        a.flags.writeable = True
+    return a
 
 
 def namespace(**fields: Any) -> types.SimpleNamespace:
