@@ -164,7 +164,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     # Arrays from sizes
     **{f"np.{name}": (f"np.{name}(3)", f"np.{name}((2, n))", f"np.{name}(A.shape)", f"np.{name}(3, dtype=np.float32)",
                       f"np.{name}((), int)")
-       for name in ("zeros", "ones", "empty")},
+       for name in ("zeros", "ones", "empty", "ndarray")},
     **{f"np.{name}_like": (f"np.{name}_like(A)", f"np.{name}_like(F)", f"np.{name}_like(s)", f"np.{name}_like(A, dtype=int)",
                            f"np.{name}_like(A, shape=(2,))")
        for name in ("zeros", "ones", "empty")},
