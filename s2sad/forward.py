@@ -110,8 +110,9 @@ def overwritten_value(plan: Plan, stmt: core.Stmt, name: str) -> core.Expr:
         if reference and removed(stmt) is None:
             mirrored = isinstance(stmt, core.Assign) and path is not stmt.target
             return entry_of(path, stmt.target if mirrored else path, plan.facts[stmt], plan.semantics)  # type: ignore[attr-defined]
-        if removed(stmt) is not None:
-            return path
+        if (taken := removed(stmt)) is not None:
+            mapped = isinstance(plan.semantics.fact(taken.value, plan.facts[stmt]), Mapping)
+            return core.Call(core.Name("dict"), (path.value,)) if mapped else path
     found = entry_of(path, path, plan.facts[stmt], plan.semantics)
     return copied(path, plan.semantics.fact(path, plan.facts[stmt])) if found is path else call("copied", found)
 

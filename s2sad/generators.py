@@ -71,7 +71,7 @@ def called_by(call: core.Expr, env: Env, semantics: Semantics) -> Called | None:
         return None
     if called is None or not called.program.is_generator:
         return None
-    if (name := foreign_names(called, semantics)) is not None:
+    if (name := min(foreign_names(called, semantics), default=None)) is not None:
         raise refuse(f"cannot differentiate through the generator `{called.source.name}`, whose name `{name}` may mean another thing here",
                      call.at, semantics.source, "define it in the module that uses it")
     return Called(called.program, called.bound)
@@ -96,7 +96,7 @@ def _modelled(call: core.Call, models: list[Any], env: Env, semantics: Semantics
             continue
         if not fits(model, bound):
             continue
-        if foreign_names(UserCall(model, code, source, bound), semantics) is None:
+        if not foreign_names(UserCall(model, code, source, bound), semantics):
             return Called(code, bound)
     return None
 

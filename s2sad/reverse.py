@@ -15,6 +15,7 @@ from s2sad.contexts import governs
 from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
+from s2sad.facts import Mapping as MappingFact
 from s2sad.forward import key_of, may_be_missing, overwritten_path
 from s2sad.infer.expressions import bindings
 from s2sad.layout import COMPOUND, appended, atomic_writes, handled, removed
@@ -100,6 +101,9 @@ class ReverseSweep:
         semantics = self.plan.semantics
         if removed(stmt) is not None:
             assert isinstance(path, core.Subscript)
+            holder = removed(stmt).value  # type: ignore[union-attr]
+            if isinstance(semantics.fact(holder, self.plan.facts[stmt]), MappingFact):
+                return core.ExprStmt(call("refill", path.value, old))
             return insertion(path.value, path.index, old)
         if may_be_missing(path, self.plan.facts[stmt], semantics) or self.mirrors_missing(stmt, path):
             function = "put_back" if isinstance(path, core.Subscript) else "put_back_attribute"

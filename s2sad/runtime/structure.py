@@ -300,6 +300,12 @@ def writable(a: Any) -> Any:
     return a
 
 
+def refill(holder: dict[Any, Any], old: dict[Any, Any]) -> None:
+    """Undoes `del holder[key]` of a dict, whose entries are `old` again, in their order."""
+    holder.clear()
+    holder.update(old)
+
+
 def namespace(**fields: Any) -> types.SimpleNamespace:
     """The shadow of an object, from those of its attributes."""
     return types.SimpleNamespace(**fields)
