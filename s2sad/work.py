@@ -8,6 +8,7 @@ from s2sad import core
 from s2sad.accumulate import Adjoints
 from s2sad.adjoint import adjoint_fact
 from s2sad.analyse import Analysis, Facts, analyse, make_plan, prepare
+from s2sad.attempts import check_attempts
 from s2sad.ends import marked
 from s2sad.expose import expose, library_writes
 from s2sad.facts import UNKNOWN, Fact
@@ -58,6 +59,7 @@ class Work:
                 analysis = analyse(changed, facts, semantics, independent)
         memory = analysis.memory
         if memory.classes:
+            check_attempts(analysis.layout, analysis.live, analysis.activity, analysis.facts, semantics)
             mirror, params = self.mirror(analysis)
             function = replace(analysis.function, body=mirror.block(analysis.function.body))
             memory = replace(memory, shadows=mirror.shadows, births=frozenset(mirror.births), maybe=frozenset(mirror.maybe))
