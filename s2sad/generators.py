@@ -18,7 +18,7 @@ from typing import Any
 from s2sad import core
 from s2sad.callees import UnboundCallError, UserCall, bind, default_values, expanded, named, user_call
 from s2sad.errors import refuse
-from s2sad.facts import Fact, FunctionFact, Unknown
+from s2sad.facts import Fact, FunctionFact, Number, Unknown
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer.functions import program
 from s2sad.inline import entered, renamed
@@ -49,7 +49,12 @@ def called_by(call: core.Expr, env: Env, semantics: Semantics) -> Called | None:
     """The generator function, or the model of a function of Python's, that a call runs."""
     if not isinstance(call, core.Call):
         return None
-    models = models_of(function_of(call.func, env, semantics))
+    function = function_of(call.func, env, semantics)
+    start = [*call.args[1:], *dict(call.keywords).values()]
+    if function is sum and start and isinstance(semantics.fact(start[0], env), Number):
+        # The builtin adds floats more exactly than a loop, from Python 3.12 on.
+        return None
+    models = models_of(function)
     if models and semantics.is_discrete(call, env) and not isinstance(semantics.fact(call, env), FunctionFact):
         return None
     if models:

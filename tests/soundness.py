@@ -5,7 +5,10 @@ value, the same everywhere in one recorded state.
 """
 from __future__ import annotations
 
+import ast
+import inspect
 import sys
+import textwrap
 import types
 from typing import Any
 
@@ -198,14 +201,40 @@ def snapshot(value: Any, depth: int = 0) -> Any:
     return value
 
 
+def within_comprehensions(function: types.FunctionType) -> frozenset[int]:
+    """The instructions of comprehensions that Python (from 3.12 on) runs in the frame of the function, where their variables hide those of the function.
+
+    What a comprehension runs over first is evaluated before it, and is none of them.
+    """
+    if sys.version_info < (3, 12):
+        return frozenset()
+    lines, first = inspect.getsourcelines(function)
+    margin = len(lines[0]) - len(lines[0].lstrip())
+    spans: list[tuple[tuple[int, int], ...]] = []
+    for node in ast.walk(ast.parse(textwrap.dedent("".join(lines)))):
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp)):
+            over = node.generators[0].iter
+            spans.append(tuple(place for part in (node, over) for place in (
+                (part.lineno, part.col_offset), (part.end_lineno or 0, part.end_col_offset or 0))))
+    found = set()
+    for i, (line, end_line, column, end_column) in enumerate(function.__code__.co_positions()):
+        if None in (line, end_line, column, end_column):
+            continue
+        at, end = (line - first + 1, column - margin), (end_line - first + 1, end_column - margin)  # type: ignore[operator]
+        if any(start <= at and end <= stop and not (over <= at and end <= over_end) for start, stop, over, over_end in spans):
+            found.add(2 * i)
+    return frozenset(found)
+
+
 def record(function: types.FunctionType, arguments: tuple[Any, ...]) -> tuple[list[tuple[int, dict[str, Any]]], Any]:
     """The variables before every line of a run, and what it returned (Ellipsis where it raised)."""
     states: list[tuple[int, dict[str, Any]]] = []
+    inside = within_comprehensions(function)
 
     def trace(frame: types.FrameType, event: str, arg: Any) -> Any:
         if frame.f_code is not function.__code__:
             return None
-        if event == "line":
+        if event == "line" and frame.f_lasti not in inside:
             states.append((frame.f_lineno, {name: snapshot(value) for name, value in frame.f_locals.items()}))
         return trace
     old = sys.gettrace()

@@ -186,7 +186,7 @@ def adjoint_of_eigvals(g: Any, a: Any) -> Any:
 def tangent_of_eigvals(a_dot: Any, a: Any) -> Any:
     """The tangent of `np.linalg.eigvals(a)`.
 
-    >>> tangent_of_eigvals(np.array([[2.0]]), np.array([[3.0]]))
+    >>> tangent_of_eigvals(np.array([[2.0]]), np.array([[3.0]])).real
     array([2.])
     """
     return tangent_of_eig(a_dot, np.linalg.eig(a))[0]

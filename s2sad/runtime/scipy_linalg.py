@@ -99,14 +99,21 @@ def tangent_of_cho_solve(c_dot: Any, y: Any, c_and_lower: Any) -> Any:
     return -scipy.linalg.cho_solve(c_and_lower, a_dot @ y)
 
 
+def keeps_other_triangle() -> bool:
+    """Whether `cho_factor` leaves the triangle that it does not use as it was; from SciPy 1.18 on it is zero."""
+    import scipy
+    return tuple(int(part) for part in scipy.__version__.split(".")[:2]) < (1, 18)
+
+
 def adjoint_of_cho_factor(g: Any, y: Any) -> Any:
-    """The adjoint of the real `a` in `y = scipy.linalg.cho_factor(a, lower)`, whose other triangle is still that of `a`.
+    """The adjoint of the real `a` in `y = scipy.linalg.cho_factor(a, lower)`, whose other triangle may still be that of `a`.
 
     >>> adjoint_of_cho_factor((np.array([[1.0]]), None), (np.array([[2.0]]), True))
     array([[0.25]])
     """
     c, lower = y
-    return adjoint_of_cholesky(triangle_of(g[0], lower), triangle_of(c, lower), not lower) + triangle_of(g[0], not lower, True)
+    seen = adjoint_of_cholesky(triangle_of(g[0], lower), triangle_of(c, lower), not lower)
+    return seen + triangle_of(g[0], not lower, True) if keeps_other_triangle() else seen
 
 
 def tangent_of_cho_factor(a_dot: Any, y: Any) -> tuple[Any, float]:
@@ -116,7 +123,8 @@ def tangent_of_cho_factor(a_dot: Any, y: Any) -> tuple[Any, float]:
     (array([[0.25]]), 0.0)
     """
     c, lower = y
-    return tangent_of_cholesky(a_dot, triangle_of(c, lower), not lower) + triangle_of(a_dot, not lower, True), 0.0
+    seen = tangent_of_cholesky(a_dot, triangle_of(c, lower), not lower)
+    return seen + triangle_of(a_dot, not lower, True) if keeps_other_triangle() else seen, 0.0
 
 
 def adjoint_of_lu(g: Any, y: Any) -> Any:
