@@ -14,7 +14,7 @@ from itertools import pairwise
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
-from s2sad.errors import refuse
+from s2sad.errors import DifferentiationError, refuse
 from s2sad.scope import UNRESOLVED, LiveScope, Scope, StaticScope, top_level
 
 __all__ = ["UNRESOLVED", "Scope", "Source", "StaticFunction", "functions_in", "read", "read_file"]
@@ -78,18 +78,24 @@ def read(function: object) -> Source:
     linecache.checkcache(code.co_filename)
     lines = linecache.getlines(code.co_filename, target.__globals__)
     if not lines:
-        where = f"{path}, line {code.co_firstlineno}"
-        raise refuse(f"the source of `{target.__name__}` is not available ({where})", None, None, _NO_SOURCE_HELP)
+        raise _no_source(target, path)
     text = "".join(lines)
     try:
         node = _lambda_of(text, code) if code.co_name == "<lambda>" else _definition_of(lines, code)
     except SyntaxError:
         node = None
+    if node is None and path.startswith("<"):  # CPython 3.13 keeps the text of `python -c`, under the name that `exec` gives too
+        raise _no_source(target, path)
     if node is None:
         raise refuse(f"`{target.__name__}` does not stand in {path} at line {code.co_firstlineno}, or not alone", None, None,
                      "reload the module if the file was changed; put a lambda on a line of its own")
     name = target.__name__ if code.co_name != "<lambda>" else _lambda_name(text, node)
     return Source(path, text, name, target.__qualname__, node.lineno, LiveScope.of(target), node, _owner(target.__qualname__), target)
+
+
+def _no_source(target: FunctionType, path: str) -> DifferentiationError:
+    where = f"{path}, line {target.__code__.co_firstlineno}"
+    return refuse(f"the source of `{target.__name__}` is not available ({where})", None, None, _NO_SOURCE_HELP)
 
 
 def _owner(qualname: str) -> str:
