@@ -359,7 +359,7 @@ def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
     if key in _unfinished or key in _written:
         return _written.get(key, NONE)
     _unfinished.add(key)
-    from s2sad.expose import library_writes
+    from s2sad.writes import library_writes
     semantics = Semantics.of(called.program, called.source)
     names = Names.of(called.program)
     program = called.program

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from s2sad import core, holders, inplace
+from s2sad import core
 from s2sad.activity import pairwise
 from s2sad.adjoint import takes_copy
 from s2sad.alias import is_immutable, shared_names
@@ -21,7 +21,8 @@ from s2sad.attempts import opened
 from s2sad.consume import Consumption
 from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import DifferentiationError, refuse
-from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Unknown
+from s2sad.evaluation import calls_of, evaluated, parted, replaced
+from s2sad.facts import Fact, FunctionFact, ObjectFact
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.functions import check_cells, chosen_from, holds_local, passes_functions, told_apart, unrolled, with_names, without_partials
@@ -34,39 +35,19 @@ from s2sad.inline import inlined
 from s2sad.inner import derived_call
 from s2sad.iterate import items_of
 from s2sad.iterators import without_iterators
-from s2sad.layout import appended
 from s2sad.names import Names
 from s2sad.semantics import Semantics
 from s2sad.settings import as_call
 from s2sad.unroll import round_by_round
 from s2sad.watching import is_watch, passed_through
-from s2sad.writers import writer, written_out
+from s2sad.writers import written_out
+from s2sad.writes import Writes
 
 Env = Mapping[str, Fact]
 RESIZING = frozenset(("append", "extend", "insert", "pop", "remove", "clear"))
 
 
 CALLED = (core.Name, core.Lambda, core.Subscript, core.Attribute)
-
-
-def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, names: Names) -> core.Function:
-    """The function with the first library call of each statement that writes into an array as an assignment; the very same without."""
-    def block(stmts: core.Block) -> core.Block:
-        new = tuple(out for stmt in stmts for out in statement(stmt))
-        return stmts if len(new) == len(stmts) and all(a is b for a, b in zip(new, stmts)) else new
-
-    def statement(stmt: core.Stmt) -> Sequence[core.Stmt]:
-        if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)) and stmt in facts:
-            for call in calls_of(stmt.value):
-                if inplace.writes(call, facts[stmt], semantics):
-                    before, value = parted(stmt.value, call, names, stmt.at)
-                    body, result = inplace.assignments(call, facts[stmt], semantics, names)
-                    done = isinstance(stmt, core.ExprStmt) and value is call
-                    return [*before, *body] if done else [*before, *body, replace(stmt, value=replaced(value, call, result))]
-        return [core.with_blocks(stmt, block)]
-
-    body = block(function.body)
-    return function if body is function.body else replace(function, body=body)
 
 
 def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
@@ -101,6 +82,10 @@ class Exposure:
     changed: bool = False
     refusal: DifferentiationError | None = None
 
+    @property
+    def writes(self) -> Writes:
+        return Writes(self.analysis, self.semantics, self.names)
+
     def block(self, block: core.Block) -> core.Block:
         return tuple(new for stmt in block for new in self.statement(stmt))
 
@@ -123,7 +108,7 @@ class Exposure:
                 hoisted = as_call(stmt, lambda e: self.semantics.fact(e, env), self.names, self.semantics.source)
             self.changed = self.changed or hoisted is not None
             return [stmt] if hoisted is None else hoisted
-        if isinstance(stmt, core.Delete) and (new := self.held(stmt)) is not None:
+        if isinstance(stmt, core.Delete) and (new := self.writes.held(stmt)) is not None:
             self.changed = True
             return new
         if isinstance(stmt, (core.Assign, core.AugAssign)):
@@ -131,7 +116,7 @@ class Exposure:
         if isinstance(stmt, core.Delete):
             self.check_deleting(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
-            opened = self.held(stmt) or self.written_out(stmt) or self.steady(stmt) or self.opened(stmt)
+            opened = self.writes.held(stmt) or self.writes.written_out(stmt) or self.writes.steady(stmt) or self.opened(stmt)
             if opened is not None:
                 self.changed = True
                 return opened
@@ -181,74 +166,6 @@ class Exposure:
         if len(values) == len(test.values):
             return test
         return values[0] if len(values) == 1 else replace(test, values=tuple(values))
-
-    # Writes into containers and arguments, and the paths that writes go to
-
-    def held(self, stmt: core.Stmt) -> list[core.Stmt] | None:
-        """A change of a list or a dict as the few that the reverse sweep undoes, where a derivative passes through it."""
-        env, activity = self.analysis.facts[stmt], self.analysis.activity
-        matter = activity.varied[stmt] | activity.after[stmt] | activity.cleared[stmt] | self.analysis.memory.classes.keys()
-        if not isinstance(stmt, core.Delete):
-            for call in calls_of(stmt.value):  # type: ignore[attr-defined]
-                if holders.changes(call, env, self.semantics) and core.root(call.func) in matter:
-                    before, value = parted(stmt.value, call, self.names, stmt.at)  # type: ignore[attr-defined]
-                    body, result = holders.written_out(call, env, self.semantics, self.names)
-                    done = isinstance(stmt, core.ExprStmt) and value is call
-                    return [*before, *body] if done else [*before, *body, replace(stmt, value=replaced(value, call, result))]  # type: ignore[call-arg]
-        if (appending := appended(stmt)) is not None and self.analysis.memory.is_shared(core.root(appending.func) or ""):
-            value = appending.args[-1]
-            named = isinstance(value, (core.Name, core.Subscript, core.Attribute, core.Const))
-            if not named and not is_immutable(self.semantics.fact(value, env)):
-                made = core.Name(self.names.fresh("t"))
-                new = replace(appending, args=(*appending.args[:-1], made))
-                return [core.Assign(made, value, at=appending.at), replace(stmt, value=new)]  # type: ignore[call-arg]
-        target = stmt.targets[0] if isinstance(stmt, core.Delete) else getattr(stmt, "target", None)
-        return holders.rewritten(stmt, env, self.semantics, self.names) if target is not None and core.root(target) in matter else None
-
-    def written_out(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
-        """The statement with the first call in it that writes into what it is given written out before it."""
-        env = self.analysis.facts[stmt]
-        classes = self.analysis.memory.classes
-        held = isinstance(stmt, core.Assign) and core.root(stmt.target) in classes
-        for call in calls_of(stmt.value):
-            holds = held and call is stmt.value and bool(shared_names(call, env, self.semantics) & classes.keys())
-            called = writer(call, env, self.semantics, holds)
-            if called is None:
-                continue
-            before, value = parted(stmt.value, call, self.names, stmt.at)
-            body, result = written_out(call, called, self.semantics, self.names)
-            if isinstance(stmt, core.ExprStmt) and value is call:
-                return [*before, *body] or [core.Pass(at=stmt.at)]
-            return [*before, *body, replace(stmt, value=replaced(value, call, result))]
-        return None
-
-    def steady(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
-        """A write to a place that is computed, with the place in a variable: `y[y < 0] = 0.0` as `chosen = y < 0; y[chosen] = 0.0`."""
-        if not isinstance(stmt, (core.Assign, core.AugAssign)) or not isinstance(stmt.target, core.Subscript):
-            return None
-        name, env = core.root(stmt.target), self.analysis.facts[stmt]
-        activity = self.analysis.activity
-        if name is None or not (name in activity.after[stmt] or name in activity.cleared[stmt] or self.analysis.memory.is_shared(name)):
-            return None
-        if not isinstance(self.semantics.fact(stmt.target.value, env), (Number, Unknown)):
-            return None
-        parts = list(stmt.target.index.elts) if isinstance(stmt.target.index, core.Tuple) else [stmt.target.index]
-        out: list[core.Stmt] = []
-        def held(part: core.Expr) -> core.Expr:
-            if isinstance(part, core.Slice):
-                lower, upper, step = (end and held(end) for end in (part.lower, part.upper, part.step))
-                return replace(part, lower=lower, upper=upper, step=step)
-            if not is_computed(part, self.semantics, env):
-                return part
-            name = core.Name(self.names.fresh("places" if not isinstance(part, core.Compare) else "chosen"))
-            out.append(core.Assign(name, part, at=stmt.at))
-            return name
-
-        parts = [held(part) for part in parts]
-        if not out:
-            return None
-        index = core.Tuple(tuple(parts)) if isinstance(stmt.target.index, core.Tuple) else parts[0]
-        return [*out, replace(stmt, target=replace(stmt.target, index=index))]
 
     def is_active(self, expr: core.Expr, stmt: core.Stmt) -> bool:
         """Whether an expression depends on what is differentiated, or is memory that is shared with what changes in place."""
@@ -627,15 +544,6 @@ def is_plain(target: core.Expr) -> bool:
     return isinstance(target, core.Name) or isinstance(target, core.Tuple) and all(map(is_plain, target.elts))
 
 
-def evaluated(expr: core.Expr) -> Iterator[core.Expr]:
-    """The parts of an expression that are evaluated once with it, inner ones first."""
-    if not isinstance(expr, (core.Lambda, core.Comprehension, core.IfExp, core.BoolOp)):
-        for child in core.children(expr):
-            if isinstance(child, core.Expr):
-                yield from evaluated(child)
-        yield expr
-
-
 def has_stars(expr: core.List | core.Tuple | core.Dict) -> bool:
     return None in expr.keys if isinstance(expr, core.Dict) else any(isinstance(elt, core.Starred) for elt in expr.elts)
 
@@ -650,71 +558,7 @@ def resized(stmt: core.Stmt) -> Iterator[str]:
                 yield core.root(call.func.value) or ""
 
 
-def calls_of(expr: core.Expr) -> Iterator[core.Call]:
-    """The calls in an expression that run whenever it is evaluated, in the order in which they run."""
-    if isinstance(expr, (core.Lambda, core.Comprehension, core.IfExp, core.BoolOp)):
-        if isinstance(expr, core.IfExp):
-            yield from calls_of(expr.test)
-        elif isinstance(expr, core.BoolOp):
-            yield from calls_of(expr.values[0])
-        return
-    for child in core.children(expr):
-        if isinstance(child, core.Expr):
-            yield from calls_of(child)
-    if isinstance(expr, core.Call):
-        yield expr
-
-
-def parted(expr: core.Expr, call: core.Expr, names: Names, at: core.Place | None) -> tuple[list[core.Stmt], core.Expr]:
-    """`expr` with all that is evaluated before `call`, and may be different after it, in variables: statements, and the rest."""
-    out: list[core.Stmt] = []
-
-    def rest(node: core.Expr) -> core.Expr:
-        if node is call:
-            return node
-        inside = [child for child in core.children(node) if isinstance(child, core.Expr)]
-        at_call = next((i for i, child in enumerate(inside) if any(part is call for part in core.walk(child))), None)
-        if at_call is None:
-            return node
-        earlier = inside[:at_call]
-
-        def change(child: core.Expr) -> core.Expr:
-            method = isinstance(node, core.Call) and child is node.func and core.root(child) is not None
-            if any(child is e for e in earlier) and not isinstance(child, (core.Name, core.Const, core.Lambda)) and not method:
-                held = core.Name(names.fresh("t"))
-                out.append(core.Assign(held, child, at=at))
-                return held
-            return rest(child) if child is inside[at_call] else child
-
-        return core.rebuild(node, change)  # type: ignore[no-any-return]
-
-    new = rest(expr)
-    return out, new
-
-
-def is_computed(index: core.Expr, semantics: Semantics, env: Env) -> bool:
-    """Whether a place is found by more than names, numbers and a little arithmetic on them."""
-    if isinstance(index, (core.List, core.Tuple)):
-        return any(is_computed(elt, semantics, env) for elt in index.elts)
-    for node in core.walk(index):
-        if isinstance(node, (core.Compare, core.BoolOp, core.IfExp, core.Comprehension, core.Lambda)):
-            return True
-        if isinstance(node, core.Call) and not (isinstance(node.func, core.Name) and node.func.id in ("len", "min", "max", "abs", "int")):
-            return True
-        fact = semantics.fact(node, env) if isinstance(node, (core.BinOp, core.UnaryOp)) else None
-        if isinstance(fact, Number) and fact.shape:
-            return True
-    return False
-
-
 def computed(param: core.Param) -> bool:
     """Whether a default reads variables, and not only one that was made for it."""
     return param.default is not None and not isinstance(param.default, core.Const) and not (
         isinstance(param.default, core.Name) and param.default.id.startswith(f"{param.name}_default")) and bool(core.reads(param.default))
-
-
-def replaced(expr: core.Expr, old: core.Expr, new: core.Expr) -> core.Expr:
-    """`expr` with the very node `old` replaced."""
-    if expr is old:
-        return new
-    return core.rebuild(expr, lambda child: replaced(child, old, new) if isinstance(child, core.Expr) else child)  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ from s2sad.adjoint import adjoint_fact
 from s2sad.analyse import Analysis, Facts, analyse, make_plan, prepare
 from s2sad.attempts import check_attempts
 from s2sad.ends import marked
-from s2sad.expose import expose, library_writes
+from s2sad.expose import expose
 from s2sad.facts import UNKNOWN, Fact
 from s2sad.forward import ForwardSweep, copied
 from s2sad.graph import Graph
@@ -26,6 +26,7 @@ from s2sad.reverse import ReverseSweep
 from s2sad.semantics import Pairs, Semantics
 from s2sad.tidy.passes import tidy
 from s2sad.tidy.unasked import checks
+from s2sad.writes import library_writes
 
 
 def marks(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:

@@ -15,7 +15,8 @@ from s2sad.alias import Aliases
 from s2sad.analyse import Analysis
 from s2sad.contexts import is_suppression
 from s2sad.core import root
-from s2sad.expose import Exposure, replaced
+from s2sad.evaluation import replaced
+from s2sad.expose import Exposure
 from s2sad.graph import Graph
 from s2sad.iterators import without_iterators
 from s2sad.layout import NONE, Layout
