@@ -271,6 +271,7 @@ def zero_like(variable: core.Expr, fact: Fact | None) -> core.Expr:
     """The zero adjoint of a variable, in plain NumPy where the fact allows it."""
     if isinstance(fact, Number) and fact.kind in "fc" and fact.box == "array":
         return core.Call(quote_expr("np.zeros_like"), (variable,))
-    if isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar") and fact.kind != "c":
+    if isinstance(fact, Number) and fact.shape == () and (fact.box in ("python", "scalar") and fact.kind != "c" or
+                                                         fact.box == "any" and fact.kind == "f"):
         return core.Const(0.0)
     return call("zeros", variable)

@@ -116,9 +116,20 @@ def check_result(plan: Plan, request: Request) -> None:
             raise refuse("with `has_aux` the function must return a pair `(value, aux)`", plan.function.body[-1].at,  # type: ignore[attr-defined]
                          plan.semantics.source, "return the value first and everything else in `aux`")
         fact = fact.items[0] if isinstance(fact, SequenceFact) and fact.items is not None else UNKNOWN
-    if not_scalar(fact):
+    if not_scalar(fact) or isinstance(fact, (Number, Unknown)) and is_written_in_parts(plan):
         raise refuse("the gradient is that of a real number, and this function returns something else", plan.function.body[-1].at,  # type: ignore[attr-defined]
                      plan.semantics.source, "use `vjp` for a chosen direction, or `jacobian` for all of them")
+
+
+def is_written_in_parts(plan: Plan) -> bool:
+    """Whether what is returned is a variable, bound once, into slices of which the function stores: no number then."""
+    last = plan.function.body[-1]
+    name = last.value if isinstance(last, core.Return) else None
+    if not isinstance(name, core.Name) or len(plan.layout.binders.get(name.id, ())) != 1:
+        return False
+    targets = [s.target for s in plan.layout.statements if isinstance(s, (core.Assign, core.AugAssign))]
+    indices = [t.index for t in targets if isinstance(t, core.Subscript) and t.value == name]
+    return any(isinstance(part, core.Slice) for index in indices for part in (index.elts if isinstance(index, core.Tuple) else (index,)))
 
 
 def not_scalar(fact: Fact) -> bool:
