@@ -116,11 +116,14 @@ class Exposure:
         if isinstance(stmt, core.Delete):
             self.check_deleting(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
-            opened = self.writes.held(stmt) or self.writes.written_out(stmt) or self.writes.steady(stmt) or self.opened(stmt)
+            opened = self.written(stmt) or self.opened(stmt)
             if opened is not None:
                 self.changed = True
                 return opened
         return [stmt]
+
+    def written(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        return self.writes.held(stmt) or self.writes.written_out(stmt) or self.writes.steady(stmt)
 
     def defaults(self, stmt: core.Define | core.Assign) -> list[core.Stmt] | None:
         """A function defined inside, its computed defaults in variables of their own, since they are evaluated where it is defined."""

@@ -80,11 +80,8 @@ class TangentExposure(Exposure):
         inside = (node for node in core.walk(stmt) if isinstance(node, core.Stmt) and node is not stmt)
         return any(self.analysis.activity.before.get(node) or self.analysis.activity.after.get(node) for node in inside)
 
-    def written_out(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
-        return None
-
-    def steady(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
-        return None
+    def written(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        return self.writes.held(stmt)
 
     def context(self, stmt: core.With) -> core.Stmt:
         if is_watch(stmt, self.semantics):
