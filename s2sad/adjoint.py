@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 from s2sad import core
-from s2sad.callees import UserCall
+from s2sad.callees import UserCall, is_function
 from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, ObjectFact, Sequence, Unknown
@@ -174,7 +174,7 @@ class Walk:
         """Hands `g` through a call of the user's: its reverse function gives the adjoints of the arguments."""
         bound = called.bound
         facts = {param: self.fact(arg) for param, arg in bound.items()}
-        active = frozenset(param for param, arg in bound.items() if self.is_active(arg))
+        active = frozenset(param for param, arg in bound.items() if self.is_active(arg) and not is_function(facts[param]))
         forward = self.semantics.forwards.get(node.func.id) if isinstance(node, core.Call) and isinstance(node.func, core.Name) else None
         inputs: list[core.Expr] = []
         if forward is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from s2sad import core
 from s2sad.checkpoint import Checkpoint
-from s2sad.facts import Dim, Fact, FunctionFact, Number, Sequence, with_sizes
+from s2sad.facts import ChoiceFact, Dim, Fact, FunctionFact, Number, Sequence, with_sizes
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts.dims import renamed
 from s2sad.facts.fact import ANY
@@ -58,6 +58,8 @@ def run_by(expr: core.Expr, env: Env, local: frozenset[str], source: Source) -> 
 
 def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) -> UserCall | None:
     """The user's function that an operation runs, None where it is none; raises UnboundCallError where the arguments do not fit."""
+    if isinstance(expr, core.Call) and (inside := defined_inside(expr.func, env, source)) is not None:
+        return own_call(inside, expr, env, source)
     found = run_by(expr, env, local, source)
     if found is None:
         return None
@@ -136,6 +138,60 @@ def derived(derivative: Any, args: list[core.Expr], keywords: list[tuple[str | N
         raise UnboundCallError("they do not fit the derivative") from None
     facts = of_callee({name: fact for name, fact in bound.items() if isinstance(fact, Fact)})
     return derivative._function_for(facts).function
+
+
+def captured_by(fact: Fact, env: Env) -> frozenset[str]:
+    """The variables that functions defined in the function at hand read when they are called, those that they call included."""
+    found: set[str] = set()
+    waiting = [fact]
+    while waiting:
+        fact = waiting.pop()
+        if isinstance(fact, ChoiceFact):
+            waiting += fact.functions
+        elif isinstance(fact, FunctionFact) and isinstance(fact.value, core.Function) and fact.captured is None:
+            new = set(fact.value.free) - found
+            found |= new
+            waiting += (env[name] for name in sorted(new) if name in env)
+    return frozenset(found)
+
+
+def values_captured(fact: Fact, env: Env) -> frozenset[str]:
+    """The variables that a function defined in the function at hand reads, through others that it calls too, functions excepted."""
+    return frozenset(name for name in captured_by(fact, env) if name not in env or not is_defined_here(env[name]))
+
+
+def is_defined_here(fact: Fact) -> bool:
+    """Whether a value is a function defined in the function at hand, or one of several such."""
+    if isinstance(fact, ChoiceFact):
+        return all(is_defined_here(one) for one in fact.functions)
+    return isinstance(fact, FunctionFact) and isinstance(fact.value, core.Function) and fact.captured is None
+
+
+def is_function(fact: Fact) -> bool:
+    """Whether a value is a function, which has no adjoint: what it captures has, where it is called."""
+    return isinstance(fact, (FunctionFact, ChoiceFact))
+
+
+def defined_inside(func: core.Expr, env: Env, source: Source) -> core.Function | None:
+    """The function defined inside the function at hand that a call runs, if it may reach a call of itself."""
+    fact = fact_of(func, env, source.scope) if isinstance(func, core.Name) and func.id in env else None
+    if not isinstance(fact, FunctionFact) or not isinstance(fact.value, core.Function) or fact.captured is not None:
+        return None
+    reached = captured_by(fact, env)
+    return fact.value if any(isinstance(f := env.get(name), FunctionFact) and f.value == fact.value for name in reached) else None
+
+
+def own_call(function: core.Function, call: core.Call, env: Env, source: Source) -> UserCall:
+    """The call of a function defined inside the function at hand as that of one that gets what it captures as arguments.
+
+    What it captures keeps its name, so that its calls of itself, inside, are found the same way.
+    """
+    captured = sorted(captured_by(FunctionFact(function), env) & env.keys())
+    params = (*function.params, *(core.Param(name, "keyword") for name in captured))
+    defaults = {param.name: param.default for param in function.params if param.default is not None}
+    bound = bind(function, expanded(list(call.args), env, source), named(list(call.keywords), env, source), defaults)
+    bound |= {name: core.Name(name) for name in captured}
+    return UserCall(function, replace(function, params=params, free=()), replace(source, name=function.name), bound)
 
 
 def made_by(cls: type, call: core.Expr, env: Env, source: Source) -> UserCall | None:

@@ -110,9 +110,8 @@ class _Fence:
         if kind == "Name" and node.id == "__class__":
             self.refuse("`__class__`", "name the class", node)
         if kind == "FunctionDef":
-            if node.decorator_list:
-                self.refuse(f"the decorated function `{node.name}` inside a function",
-                            "define it at the top level of the module, or without the decorator", node.decorator_list[0])
+            for decorator in node.decorator_list:
+                self.node(decorator, scope)
             self.function(node)
             return
         if kind == "AnnAssign":

@@ -294,7 +294,13 @@ class Converter:
         return tuple(core.Import(alias.asname or alias.name, module, alias.name, at=self.place(node)) for alias in node.names)
 
     def FunctionDef(self, node: Any) -> core.Block:
-        return (core.Define(self._mangled(node.name), self.definition(node), at=self.place(node)),)
+        """`@d def f(): ...` is `def f(): ...` and `f = d(f)`."""
+        name, at = self._mangled(node.name), self.place(node)
+        value: core.Expr = core.Name(name, at=at)
+        for decorator in reversed(node.decorator_list):
+            value = core.Call(self.expr(decorator), (value,), at=self.place(decorator))
+        define = core.Define(name, self.definition(node), at=at)
+        return (define, core.Assign(core.Name(name, at=at), value, at=at)) if node.decorator_list else (define,)
 
 
 def _op(node: Any) -> str:

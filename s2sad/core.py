@@ -432,31 +432,47 @@ def _child_fields(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(cls) if f.name not in plain and not (cls is Const and f.name == "value"))
 
 
-def _parts(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple):
-        for item in value:
-            yield from _parts(item)
-    elif isinstance(value, (Expr, Stmt, Handler, Generator, Function, Param)):
-        yield value
+_IS_NODE: dict[type, bool] = {}
 
 
-def children(node: Any) -> Iterator[Any]:
+def _is_node(value: Any) -> bool:
+    cls = value.__class__
+    known = _IS_NODE.get(cls)
+    if known is None:
+        known = _IS_NODE[cls] = issubclass(cls, (Expr, Stmt, Handler, Generator, Function, Param))
+    return known
+
+
+def _gather(value: tuple[Any, ...], out: list[Any]) -> None:
+    for item in value:
+        if item.__class__ is tuple:
+            _gather(item, out)
+        elif _is_node(item):
+            out.append(item)
+
+
+def children(node: Any) -> list[Any]:
     """The direct children of a node, in the order of its fields."""
+    out: list[Any] = []
     for name in _child_fields(node.__class__):
-        yield from _parts(getattr(node, name))
+        value = getattr(node, name)
+        if value.__class__ is tuple:
+            _gather(value, out)
+        elif _is_node(value):
+            out.append(value)
+    return out
 
 
 def walk(node: Any) -> Iterator[Any]:
     """The node and all below it, depth first, each before its children.  Also takes a block."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from walk(item)
-        return
-    stack = [node]
+    stack = list(reversed(node)) if isinstance(node, tuple) else [node]
     while stack:
         node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(reversed(node))
+            continue
         yield node
-        stack.extend(reversed(list(children(node))))
+        stack.extend(children(node)[::-1])
 
 
 def evaluated(expr: Expr) -> Iterator[Any]:
@@ -471,9 +487,7 @@ def _rebuild_part(value: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(value, tuple):
         items = tuple(_rebuild_part(item, change) for item in value)
         return value if all(a is b for a, b in zip(items, value)) else items
-    if isinstance(value, (Expr, Stmt, Handler, Generator, Function, Param)):
-        return change(value)
-    return value
+    return change(value) if _is_node(value) else value
 
 
 def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
@@ -538,22 +552,32 @@ def root(path: Expr) -> str | None:
 
 def reads(node: Any) -> frozenset[str]:
     """The names that evaluating an expression may read, those of comprehensions and lambdas that are their own excepted."""
-    if isinstance(node, Name):
-        return frozenset((node.id,))
-    if isinstance(node, Comprehension):
-        own = frozenset(name for g in node.generators for name in bound_names(g.target))
-        inside = (node.elements, *((g.iter, g.tests) for g in node.generators))
-        return frozenset().union(*(reads(part) for part in _parts(inside))) - own
-    if isinstance(node, Lambda):
-        defaults = (reads(p.default) for p in node.function.params if p.default is not None)
-        return frozenset(node.function.free).union(*defaults)
     found: set[str] = set()
-    for child in children(node):
-        if isinstance(child, Name):
-            found.add(child.id)
+    stack = [node]
+    while stack:
+        part = stack.pop()
+        cls = part.__class__
+        if cls is Name:
+            found.add(part.id)
+        elif cls is Comprehension:
+            own = {name for g in part.generators for name in bound_names(g.target)}
+            inside = (*part.elements, *(e for g in part.generators for e in (g.iter, *g.tests)))
+            found.update(name for e in inside for name in reads(e) if name not in own)
+        elif cls is Lambda:
+            found.update(part.function.free)
+            stack.extend(p.default for p in part.function.params if p.default is not None)
         else:
-            found |= reads(child)
+            stack.extend(children(part))
     return frozenset(found)
+
+
+def _substitute_in_lambda(expr: Lambda, values: Mapping[str, Expr]) -> Expr:
+    function = expr.function
+    params = tuple(replace(p, default=substitute(p.default, values)) if p.default is not None else p for p in function.params)
+    inside = {name: value for name, value in values.items() if name not in {p.name for p in function.params}}
+    body = tuple(rebuild(stmt, lambda part: substitute(part, inside)) for stmt in function.body)
+    free = tuple(dict.fromkeys(n for name in function.free for n in sorted(reads(inside.get(name, Name(name))))))
+    return replace(expr, function=replace(function, params=params, body=body, free=free))
 
 
 def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
@@ -565,6 +589,8 @@ def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
         values = {name: value for name, value in values.items() if name not in own}
     if not values or isinstance(expr, Const):
         return expr
+    if isinstance(expr, Lambda):
+        return _substitute_in_lambda(expr, values)
     replaced: Expr = rebuild(expr, lambda child: substitute(child, values) if isinstance(child, Expr) else
                              rebuild(child, lambda part: substitute(part, values)))
     return replaced

@@ -18,6 +18,7 @@ from s2sad.adjoint import takes_copy
 from s2sad.alias import is_immutable, shared_names
 from s2sad.analyse import Analysis
 from s2sad.attempts import opened
+from s2sad.callees import defined_inside
 from s2sad.consume import Consumption
 from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import DifferentiationError, refuse
@@ -25,7 +26,17 @@ from s2sad.evaluation import calls_of, evaluated, parted, replaced
 from s2sad.facts import Fact, FunctionFact, ObjectFact
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
-from s2sad.functions import check_cells, chosen_from, holds_local, passes_functions, told_apart, unrolled, with_names, without_partials
+from s2sad.functions import (
+    captures_others,
+    check_cells,
+    chosen_from,
+    holds_local,
+    passes_functions,
+    told_apart,
+    unrolled,
+    with_names,
+    without_holders,
+)
 from s2sad.generators import called_by, counting, each_apart, loop_over, value_of
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
@@ -48,6 +59,7 @@ RESIZING = frozenset(("append", "extend", "insert", "pop", "remove", "clear"))
 
 
 CALLED = (core.Name, core.Lambda, core.Subscript, core.Attribute)
+PASSING = ("takes or makes functions defined inside others", "define the functions at the top level, with what they capture as parameters")
 
 
 def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
@@ -102,7 +114,9 @@ class Exposure:
             return self.attempt(stmt)
         if self.early:
             hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
-            hoisted = hoisted or without_partials(stmt, self.semantics, self.names) or self.function_made(stmt)
+            known = self.analysis
+            hoisted = hoisted or without_holders(stmt, known.facts[stmt], known.layout, known.alive, self.semantics, self.names)
+            hoisted = hoisted or self.function_made(stmt)
             if hoisted is None and isinstance(stmt, (core.Assign, core.AugAssign)):
                 env = self.analysis.facts[stmt]
                 hoisted = as_call(stmt, lambda e: self.semantics.fact(e, env), self.names, self.semantics.source)
@@ -130,6 +144,8 @@ class Exposure:
         function = stmt.function if isinstance(stmt, core.Define) else stmt.value.function if isinstance(stmt.value, core.Lambda) else None
         if function is None or not any(computed(param) for param in function.params):
             return None
+        made = stmt.name if isinstance(stmt, core.Define) else core.root(stmt.target)
+        check_cells(stmt, made, self.analysis.layout, self.analysis.alive, self.semantics)
         out: list[core.Stmt] = []
         params = []
         for param in function.params:
@@ -196,9 +212,10 @@ class Exposure:
             if not holds_local(self.semantics.fact(call, env)):
                 continue
             if (called := passes_functions(call, env, self.semantics)) is not None:
-                check_cells(stmt, call, self.analysis.layout, self.semantics)
+                made = stmt.target.id if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) else None
+                check_cells(stmt, made, self.analysis.layout, self.analysis.alive, self.semantics)
                 before, value = parted(stmt.value, call, self.names, stmt.at)
-                body, result = written_out(call, called, self.semantics, self.names)
+                body, result = written_out(call, called, self.semantics, self.names, *PASSING)
                 return [*before, *body, replace(stmt, value=replaced(value, call, result))]
         return None
 
@@ -233,7 +250,10 @@ class Exposure:
         assert isinstance(stmt, core.Assign) or not whole
         target = stmt.target if whole and isinstance(stmt, core.Assign) else core.Name(self.names.fresh("t"))
         assert isinstance(target, core.Name)
-        before = self.statements_of(found, target, stmt)
+        earlier: list[core.Stmt] = []
+        if isinstance(found, core.Call) and found is not value and not self.semantics.purely(found, self.analysis.facts[stmt]):
+            earlier, value = parted(value, found, self.names, stmt.at)
+        before = [*earlier, *self.statements_of(found, target, stmt)]
         if isinstance(stmt, core.ExprStmt) and found is value:
             return before or [core.Pass(at=stmt.at)]
         return before if whole else [*before, replace(stmt, value=replaced(value, found, target))]
@@ -292,6 +312,14 @@ class Exposure:
             self.refusal = refuse("cannot differentiate through the call of a function that another function made", call.at,
                                   self.semantics.source, "define the function where it is called, or pass what it captures as arguments")
             return None
+        if defined_inside(call.func, self.analysis.facts[stmt], self.semantics.source) is not None:
+            return None
+        if not isinstance(call.func, core.Lambda) and any(computed(param) for param in fact.value.params):
+            raise refuse("cannot tell what the defaults of this function were where it was made", call.at, self.semantics.source,
+                         "give the function a name where it is made, or pass the values as arguments")
+        if captures_others(fact.value, self.semantics):
+            raise refuse("cannot differentiate through a function that captures a variable of a comprehension", call.at,
+                         self.semantics.source, "make the functions in a loop, or keep the values instead of functions")
         return fact.value
 
     def derived(self, call: core.Call, stmt: core.Stmt) -> tuple[core.Function, core.Call] | None:
@@ -329,7 +357,7 @@ class Exposure:
             return told_apart(expr, choice, target, self.analysis.function, self.semantics, self.names)
         passed = passes_functions(expr, self.analysis.facts[stmt], self.semantics)
         if passed is not None:
-            body, result = written_out(expr, passed, self.semantics, self.names)
+            body, result = written_out(expr, passed, self.semantics, self.names, *PASSING)
             return [*body, core.Assign(target, result, at=at)]
         generator = expr.args[0]
         assert isinstance(generator, core.Comprehension)
@@ -562,6 +590,6 @@ def resized(stmt: core.Stmt) -> Iterator[str]:
 
 
 def computed(param: core.Param) -> bool:
-    """Whether a default reads variables, and not only one that was made for it."""
+    """Whether a default is more than a constant, and no variable that was made for it."""
     return param.default is not None and not isinstance(param.default, core.Const) and not (
-        isinstance(param.default, core.Name) and param.default.id.startswith(f"{param.name}_default")) and bool(core.reads(param.default))
+        isinstance(param.default, core.Name) and param.default.id.startswith(f"{param.name}_default"))

@@ -16,19 +16,23 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import FunctionType, ModuleType
 from typing import Any
 
 from s2sad import core
 from s2sad.callees import UserCall
 from s2sad.errors import refuse
-from s2sad.facts import ChoiceFact, Fact, FunctionFact, Sequence
+from s2sad.facts import ChoiceFact, Fact, FunctionFact, Number, ObjectFact, Sequence
 from s2sad.facts import Mapping as MappingFact
 from s2sad.infer.changes import own_expressions
+from s2sad.infer.effects import may_change
+from s2sad.infer.objects import vars_of
 from s2sad.iterate import items_of
 from s2sad.layout import Layout, atomic_writes
+from s2sad.liveness import Liveness
 from s2sad.names import Names
 from s2sad.quote import renewed
-from s2sad.read import Source
+from s2sad.read import UNRESOLVED, Source
 from s2sad.semantics import Env, Semantics
 
 LONGEST = 16
@@ -66,20 +70,31 @@ def passes_functions(call: core.Call, env: Env, semantics: Semantics) -> UserCal
     return semantics.user_call(call, env)
 
 
-def check_cells(stmt: core.Stmt, call: core.Call, layout: Layout, semantics: Semantics) -> None:
+def check_cells(stmt: core.Stmt, made: str | None, layout: Layout, alive: Liveness, semantics: Semantics) -> None:
     """Refuses to make a function anew in every iteration where one of an earlier iteration may be called later.
 
-    Its variables become variables of the function at hand, of which there is one, where Python makes new ones at each call.
+    Its variables become variables of the function at hand, of which there is one, where Python makes new ones each time.
     """
     loops = [outer for outer in layout.around[stmt] if isinstance(outer, (core.For, core.While))]
     if not loops:
         return
-    made = stmt.target.id if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) else None
-    mentions = [node for inner in layout.inside(loops[0]) for node in _own_nodes(inner) if isinstance(node, core.Name) and node.id == made]
-    called = [node.func for inner in layout.inside(loops[0]) for node in _own_nodes(inner) if isinstance(node, core.Call)]
-    if made is None or any(not any(node is func for func in called) for node in mentions):
-        raise refuse("cannot differentiate through a function that is made anew in every iteration and kept", call.at, semantics.source,
-                     "call it where it is made, or keep what it captures in a list instead of the function")
+    nodes = [node for inner in layout.inside(loops[0]) for node in _own_nodes(inner)]
+    called = [node.func for node in nodes if isinstance(node, core.Call)]
+    mentions = [node for node in nodes if isinstance(node, core.Name) and node.id == made]
+    kept = any(not any(node is func for func in called) for node in mentions)
+    if made is None or kept or any(made in alive.before[loop] for loop in loops):
+        raise refuse("cannot differentiate through a function that is made anew in every iteration and kept", getattr(stmt, "at", None),
+                     semantics.source, "call it where it is made, or keep what it captures in a list instead of the function")
+
+
+def captures_others(function: core.Function, semantics: Semantics) -> bool:
+    """Whether a function reads names that are neither its own, nor variables around it, nor known: those of a comprehension."""
+    own = {p.name for p in function.params} | set(function.free) | semantics.local
+    own |= {name for node in core.walk(function.body) if isinstance(node, core.Stmt) for name, _ in atomic_writes(node)}
+    own |= {name for node in core.walk(function.body) if isinstance(node, core.Generator) for name in core.bound_names(node.target)}
+    own |= {p.name for node in core.walk(function.body) if isinstance(node, core.Function) for p in node.params}
+    names = (node for node in core.walk(function.body) if isinstance(node, core.Name) and node.id not in own)
+    return any(semantics.callee(node) is UNRESOLVED for node in names)
 
 
 def _own_nodes(stmt: core.Stmt) -> Iterator[object]:
@@ -88,11 +103,15 @@ def _own_nodes(stmt: core.Stmt) -> Iterator[object]:
             yield from core.walk(child)
 
 
-# functools.partial
+# Functions that hold arguments: partials, bound methods
 
 
-def without_partials(stmt: core.Stmt, semantics: Semantics, names: Names) -> list[core.Stmt] | None:
-    """The statement with each `partial(f, a)` as a lambda, what it holds in variables before it; None without any."""
+def without_holders(stmt: core.Stmt, env: Env, layout: Layout, alive: Liveness, semantics: Semantics,
+                    names: Names) -> list[core.Stmt] | None:
+    """The statement with each `partial(f, a)` and each `obj.method` that is not called as a lambda, what it holds in variables before it.
+
+    `functools.wraps(f)(g)` is `g`.  None where there is none.
+    """
     if not isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
         return None
     out: list[core.Stmt] = []
@@ -100,34 +119,63 @@ def without_partials(stmt: core.Stmt, semantics: Semantics, names: Names) -> lis
     def change(node: core.Expr) -> core.Expr:
         if isinstance(node, (core.Lambda, core.Comprehension)):
             return node
-        new: core.Expr = core.rebuild(node, lambda part: change(part) if isinstance(part, core.Expr) else part)
+        called = node.func if isinstance(node, core.Call) else None
+
+        def part_of(part: Any) -> Any:
+            return part if not isinstance(part, core.Expr) else inside(part) if part is called else change(part)
+
+        new: core.Expr = core.rebuild(node, part_of)
         if isinstance(new, core.Call) and semantics.callee(new.func) is functools.partial and new.args:
-            return as_lambda(new, out, semantics, names)
+            return as_lambda(new.args[0], new.args[1:], new.keywords, new.at)
+        if isinstance(new, core.Call) and isinstance(new.func, core.Call) and semantics.callee(new.func.func) is functools.wraps:
+            return new.args[0]
+        if isinstance(new, core.Attribute) and is_method(new, env, semantics):
+            return as_lambda(replace(new, value=held(new.value)), (), (), new.at)
         return new
 
-    value = change(stmt.value)
-    return None if value is stmt.value else [*out, replace(stmt, value=value)]
+    def inside(func: core.Expr) -> core.Expr:
+        """The function of a call: what it is an attribute of may hold arguments, it does not itself."""
+        if not isinstance(func, core.Attribute):
+            return change(func)
+        return core.rebuild(func, lambda part: change(part) if isinstance(part, core.Expr) else part)  # type: ignore[no-any-return]
 
-
-def as_lambda(call: core.Call, out: list[core.Stmt], semantics: Semantics, names: Names) -> core.Lambda:
     def held(value: core.Expr) -> core.Expr:
         if isinstance(value, core.Const) or isinstance(value, (core.Name, core.Attribute)) and not core.reads(value) & semantics.local:
             return value
         if isinstance(value, core.Starred):
             return replace(value, value=held(value.value))
         name = core.Name(names.fresh("bound"))
-        out.append(core.Assign(name, value, at=call.at))
-        captured.append(name.id)
+        out.append(core.Assign(name, value, at=getattr(value, "at", None)))
         return name
 
-    captured: list[str] = []
-    given = tuple(held(arg) for arg in call.args)
-    keywords = tuple((name, held(value)) for name, value in call.keywords)
-    args, kwargs = core.Name("args"), core.Name("kwargs")
-    value = core.Call(given[0], (*given[1:], core.Starred(args)), (*keywords, (None, kwargs)), at=call.at)
-    params = (core.Param("args", "args"), core.Param("kwargs", "kwargs"))
-    function = core.Function("partial", params, (core.Return(value, at=call.at),), tuple(captured), at=call.at)
-    return core.Lambda(function, at=call.at)
+    def as_lambda(func: core.Expr, args: tuple[core.Expr, ...], keywords: tuple[tuple[str | None, core.Expr], ...],
+                  at: core.Place | None) -> core.Lambda:
+        start = len(out)
+        func = func if isinstance(func, core.Attribute) else held(func)
+        given = tuple(held(arg) for arg in args)
+        named = tuple((name, held(value)) for name, value in keywords)
+        captured = [made.target.id for made in out[start:] if isinstance(made, core.Assign) and isinstance(made.target, core.Name)]
+        captured += sorted(core.reads(func) & {m.target.id for m in out if isinstance(m, core.Assign) and isinstance(m.target, core.Name)})
+        value = core.Call(func, (*given, core.Starred(core.Name("args"))), (*named, (None, core.Name("kwargs"))), at=at)
+        params = (core.Param("args", "args"), core.Param("kwargs", "kwargs"))
+        return core.Lambda(core.Function("partial", params, (core.Return(value, at=at),), tuple(dict.fromkeys(captured)), at=at), at=at)
+
+    value = change(stmt.value)
+    changes = any(isinstance(node, core.Call) and may_change(node, env, semantics.scope) for node in core.evaluated(stmt.value))
+    if out and (changes or not isinstance(semantics.fact(value, env), Number)):     # what is made may be kept
+        made = stmt.target.id if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) else None
+        check_cells(stmt, made, layout, alive, semantics)
+    return None if value is stmt.value else [*out, replace(stmt, value=value)]
+
+
+def is_method(node: core.Attribute, env: Env, semantics: Semantics) -> bool:
+    """Whether an attribute is a method of an object of the user's."""
+    fact = semantics.fact(node.value, env)
+    return isinstance(fact, ObjectFact) and isinstance(vars_of(fact.cls, node.attr), FunctionType) and not is_field(fact, node.attr)
+
+
+def is_field(fact: ObjectFact, name: str) -> bool:
+    return any(field == name for field, _ in fact.fields)
 
 
 # Loops over functions
@@ -197,13 +245,18 @@ def path_to(function: FunctionFact, code: core.Function, semantics: Semantics) -
     for node in core.walk(code.body):
         if isinstance(node, (core.Name, core.Attribute)) and semantics.callee(node) is function.value:
             return node
-    for known, value in vars_of(semantics.source).items():
+    for known, value in globals_of(semantics.source).items():
         if value is function.value and semantics.callee(core.Name(known)) is value:
             return core.Name(known)
+    attr = getattr(function.value, "__name__", "")
+    for known, value in globals_of(semantics.source).items():
+        if isinstance(value, ModuleType) and getattr(value, attr, None) is function.value:
+            path = core.Attribute(core.Name(known), attr)
+            return path if semantics.callee(path) is function.value else None
     return None
 
 
-def vars_of(source: Source) -> dict[str, object]:
+def globals_of(source: Source) -> dict[str, object]:
     found: dict[str, object] = getattr(source.function, "__globals__", {})
     return found
 

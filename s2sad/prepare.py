@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from s2sad import core
 from s2sad.activity import Activity
 from s2sad.adjoint import ABSENT, RESULT, Contribution, adjoint_fact, adjoint_of
+from s2sad.callees import is_function
 from s2sad.core import root
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.infer.expressions import bindings
@@ -138,7 +139,8 @@ class Preparation:
         if called is None:
             return None
         facts = {param: self.semantics.fact(arg, env) for param, arg in called.bound.items()}
-        active = frozenset(param for param, arg in called.bound.items() if self.semantics.dependencies(arg, env) & varied)
+        active = frozenset(param for param, arg in called.bound.items()
+                           if self.semantics.dependencies(arg, env) & varied and not is_function(facts[param]))
         after = self.activity.after.get(stmt)
         parts = stmt.target.elts if isinstance(stmt.target, core.Tuple) else (stmt.target,)
         results = tuple(after is None or any(name in after for name in core.bound_names(part)) for part in parts)
@@ -188,7 +190,27 @@ def stand_in(target: core.Expr, after: frozenset[str] | None) -> core.Expr:
 
 def dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str],
         after: frozenset[str] | None) -> Contribution:
-    """The contribution of a statement before any adjoint exists: it tells what of the primal will be read."""
+    """The contribution of a statement before any adjoint exists: it tells what of the primal will be read.
+
+    Later passes ask again for statements that have not changed.
+    """
+    names, known = semantics.dried.setdefault(stmt, (sorted(core.reads(stmt)), []))
+    facts = [env.get(name) for name in names]
+    active = varied.intersection(names)
+    target = getattr(stmt, "target", None)
+    wanted = None if after is None or target is None else after.intersection(core.bound_names(target))
+    found: Contribution
+    for facts_then, active_then, wanted_then, found in known:
+        if active_then == active and wanted_then == wanted and facts_then == facts:
+            return found
+    new = _dry(stmt, semantics, env, varied, after)
+    if not any(is_function(fact) for fact in facts if fact is not None):
+        known.append((facts, active, wanted, new))
+    return new
+
+
+def _dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str],
+         after: frozenset[str] | None) -> Contribution:
     counter = iter(range(1 << 30))
 
     def fresh(base: str) -> str:

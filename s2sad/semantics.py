@@ -10,11 +10,12 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MemberDescriptorType
+from typing import Any
 
 import numpy as np
 
 from s2sad import core, rules
-from s2sad.callees import UnboundCallError, UserCall, rebound, user_call
+from s2sad.callees import UnboundCallError, UserCall, is_defined_here, rebound, user_call, values_captured
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectFact, Unknown, tuple_of
 from s2sad.infer import builtin, fact_of
@@ -77,6 +78,7 @@ class Semantics:
     scope: ScopeWith
     forwards: dict[str, tuple[UserCall, Pair]]
     watched: dict[str, UserCall] = field(default_factory=dict)
+    dried: dict[core.Stmt, tuple[list[str], list[tuple[Any, ...]]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, function: core.Function, source: Source, pairs: Pairs | None = None) -> Semantics:
@@ -237,6 +239,9 @@ class Semantics:
     def dependencies(self, expr: core.Expr, env: Env) -> frozenset[str]:
         """The names on which the value of `expr` may depend with a derivative that is not identically zero."""
         if isinstance(expr, core.Name):
+            fact = self.fact(expr, env)
+            if is_defined_here(fact):
+                return values_captured(fact, env)
             return NONE if self.is_discrete(expr, env) else frozenset((expr.id,))
         if isinstance(expr, _DISCRETE_NODES):
             return NONE
@@ -249,11 +254,12 @@ class Semantics:
         if isinstance(expr, core.IfExp):
             return self.dependencies(expr.body, env) | self.dependencies(expr.orelse, env)
         if isinstance(expr, core.Lambda):
-            return frozenset(expr.function.free)
+            return values_captured(self.fact(expr, env), env)
         if isinstance(expr, core.Comprehension):
             if self.is_discrete(expr, env):
                 return NONE
-            return NONE.union(*(core.reads(part) for part in core.children(expr))) & core.reads(expr)
+            read = NONE.union(*(core.reads(part) for part in core.children(expr))) & core.reads(expr)
+            return read.union(*(values_captured(env[name], env) for name in read if name in env))
         if isinstance(expr, (core.BinOp, core.UnaryOp, core.Attribute, core.Call)):
             applied = self.application(expr, env)
             if applied is not None:

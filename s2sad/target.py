@@ -102,11 +102,12 @@ def _function_of_rule(function: Callable[..., Any]) -> FunctionType:
     args = tuple(core.Starred(core.Name(p.name)) if p.kind == "args" else core.Name(p.name) for p in params)
     called = rule.pattern.partition("(")[0]
     body = (core.Return(core.Call(quote_expr(called), args)),)
-    text = emit([core.Function(name, params, body)])
+    made = name if "." in called else f"{name}_of"      # it would call itself
+    text = emit([core.Function(made, params, body)])
     root = called.partition(".")[0]
     module = {"np": "numpy"}.get(root, root) if "." in called else "builtins"
     namespace = {"__name__": module, root: importlib.import_module(module) if "." in called else function}
-    return load(text, {name: Home(namespace)}, {}, register(text, name, "<library>", 1, name))[name]
+    return load(text, {made: Home(namespace)}, {}, register(text, made, "<library>", 1, made))[made]
 
 
 def _calling(function: FunctionType, rule: Rule) -> FunctionType:

@@ -37,18 +37,19 @@ def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> User
     return None
 
 
-def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: Names) -> tuple[list[core.Stmt], core.Expr]:
-    """The statements that a call stands for, and its value after them."""
+def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: Names, what: str = "writes into its arguments",
+                help: str = "return new arrays instead of writing into arguments, or write it as a loop",
+                ) -> tuple[list[core.Stmt], core.Expr]:
+    """The statements that a call stands for, and its value after them; `what` it does is why it has to be written out."""
     if recurs(called):
-        reason = f"cannot differentiate through `{called.source.name}`, which writes into its arguments and calls itself"
-        raise refuse(reason, call.at, semantics.source,
-                     "return new arrays instead of writing into arguments, or write it as a loop")
+        reason = f"cannot differentiate through `{called.source.name}`, which {what} and calls itself"
+        raise refuse(reason, call.at, semantics.source, help)
     foreign = foreign_names(called, semantics)
     if not foreign:
         return spliced(called, call, names, {})
     module = module_of(called, foreign)
     if module is None:
-        reason = (f"cannot differentiate through `{called.source.name}`, which writes into its arguments and reads `{min(foreign)}`"
+        reason = (f"cannot differentiate through `{called.source.name}`, which {what} and reads `{min(foreign)}`"
                   " from around it")
         raise refuse(reason, call.at, semantics.source, "pass what it reads as arguments")
     alias = names.fresh(module.rpartition(".")[2])
@@ -59,6 +60,8 @@ def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: 
 
 def recurs(called: UserCall) -> bool:
     """Whether a function may reach a call of itself."""
+    if isinstance(called.function, core.Function):      # others that are defined inside are not reached by calls of their own
+        return True
     seen: set[object] = set()
     waiting: list[tuple[core.Function, object]] = [(called.program, called.source)]
     while waiting:

@@ -25,8 +25,6 @@ TABLE = [
      "let the `finally` run to its end, and jump after the `try`"),
     ("class A: pass", "2:5", "a class defined inside a function", "class A: pass", "define the class at the top level of the module"),
     ("async def g():\n    pass", "2:5", "an `async` function", "async def g():", "write it as a plain function"),
-    ("@cache\ndef g(): return x", "2:6", "the decorated function `g` inside a function", "cache",
-     "define it at the top level of the module, or without the decorator"),
     ("return sum(y for z in x if (y := z))", "2:33", "an assignment expression in a comprehension", "y := z",
      "write a loop, or a `def`, with an assignment of its own"),
     ("return lambda: (y := x)", "2:21", "an assignment expression in a lambda or a default value", "y := x",

@@ -94,6 +94,8 @@ def call(expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
     if isinstance(func, core.Name) and func.id not in env:
         found = scope.resolve(func, env)
         return _of_runtime(func.id, expr, env, scope) if found is UNRESOLVED else _of_object(found, expr, env, scope)
+    if isinstance(func, core.Call) and scope.resolve(func.func, env) is functools.wraps and len(expr.args) == 1:
+        return fact_of(expr.args[0], env, scope)
     callee = fact_of(func, env, scope)
     if callee is UNDEFINED:
         return UNDEFINED

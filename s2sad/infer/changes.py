@@ -78,13 +78,14 @@ def apply_changes(flow: Flow, stmt: core.Stmt, env: Env) -> tuple[Env, Env | Non
             after = _method(flow, stmt, call, value, after, exact)
             if not exact:
                 env = after
-    if any(isinstance(fact, Number) and fact.kind == "b" and fact.size is not None for fact in after.values()):
-        if any(may_write(call, env, flow.scope) for call in calls):
+    # What calls do is looked at before what there is that they may change: most calls change nothing.
+    if any(may_write(call, env, flow.scope) for call in calls):
+        if any(isinstance(fact, Number) and fact.kind == "b" and fact.size is not None for fact in after.values()):
             after = uncounted(after)
-    if any(isinstance(fact, (Sequence, Mapping, ObjectFact)) for fact in env.values()):
-        for call in others:
-            if call not in methods:
-                after = _passed(flow, call, env, after)
+    changing = [call for call in others if call not in methods and may_touch(call, env, flow.scope)]
+    if changing and any(isinstance(fact, (Sequence, Mapping, ObjectFact)) for fact in env.values()):
+        for call in changing:
+            after = _passed(flow, call, env, after)
     return env, None if after is env else after
 
 

@@ -144,7 +144,7 @@ def mentions(fact: Fact, label: int) -> bool:
     if type(fact) is Number:
         if fact.size is not None and label in fact.size.born:
             return True
-        return any(label in d.born for d in fact.shape or ())
+        return bool(fact.shape) and any(label in d.born for d in fact.shape or ())
     found: list[bool] = []
 
     def look(d: Dim, path: str) -> Dim:

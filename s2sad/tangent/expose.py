@@ -97,6 +97,9 @@ class TangentExposure(Exposure):
         handlers = tuple(replace(handler, body=self.block(handler.body)) for handler in stmt.handlers)
         return [replace(stmt, body=self.block(stmt.body), handlers=handlers, orelse=self.block(stmt.orelse), final=self.block(stmt.final))]
 
+    def over_keys(self, stmt: core.For) -> bool:
+        return False
+
     def taken_apart(self, stmt: core.Assign) -> list[core.Stmt] | None:
         return None
 

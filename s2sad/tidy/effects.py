@@ -79,7 +79,7 @@ def _collect(expr: core.Expr, found: list[core.Call]) -> None:
     for child in core.children(expr):
         if isinstance(child, core.Expr):
             _collect(child, found)
-        else:
+        elif not isinstance(child, core.Function):      # what a function does, its calls do
             found += (node for node in core.walk(child) if isinstance(node, core.Call))
 
 
