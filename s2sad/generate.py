@@ -16,6 +16,7 @@ from .lower import lower
 from .parse import parse
 from .read import Source, read
 from .request import Generated, Program, Request, realize
+from .verify import verify
 
 if TYPE_CHECKING:
     from .facts import Fact
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def front(source: Source) -> core.Function:
     """The function in core Python; raises DifferentiationError for what the language fence excludes."""
-    return lower(check_syntax(parse(source), source), source)
+    return verify(lower(check_syntax(parse(source), source), source), "lower")
 
 
 @lru_cache(maxsize=256)

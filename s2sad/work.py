@@ -26,6 +26,7 @@ from s2sad.reverse import ReverseSweep
 from s2sad.semantics import Pairs, Semantics
 from s2sad.tidy.passes import tidy
 from s2sad.tidy.unasked import checks
+from s2sad.verify import verify
 from s2sad.writes import library_writes
 
 
@@ -56,13 +57,14 @@ class Work:
         analysis = analyse(function, facts, semantics, independent)
         for stage in (expose, prepare, marks):
             while (changed := stage(analysis, semantics, self.names)) is not analysis.function:
-                changed, facts = self.inferred(changed, facts_of_params)
+                changed, facts = self.inferred(verify(changed, stage.__name__), facts_of_params)
                 analysis = analyse(changed, facts, semantics, independent)
         memory = analysis.memory
         if memory.classes:
             check_attempts(analysis.layout, analysis.live, analysis.activity, analysis.facts, semantics)
             mirror, params = self.mirror(analysis)
             function = replace(analysis.function, body=mirror.block(analysis.function.body))
+            verify(function, "mirror", given=params)
             memory = replace(memory, shadows=mirror.shadows, births=frozenset(mirror.births), maybe=frozenset(mirror.maybe))
             facts = infer(function, {**facts_of_params, **params}, semantics.scope)
             analysis = analyse(function, facts, semantics, independent, memory)
@@ -124,7 +126,7 @@ class Work:
         returned = core.Return(core.Tuple((result, bar)) if value else bar)
         params = (*plan.function.params, *(core.Param(name) for name in seeds))
         whole = replace(plan.function, params=params, body=(core.Comment(FORWARD), *forward, core.Comment(REVERSE), *reverse, returned))
-        return whole
+        return verify(whole, "reverse", REVERSE, names_in(plan.function))
 
     def tidied(self, whole: core.Function, plan: Plan, facts: Mapping[core.Stmt, Mapping[str, Fact]],
                terse: bool = False) -> core.Function:
@@ -133,7 +135,8 @@ class Work:
         variables = own & plan.layout.writers.keys() | {param.name for param in self.function.params}
         said = own.union(plan.names.bar(name) for name in sorted(variables))
         local = own.union(name for stmt in core.walk(whole.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt))
-        return tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE, terse)
+        written = tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE, terse)
+        return verify(written, "tidy", REVERSE, own)
 
 
 def unset(plan: Plan) -> core.Block:

@@ -1,5 +1,9 @@
-"""Options of the test run."""
+"""Options of the test run, in which every stage is verified."""
+import os
+
 import pytest
+
+os.environ["S2SAD_VERIFY"] = "1"
 
 collect_ignore_glob = ["cases/*"]       # run by test_cases.py
 

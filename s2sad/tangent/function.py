@@ -22,6 +22,7 @@ from s2sad.tangent.changes import written_params
 from s2sad.tangent.expose import expose
 from s2sad.tangent.statement import Statements
 from s2sad.tangent.zero import zero_of
+from s2sad.verify import verify
 
 Key = tuple[object, tuple[tuple[str, Fact], ...], frozenset[str]]
 
@@ -67,7 +68,7 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
         opened = expose(function, found, known, semantics, names)
         if opened is function:
             break
-        function = opened
+        function = verify(opened, "expose")
     statements = Statements(semantics, found, known, names, jvps.jvp, frozenset(param.name for param in code.params))
     dots = tuple(core.Param(names.dot(name)) for name in active)
     body = statements.block(function.body)
@@ -80,4 +81,4 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
         if param.name in known.before.get(first, NONE) and param.name not in independent and not isinstance(env.get(param.name, UNKNOWN), FunctionFact):
             name = core.Name(param.name)
             starts.append(core.Assign(core.Name(names.dot(param.name)), zero_of(name, lambda e: semantics.fact(e, env))))
-    return replace(function, params=(*function.params, *dots), body=(*starts, *body))
+    return verify(replace(function, params=(*function.params, *dots), body=(*starts, *body)), "tangents")
