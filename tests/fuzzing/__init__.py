@@ -1,0 +1,1 @@
+"""Random programs of a grammar, held against differences: `grammar.program(seed)`, `judge.judge(case)`, `shrink.shrunk(case, verdict)`."""
