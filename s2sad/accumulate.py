@@ -206,7 +206,11 @@ class Adjoints:
         if isinstance(part, core.Subscript) and self.repeats(term.target, env) and isinstance(holder, Unknown):
             out += quote("add_at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
         elif isinstance(part, core.Subscript) and self.repeats(term.target, env):
-            out += quote("np.add.at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
+            bar, index = part.value, as_argument(part.index)
+            if isinstance(bar, core.Attribute) and bar.attr == "flat":
+                bar = bar.value
+                index = quote_expr("np.unravel_index(np.arange(BAR.size)[INDEX], BAR.shape)", BAR=bar, INDEX=part.index)
+            out += quote("np.add.at(BAR, INDEX, VALUE)", BAR=bar, INDEX=index, VALUE=term.value)
         elif not isinstance(self.plan.semantics.fact(term.target, env), Number):
             function = "accumulated" if self.is_shadowed(name) else "add"
             out.append(core.Assign(part, call(function, part, term.value)))

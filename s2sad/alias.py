@@ -89,6 +89,14 @@ def is_array_place(path: core.Subscript | core.Attribute, env: Env, semantics: S
     return isinstance(holder, Number) or isinstance(holder, Unknown) and sliced
 
 
+def replaces_item(stmt: core.Stmt, semantics: Semantics, env: Env) -> bool:
+    """Whether a statement stores another object where a container holds one that is no number: the adjoint of the old one has its shape."""
+    target = stmt.target if isinstance(stmt, core.Assign) else None
+    if not isinstance(target, (core.Subscript, core.Attribute)) or isinstance(semantics.fact(target.value, env), Number):
+        return False
+    return not is_immutable(semantics.fact(target, env))
+
+
 @dataclass(frozen=True)
 class Change:
     """A statement changes the object of a variable in place; `holder`: only which items a container has, not the items themselves."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.activity import NONE_WALKED, Activity, active_names
-from s2sad.alias import Aliases, aliases, is_immutable, shared_classes
+from s2sad.alias import Aliases, aliases, is_immutable, replaces_item, shared_classes
 from s2sad.attempts import check_attempts, check_stacks
 from s2sad.contexts import governs
 from s2sad.core import root
 from s2sad.ends import read_at_ends, unsteady_names
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN
+from s2sad.facts import UNKNOWN, Number
 from s2sad.graph import Graph
 from s2sad.infer.changes import own_expressions
 from s2sad.iterate import is_repeatable
@@ -44,6 +44,7 @@ class Analysis:
     aliases: Aliases
     memory: Memory
     walks: frozenset[core.Stmt] = NONE_WALKED
+    independent: frozenset[str] = NONE
 
 
 def analyse(function: core.Function, facts: Facts, semantics: Semantics, independent: frozenset[str], shadowed: Memory = PLAIN) -> Analysis:
@@ -54,12 +55,35 @@ def analyse(function: core.Function, facts: Facts, semantics: Semantics, indepen
     memory = replace(shadowed, classes=shared_classes(found, layout, alive.after, facts, semantics))
     walked = walks(function, layout, alive, facts, memory, semantics)
     activity = active_names(function, graph, facts, semantics, independent, memory, walked)
-    live = live_statements(layout, activity, facts, semantics, memory)
-    return Analysis(function, graph, layout, facts, activity, live, alive, found, memory, walked)
+    live = live_statements(layout, activity, facts, semantics, memory, holders_among(independent, function, facts, memory))
+    return Analysis(function, graph, layout, facts, activity, live, alive, found, memory, walked, independent)
 
 
-def live_statements(layout: Layout, activity: Activity, facts: Facts, semantics: Semantics, memory: Memory) -> frozenset[core.Stmt]:
-    """The statements whose reverse moves an adjoint, clears one, or restores shared memory, and the compound statements around them."""
+def holders_among(independent: frozenset[str], function: core.Function, facts: Facts, memory: Memory) -> frozenset[str]:
+    """The names of containers that are differentiated: what their gradients look like is what they held in the beginning."""
+    start = facts[function.body[0]]
+    holders = [name for name in independent if not isinstance(start.get(name, UNKNOWN), Number)]
+    return NONE.union(*(memory.kin(name) for name in holders))
+
+
+def restructures(stmt: core.Stmt, holders: frozenset[str], env: Env, semantics: Semantics) -> bool:
+    """Whether a statement changes which items one of some containers has."""
+    if not holders:
+        return False
+    if (call := appended(stmt)) is not None:
+        return root(call.func) in holders
+    if (item := removed(stmt)) is not None:
+        return root(item) in holders
+    target = stmt.target if isinstance(stmt, core.Assign) else None
+    return (isinstance(target, (core.Subscript, core.Attribute)) and root(target) in holders
+            and not isinstance(semantics.fact(target.value, env), Number))
+
+
+def live_statements(layout: Layout, activity: Activity, facts: Facts, semantics: Semantics, memory: Memory,
+                    holders: frozenset[str] = NONE) -> frozenset[core.Stmt]:
+    """The statements whose reverse moves an adjoint, clears one, or restores shared memory or one of the containers `holders`, and the
+    compound statements around them.
+    """
     live: set[core.Stmt] = set()
     for stmt in layout.statements:
         if stmt not in activity.after or isinstance(stmt, COMPOUND):
@@ -70,7 +94,7 @@ def live_statements(layout: Layout, activity: Activity, facts: Facts, semantics:
             moves = any(name in activity.after[stmt] for name, _ in atomic_writes(stmt))
             moves = moves or any(name in activity.cleared[stmt] for name, whole in atomic_writes(stmt) if whole)
             moves = moves or any(memory.is_shared(name) and not whole for name, whole in written(stmt, facts[stmt]))
-        if moves:
+        if moves or restructures(stmt, holders, facts[stmt], semantics):
             live.add(stmt)
             live.update(layout.around[stmt])
     return frozenset(live)
@@ -96,7 +120,8 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     ranged = frozenset(s for s in layout.loops if isinstance(s, core.For) and is_ranged(s, analysis, semantics))
     check_attempts(layout, live, analysis.activity, analysis.facts, semantics)
     memory = analysis.memory
-    record = Recorder(analysis.graph, layout, reads, live, analysis.alive, semantics, analysis.facts, ranged, memory).record()
+    record = Recorder(analysis.graph, layout, reads, live, analysis.alive, semantics, analysis.facts, ranged, memory,
+                      wanted_at_start(analysis)).record()
     looped = frozenset(s for s in layout.statements if layout.loops_around(s))
     check_changes(analysis, record, semantics)
     stacks = stacks_of(record, layout, names, memory)
@@ -109,6 +134,24 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
                 analysis.aliases.changing, analysis.aliases.written_params, memory, analysis.walks)
     check_stacks(plan)
     return plan
+
+
+def wanted_at_start(analysis: Analysis) -> frozenset[str]:
+    """What the adjoints of the parameters need of the state in which the function began: their shadows, and what shapes them."""
+    body, memory = analysis.function.body, analysis.memory
+    start, active = analysis.facts[body[0]], analysis.activity.before.get(body[0], NONE)
+    wanted: set[str] = set()
+    for name in analysis.independent:
+        fact = start.get(name, UNKNOWN)
+        if is_immutable(fact):
+            continue
+        rebound = bool(analysis.layout.binders.get(name))
+        if not isinstance(fact, Number):
+            wanted |= memory.with_content((name,))
+        elif rebound and name not in active and not memory.is_shared(name):
+            wanted.add(name)
+        wanted |= memory.bars((name,))
+    return frozenset(wanted)
 
 
 def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> None:
@@ -197,6 +240,8 @@ def _reads_of(stmt: core.Stmt, analysis: Analysis, semantics: Semantics, unstead
             references.add(memory.shadows[name])
         elif name in unsteady and not (stored and path is stmt.target):  # type: ignore[attr-defined]
             before.add(name)
+    if stored and replaces_item(stmt, semantics, analysis.facts[stmt]):
+        before.add(root(stmt.target) or "")  # type: ignore[attr-defined]
     after = target if uses_result else NONE
     if isinstance(stmt, core.AugAssign):
         references |= memory.bars(target)

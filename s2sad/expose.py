@@ -137,7 +137,8 @@ class Exposure:
         return [stmt]
 
     def written(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
-        return self.writes.held(stmt) or self.writes.written_out(stmt) or self.writes.steady(stmt)
+        writes = self.writes
+        return writes.held(stmt) or writes.written_out(stmt) or writes.steady(stmt) or writes.items_named(stmt)
 
     def defaults(self, stmt: core.Define | core.Assign) -> list[core.Stmt] | None:
         """A function defined inside, its computed defaults in variables of their own, since they are evaluated where it is defined."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from s2sad import core
-from s2sad.facts import Fact, Number
+from s2sad.facts import Number
 from s2sad.names import Names
 from s2sad.quote import quote
 from s2sad.scope import UNRESOLVED
@@ -23,22 +23,22 @@ METHODS: dict[str, tuple[str, str]] = {
     "fill": ("value", "A[...] = VALUE"),
     "sort": ("axis=-1, kind=None", "A[...] = np.sort(A, AXIS)"),
     "partition": ("kth, axis=-1", "A[...] = np.partition(A, KTH, AXIS)"),
-    "put": ("indices, values", "A.flat[INDICES] = VALUES"),
+    "put": ("indices, values", "A.flat[INDICES] = np.resize(VALUES, np.shape(INDICES))"),
     "itemset": ("index, value", "A[INDEX] = VALUE"),
 }
 """The methods of arrays, with their parameters."""
 
 FUNCTIONS: dict[str, tuple[str, str]] = {
     "copyto": ("a, src, casting='same_kind'", "A[...] = SRC"),
-    "put": ("a, indices, values", "A.flat[INDICES] = VALUES"),
+    "put": ("a, indices, values", "A.flat[INDICES] = np.resize(VALUES, np.shape(INDICES))"),
     "place": ("a, mask, values", "A[MASK] = np.resize(VALUES, np.count_nonzero(MASK))"),
-    "putmask": ("a, mask, values", "A[MASK] = np.broadcast_to(VALUES, np.shape(A))[MASK]"),
+    "putmask": ("a, mask, values", "A[MASK] = PICKED"),
     "fill_diagonal": ("a, value", "A[np.diag_indices(min(A.shape), A.ndim)] = VALUE"),
     "put_along_axis": ("a, indices, values, axis", "A[along_axis(A, INDICES, AXIS)] = VALUES"),
 }
 """The functions of NumPy; the first parameter is what is written."""
 
-COPY_WHERE = ("a, src, where, casting='same_kind'", "A[WHERE] = np.broadcast_to(SRC, A.shape)[WHERE]")
+COPY_WHERE = ("a, src, where, casting='same_kind'", "A[WHERE] = PICKED")
 
 AT: dict[str, str] = {
     "add": "ENTRIES[PLACES[K]] += VALUES[K]",
@@ -68,11 +68,16 @@ def assignments(call: core.Call, env: Env, semantics: Semantics, names: Names) -
     assert found is not None
     text, bound = found
     before: list[core.Stmt] = []
+    picked = "PICKED" in text
     for name, value in list(bound.items()):
-        if not isinstance(value, (core.Name, core.Const)) and (text.count(name) > 1 or name == "A" and core.root(value) is None):
+        again = text.count(name) > 1 or picked and name in ("MASK", "WHERE") or name == "A" and core.root(value) is None
+        if again and not isinstance(value, (core.Name, core.Const)):
             held = core.Name(names.fresh(name.lower() if name != "A" else "t"))
             before.append(core.Assign(held, value, at=at))
             bound[name] = held
+    if picked:
+        put, mask = ("VALUES", "MASK") if "MASK" in bound else ("SRC", "WHERE")
+        bound["PICKED"] = _picked(bound[put], bound[mask], bound["A"], env, semantics, "resize" if put == "VALUES" else "broadcast_to")
     return [*before, *(replace(s, at=at) for s in quote(text, **bound))], core.Const(None)  # type: ignore[call-arg]
 
 
@@ -110,17 +115,20 @@ def _into(call: core.Call, out: core.Expr, env: Env, semantics: Semantics, names
     mask = where if isinstance(where, core.Name) else core.Name(names.fresh("mask"))
     if mask is not where:
         before.append(core.Assign(mask, where, at=call.at))
-    shape = core.Attribute(out, "shape")
-    args = tuple(_part(arg, mask, shape, semantics.fact(arg, env)) for arg in call.args)
+    args = tuple(_picked(arg, mask, out, env, semantics, "broadcast_to") for arg in call.args)
     alone = replace(call, args=args, keywords=tuple((name, value) for name, value in keywords if name != "where"))
     return [*before, core.Assign(core.Subscript(out, mask), alone, at=call.at)], out
 
 
-def _part(arg: core.Expr, mask: core.Expr, shape: core.Expr, fact: Fact) -> core.Expr:
-    if isinstance(fact, Number) and fact.shape == ():
-        return arg
-    whole = core.Call(core.Attribute(core.Name("np"), "broadcast_to"), (arg, shape))
-    return core.Subscript(whole, mask)
+def _picked(value: core.Expr, mask: core.Expr, array: core.Expr, env: Env, semantics: Semantics, spread: str) -> core.Expr:
+    """What of `value`, in the shape of an array, a mask picks; `spread` is the function of NumPy that gives it that shape."""
+    have, want = semantics.fact(value, env), semantics.fact(array, env)
+    if isinstance(have, Number) and have.shape == ():
+        return value
+    if not (isinstance(have, Number) and isinstance(want, Number) and have.shape is not None and have.shape == want.shape):
+        value = core.Call(core.Attribute(core.Name("np"), spread), (value, core.Attribute(array, "shape")))
+        value = value if spread == "resize" else core.Call(core.Attribute(value, "copy"))
+    return core.Subscript(value, mask)
 
 
 def at_function(call: core.Call, env: Env, semantics: Semantics) -> str | None:

@@ -50,7 +50,10 @@ class Record:
 
 @dataclass
 class Recorder:
-    """Decides what is saved; `reads` is what adjoints read, `live` the statements whose reverse is not empty."""
+    """Decides what is saved; `reads` is what adjoints read, `live` the statements whose reverse is not empty.
+
+    `wanted` are the names whose values at the start of the function are read at the end of the reverse sweep.
+    """
 
     graph: Graph
     layout: Layout
@@ -61,6 +64,7 @@ class Recorder:
     facts: Mapping[core.Stmt, Env]
     ranged: frozenset[core.Stmt]
     memory: Memory = PLAIN
+    wanted: frozenset[str] = NONE
     cut: dict[core.Stmt, frozenset[str]] = field(default_factory=dict)
 
     def record(self) -> Record:
@@ -121,7 +125,7 @@ class Recorder:
                 needed = needed - strong
             return needed if reads is None else needed | (reads.before - strong) | reads.after
 
-        solution = solve(self.graph, "forward", NONE, transfer, frozenset.union)
+        solution = solve(self.graph, "forward", self.wanted, transfer, frozenset.union)
         return solution.before, solution.after
 
     def saved(

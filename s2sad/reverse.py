@@ -153,7 +153,7 @@ class ReverseSweep:
                 out.append(core.Assign(held, g))
                 self.extra[held.id] = self.bound_fact(stmt, target.id, value)
                 g = held
-        if isinstance(stmt, core.Assign) and stmt.shadow is not None:
+        if isinstance(stmt, core.Assign) and stmt.shadow is not None and stmt not in self.plan.memory.maybe:
             g = self.born(g, stmt.shadow.value)  # type: ignore[attr-defined]
         found = self.contribution(stmt, value, with_tape(g, target, value, self.plan.semantics))
         env = self.env(stmt)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from s2sad import core
 from s2sad.accumulate import as_argument, minus
 from s2sad.adjoint import RESULT, Contribution, Term, adjoint_fact, call
-from s2sad.alias import is_object_part, shared_names
+from s2sad.alias import is_object_part, replaces_item, shared_names
 from s2sad.core import root
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.forward import key_of, may_be_missing
@@ -175,5 +175,5 @@ def cleared(
         function, found = ("put_back", "entry") if isinstance(target, core.Subscript) else ("put_back_attribute", "attribute")
         old = call("zeros", call(found, target.value, key_of(target)))  # type: ignore[attr-defined]
         return [core.ExprStmt(call(function, part.value, key_of(part), old))]  # type: ignore[attr-defined]
-    number = isinstance(sweep.plan.semantics.fact(target, env), Number)
+    number = isinstance(sweep.plan.semantics.fact(target, env), Number) and not replaces_item(stmt, sweep.plan.semantics, env)
     return list(quote("PART = 0.0", PART=path) if number else quote("PART = zeros(TARGET)", PART=path, TARGET=target))

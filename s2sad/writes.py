@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core, holders, inplace
-from s2sad.alias import is_immutable, shared_names
+from s2sad.alias import is_array_place, is_immutable, shared_names
 from s2sad.analyse import Analysis
 from s2sad.evaluation import calls_of, parted, replaced
 from s2sad.facts import Fact, Number, Unknown
@@ -116,6 +116,39 @@ class Writes:
             return None
         index = core.Tuple(tuple(parts)) if isinstance(stmt.target.index, core.Tuple) else parts[0]
         return [*out, replace(stmt, target=replace(stmt.target, index=index))]
+
+    def items_named(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """What goes into a container and may be a view of shared memory or not, by way of a name: `p = [a.T]` as `t = a.T; p = [t]`."""
+        classes, env = self.analysis.memory.classes, self.analysis.facts[stmt]
+        if not isinstance(stmt, core.Assign) or core.root(stmt.target) not in classes:
+            return None
+        value = stmt.value
+        if isinstance(stmt.target, (core.Subscript, core.Attribute)) and not is_array_place(stmt.target, env, self.semantics):
+            items: Sequence[core.Expr] = (value,)
+        elif isinstance(value, core.Dict) and None not in value.keys:
+            items = value.values
+        elif isinstance(value, (core.List, core.Tuple)) and not any(isinstance(item, core.Starred) for item in value.elts):
+            items = value.elts
+        else:
+            return None
+
+        def is_plain(item: core.Expr) -> bool:
+            return isinstance(item, (core.Name, core.Const)) or not shared_names(item, env, self.semantics) & classes.keys()
+
+        last = max((i for i, item in enumerate(items) if not is_plain(item)), default=-1)
+        before: list[core.Stmt] = []
+        new = list(items)
+        for i, item in enumerate(items[:last + 1]):
+            if not isinstance(item, (core.Name, core.Const)):
+                new[i] = core.Name(self.names.fresh("t"))
+                before.append(core.Assign(new[i], item, at=stmt.at))
+        if not before:
+            return None
+        if isinstance(value, core.Dict) and items is value.values:
+            return [*before, replace(stmt, value=replace(value, values=tuple(new)))]
+        if isinstance(value, (core.List, core.Tuple)) and items is value.elts:
+            return [*before, replace(stmt, value=replace(value, elts=tuple(new)))]
+        return [*before, replace(stmt, value=new[0])]
 
 
 def is_computed(index: core.Expr, semantics: Semantics, env: Env) -> bool:

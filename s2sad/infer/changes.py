@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,8 @@ def _method(flow: Flow, stmt: core.Stmt, call: core.Call, value: Fact, env: Env,
             added = element(added)
     new = changed(value, name, args, exact)
     shared = value.born if value.born is not None else BORN_HERE
-    weak = {n: weakened(f, shared, added) for n, f in env.items() if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))}
+    weak = {n: weakened(f, shared, added, dicts=False) for n, f in env.items()
+            if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))}
     if isinstance(path, core.Name) and path.id in env:
         weak.pop(path.id)
         return flow.store(stmt, env.with_facts(weak), {path.id: new})
@@ -140,13 +142,19 @@ def changed(value: Sequence, name: str, args: list[Fact], exact: bool) -> Fact:
     return Sequence(value.kind, None, each, length, value.born)
 
 
-def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None, objects: bool = False) -> Fact:
+def weakened(
+    fact: Fact, shared: frozenset[int] | None, added: Fact | None, objects: bool = False, dicts: bool = True,
+) -> Fact:
     """`fact` where any container in it of a birth in `shared` (None: of any) may have lost items, or got `added`; Unknown ones if
-    None is known of them; with `objects`, objects of such a birth may have got any attribute.
+    None is known of them; with `objects`, objects of such a birth may have got any attribute.  What changes is a list, unless `dicts`
+    may have changed too.
     """
+    def inside(part: Fact) -> Fact:
+        return weakened(part, shared, added, objects, dicts)
+
     if isinstance(fact, Sequence):
-        items = None if fact.items is None else tuple(weakened(item, shared, added, objects) for item in fact.items)
-        item = None if fact.item is None else weakened(fact.item, shared, added, objects)
+        items = None if fact.items is None else tuple(map(inside, fact.items))
+        item = None if fact.item is None else inside(fact.item)
         if items != fact.items or item != fact.item:
             fact = replace(fact, items=items, item=item)
         if fact.kind in ("list", "set") and (shared is None or shared & (fact.born or BORN_HERE)):
@@ -154,18 +162,37 @@ def weakened(fact: Fact, shared: frozenset[int] | None, added: Fact | None, obje
             return Sequence(fact.kind, None, each, None, fact.born)
         return fact
     if isinstance(fact, Mapping):
-        if shared is None or shared & (fact.born or BORN_HERE):
+        if dicts and (shared is None or shared & (fact.born or BORN_HERE)):
             return Mapping(None, UNKNOWN, UNKNOWN, fact.born)
-        if fact.items is not None:
-            return replace(fact, items=tuple((key, weakened(item, shared, added, objects)) for key, item in fact.items))
-        return replace(fact, item=fact.item and weakened(fact.item, shared, added, objects))
-    if isinstance(fact, ObjectFact):
-        if fact.discrete or shared is not None and not (objects and shared & (fact.born or BORN_HERE)):
-            return replace(fact, fields=tuple((name, weakened(item, shared, added, objects)) for name, item in fact.fields))
+        return _inside(fact, inside)
+    if isinstance(fact, ObjectFact) and not fact.discrete and (shared is None or objects and shared & (fact.born or BORN_HERE)):
         return ObjectFact(fact.cls, (), True, fact.born)
+    return _inside(fact, inside)
+
+
+def _inside(fact: Fact, change: Callable[[Fact], Fact]) -> Fact:
+    """`fact` with the facts of what it holds changed."""
+    if isinstance(fact, Sequence):
+        items = None if fact.items is None else tuple(map(change, fact.items))
+        return replace(fact, items=items, item=fact.item and change(fact.item))
+    if isinstance(fact, Mapping):
+        pairs = None if fact.items is None else tuple((key, change(item)) for key, item in fact.items)
+        return replace(fact, items=pairs, item=fact.item and change(fact.item))
+    if isinstance(fact, ObjectFact):
+        return replace(fact, fields=tuple((name, change(item)) for name, item in fact.fields))
     if isinstance(fact, FunctionFact) and fact.captured:
-        return FunctionFact(fact.value, tuple((name, weakened(item, shared, added, objects)) for name, item in fact.captured))
+        return FunctionFact(fact.value, tuple((name, change(item)) for name, item in fact.captured))
     return fact
+
+
+def with_value(fact: Fact, shared: frozenset[int], key: Any, value: Fact) -> Fact:
+    """`fact` where any dict in it of a birth in `shared` may have got `value` under a key, any key where it is None."""
+    new = _inside(fact, lambda part: with_value(part, shared, key, value))
+    if not isinstance(new, Mapping) or not shared & (new.born or BORN_HERE):
+        return new
+    if new.items is not None and key is not None and key in dict(new.items):
+        return replace(new, items=tuple((k, join(item, as_item(value), in_item) if k == key else item) for k, item in new.items))
+    return Mapping(None, join(new.each, as_item(value), in_item), UNKNOWN, new.born)
 
 
 def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env:
@@ -251,7 +278,7 @@ def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env
     if not isinstance(index, Number):
         return havoc(env, shared)
     weak: dict[str, Any] = {
-        n: weakened(f, shared, value) for n, f in env.items() if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))
+        n: weakened(f, shared, value, dicts=False) for n, f in env.items() if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))
     }
     if isinstance(target.value, core.Name) and target.value.id in env:
         new: Fact = replace(owner, items=None, item=join(owner.each, as_item(value), in_item))
@@ -267,7 +294,8 @@ def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env
 def _change_value(flow: Flow, stmt: core.Stmt, target: core.Subscript, owner: Mapping, value: Fact, env: Env) -> Env:
     key = fact_of(target.index, env, flow.scope)
     known = key.value if isinstance(key, (Text, Number)) else None
-    after = havoc(env, owner.born or BORN_HERE)
+    changed_facts = {n: with_value(f, owner.born or BORN_HERE, known, value) for n, f in env.items() if not isinstance(f, Number)}
+    after = env.with_facts({n: f for n, f in changed_facts.items() if f != env[n]})
     if not isinstance(target.value, core.Name) or target.value.id not in env:
         return after
     if owner.items is not None and known is not None:

@@ -128,6 +128,8 @@ class Flow:
         env = changed or env
         new = binary(stmt.op, old, value)
         if isinstance(stmt.target, core.Name):
+            if isinstance(old, Number) and old.box == "array" and isinstance(value, Unknown):
+                return uncounted(env) if may_be_mask(old) else env
             if isinstance(old, Number) and isinstance(new, Number):
                 if old.shape or old.box == "array" and old.shape == ():
                     return uncounted(env) if may_be_mask(old) else env

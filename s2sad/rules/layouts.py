@@ -1,6 +1,8 @@
 """Facts of results of functions that rearrange the entries of an array, and of those that make arrays from sizes."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from s2sad import core
@@ -61,6 +63,12 @@ def reshaped(facts: Facts, bound: Bound) -> Fact:
 def flattened(facts: Facts, bound: Bound) -> Fact:
     array = array_named("a", facts)
     return UNKNOWN if array is None else _moved(array, (fresh() if array.shape is None else product(array.shape),))
+
+
+def flat(facts: Facts, bound: Bound) -> Fact:
+    """`a.flat`: indexed and written like the flattened array, but no array."""
+    fact = flattened(facts, bound)
+    return replace(fact, box="any") if isinstance(fact, Number) else fact
 
 
 def squeezed(facts: Facts, bound: Bound) -> Fact:

@@ -2,7 +2,20 @@
 from __future__ import annotations
 
 from s2sad.rules.items import array_parts, concatenation_parts, stack_parts
-from s2sad.rules.layouts import broadcast_to, expanded, flattened, moved, rank, reshaped, shape_tuple, size, squeezed, swapped, transposed
+from s2sad.rules.layouts import (
+    broadcast_to,
+    expanded,
+    flat,
+    flattened,
+    moved,
+    rank,
+    reshaped,
+    shape_tuple,
+    size,
+    squeezed,
+    swapped,
+    transposed,
+)
 from s2sad.rules.numbers import unknown
 from s2sad.rules.selections import at_least
 from s2sad.rules.shapes import array_of, concatenation, like, stacked
@@ -27,7 +40,7 @@ rule("np.reshape(a, shape)", case("a.box == 'array'", a="np.reshape(g, a.shape)"
 rule("np.ravel(a)", "a.ravel()", case("a.ndim == 1", a="g"), case("a.box == 'array'", a="np.reshape(g, a.shape)"),
      a="np.reshape(g, np.shape(a))", result=flattened, views=("a",), linear="a")
 rule("a.flatten()", case("a.ndim == 1", a="g"), a="np.reshape(g, a.shape)", result=flattened, linear="a")
-rule("a.flat", a="np.reshape(g, a.shape)", result=unknown, views=("a",), linear="a")
+rule("a.flat", a="np.reshape(g, a.shape)", result=flat, views=("a",), linear="a")
 rule("np.squeeze(a, axis=None)", "a.squeeze(axis=None)", case("a.box == 'array'", a="np.reshape(g, a.shape)"),
      a="np.reshape(g, np.shape(a))", result=squeezed, views=("a",), linear="a")
 rule("np.expand_dims(a, axis)", case("axis.kind == 'i'", a="np.squeeze(g, axis)"), a="np.reshape(g, np.shape(a))",
