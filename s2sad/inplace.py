@@ -153,7 +153,7 @@ def _at(call: core.Call, env: Env, semantics: Semantics, names: Names) -> list[c
     step = AT.get(name, "ENTRIES[PLACES[K]] = FUNCTION(ENTRIES[PLACES[K]], VALUES[K])")
     text = f"""
 PLACES = np.arange(np.size(A)).reshape(np.shape(A))[INDEX]
-VALUES = np.broadcast_to(GIVEN, np.shape(PLACES)).ravel()
+VALUES = np.broadcast_to(GIVEN, np.shape(PLACES)).flatten()
 PLACES = np.ravel(PLACES)
 for K in range(len(PLACES)):
     {step}

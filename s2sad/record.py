@@ -229,12 +229,16 @@ class Keeper:
             between = between.union(*(recorder.memory.kin(n) for n in between))
         if not is_cheap(value, recorder.semantics, recorder.facts[stmt]):
             return None
-        return value if not operands & between and all(self.is_there(u, block[reader], loop) for u in operands) else None
+        return value if not operands & between and all(self.is_there(u, block[reader], loop, reference) for u in operands) else None
 
-    def is_there(self, name: str, reader: core.Stmt, loop: core.Stmt) -> bool:
-        """Whether a variable has, at the reverse of `reader`, the value that it had there, whatever reads it."""
-        layout = self.recorder.layout
-        if name in self.after.get(reader, NONE):
+    def is_there(self, name: str, reader: core.Stmt, loop: core.Stmt, reference: bool) -> bool:
+        """Whether a variable has, at the reverse of `reader`, the value that it had there, whatever reads it.
+
+        With `reference`, which memory it refers to is all that counts.
+        """
+        layout, memory = self.recorder.layout, self.recorder.memory
+        content = memory.is_shared(name) and not reference
+        if frozenset((name, memory.content(name)) if content else (name,)) <= self.after.get(reader, NONE):
             return True
         around = layout.loops_around(reader)
         if name in self.local[loop] or any(name in self.local.get(outer, NONE) for outer in around):
@@ -243,8 +247,9 @@ class Keeper:
             if isinstance(outer, core.For) and outer in self.recorder.ranged and name in core.bound_names(outer.target):
                 inside = [s for s in layout.writers[name] if outer is s or outer in layout.around[s]]
                 return layout.writers[name].count(outer) == len(inside)
-        writers = layout.binders if self.recorder.memory.is_shared(name) else layout.writers
-        return all(layout.start[s] < layout.start[around[0]] for s in writers.get(name, ()))
+        writers = layout.writers if content or not memory.is_shared(name) else layout.binders
+        kin = memory.kin(name) if content else (name,)
+        return all(layout.start[s] < layout.start[around[0]] for other in kin for s in writers.get(other, ()))
 
 
 def value_of(stmt: core.Stmt, name: str) -> core.Expr | None:

@@ -78,7 +78,7 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
             out.append(core.Assign(core.Name(held), part))
         else:
             out += hold(sweep, held, part, target, env)
-        sweep.extra[held] = plan.semantics.fact(part, env)
+        sweep.extra[held] = env[held] = plan.semantics.fact(part, env)
         g: core.Expr = core.Name(held)
         found = contribution(sweep.born(g, stmt.shadow.value) if born else g)  # type: ignore[union-attr]
     early, late = in_order(sweep, found, kin, target, env)

@@ -276,14 +276,17 @@ def put_in(holder: Any, key: Any, old: Any) -> None:
 
 
 def mirrors(part: Any, whole: Any) -> bool:
-    """Whether a shadow is part of another one: a view of its array, or an object that it holds.
+    """Whether a shadow is part of another one: a view of an array in it, or an object that it holds.
 
     >>> a = np.zeros((2, 3))
-    >>> mirrors(a.ravel(), a), mirrors(a.T.ravel(), a), mirrors(0.0, a)
-    (True, False, False)
+    >>> mirrors(a.ravel(), a), mirrors(a.T.ravel(), a), mirrors(0.0, a), mirrors(a[0], {"a": a}), mirrors(a[0].copy(), [a])
+    (True, False, False, True, False)
     """
     if isinstance(part, np.ndarray):
-        return not isinstance(whole, np.ndarray) or np.may_share_memory(part, whole)
+        if isinstance(whole, np.ndarray):
+            return np.may_share_memory(part, whole)
+        parts = whole.values() if isinstance(whole, dict) else vars(whole).values() if isinstance(whole, types.SimpleNamespace) else whole
+        return isinstance(whole, (list, tuple, dict, types.SimpleNamespace)) and any(mirrors(part, inner) for inner in parts)
     return isinstance(part, (list, dict, types.SimpleNamespace))
 
 

@@ -158,3 +158,25 @@ def displays_that_may_hold_views(B, C):
     C[1] += g["b"][0] * g["a"][2]
     p[0][0] *= p[1]
     return np.sum(g["b"] ** 2) + np.sum(p[2] ** 3) + np.sum(p[3][0] * C[1:])
+
+
+@case({"a": normal(3), "b": normal(3, seed=1)}, normal(3, seed=2))
+def add_at_of_a_view_of_an_item(d, x):
+    np.add.at(x, [1, 2, 2], d["a"][::-1])
+    d["a"][:] *= x
+    return np.sum(x)
+
+
+@case(normal(3), 0.5)
+def test_of_entries_that_are_overwritten(y, s):
+    d = dict(a=y, b=y)
+    s = sum([i for i in y if i > 0.1])
+    y[[1, 0]] = 0.5
+    return np.sum(d["a"]) + s
+
+
+@case([normal(3), normal(3, seed=1)], normal(3))
+def mean_of_a_display_stored_at_places(p, x):
+    d = {"a": 0.5, "b": p}
+    x[[2, 2]] = np.array([0.5, 0.5, d["a"]]).mean()
+    return np.sum(x)
