@@ -251,7 +251,7 @@ def helper_calls(scope: Scope, returns: Shape, depth: int) -> list[str]:
         if helper.returns == returns:
             args = []
             for i, param in enumerate(helper.params):
-                own = scope.of(param)
+                own = [name for name in scope.of(param) if name not in scope.fixed]
                 if not isinstance(param, tuple) and not own:
                     break
                 if i == 0 and helper.writes or not isinstance(param, tuple):

@@ -36,8 +36,20 @@ def loaded(text: str) -> Callable[..., Any]:
 
 def primal_raises(case: Case) -> str:
     """The type of the exception that the primal raises, empty where it raises none."""
-    raised = verdict.outcome(loaded(case.text), Point(case.args, {}, case.wrt))[1]
+    try:
+        raised = primal(case)[2]
+    except verdict.TooLong:
+        return "TooLong"
     return "" if raised is None else type(raised).__name__
+
+
+def primal(case: Case) -> tuple[Callable[..., Any], Any, BaseException | None]:
+    """The function of a program, with what it returns and what it raises."""
+    with verdict.limit(1.0), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        function = loaded(case.text)
+        value, raised, *_ = verdict.outcome(function, Point(case.args, {}, case.wrt))
+    return function, value, raised
 
 
 def judge(case: Case, seconds: float = 20.0, thorough: bool = False) -> Verdict:
@@ -45,16 +57,18 @@ def judge(case: Case, seconds: float = 20.0, thorough: bool = False) -> Verdict:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            function, value, raised = primal(case)
+        except verdict.TooLong:
+            return Verdict(SKIPPED, "the primal does not end")
+        try:
             with verdict.limit(seconds):
-                return held(case, thorough)
+                return held(case, function, value, raised, thorough)
         except verdict.TooLong as failure:
             return Verdict("CRASH", str(failure))
 
 
-def held(case: Case, thorough: bool) -> Verdict:
-    function = loaded(case.text)
+def held(case: Case, function: Callable[..., Any], value: Any, raised: BaseException | None, thorough: bool) -> Verdict:
     point = Point(case.args, {}, case.wrt)
-    value, raised, *_ = verdict.outcome(function, point)
     if isinstance(raised, (SyntaxError, NameError)) and not isinstance(raised, UnboundLocalError):
         return Verdict(SKIPPED, f"the program is no program: {raised!r}")
     if raised is None and not (np.isscalar(value) and np.isreal(value) and np.isfinite(value) and abs(value) < 1e8):

@@ -57,7 +57,7 @@ class Writer:
     def loop(self, scope: Scope) -> list[str]:
         inner = scope.inner(True)
         kind = self.random.randrange(9)
-        free = [name for name in "kijl" if name not in scope.types]
+        free = [name for name in "kijl" if name not in scope.types and name not in scope.fixed]
         if not free:
             return []
         k = free[0]
