@@ -1,4 +1,4 @@
-"""What a method changes in place has a name, where a call found it.
+"""What a method or an assignment changes in place has a name, where a call found it.
 
     >>> from s2sad.lower.show import show
     >>> show("groups.setdefault(key, []).append(x)")
@@ -7,6 +7,10 @@
     >>> show("find(table, key).weights[i] += x")
     receiver = find(table, key)
     receiver.weights[i] += x
+    >>> show("u.ravel()[i] = f(x)")
+    value = f(x)
+    receiver = u.ravel()
+    receiver[i] = value
 """
 from __future__ import annotations
 
@@ -23,15 +27,19 @@ def named_receivers(block: core.Block, names: Names) -> core.Block:
         path: core.Expr | None = None
         if isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call):
             path = stmt.value.func
-        elif isinstance(stmt, core.AugAssign):
+        elif isinstance(stmt, (core.Assign, core.AugAssign)):
             path = stmt.target
         found = _call_in(path)
         if found is None:
             out.append(within(stmt, lambda inner: named_receivers(inner, names)))
             continue
+        if isinstance(stmt, core.Assign) and not isinstance(stmt.value, (core.Name, core.Const)):
+            value = core.Name(names.fresh("value"))
+            out.append(core.Assign(value, stmt.value, at=stmt.at))
+            stmt = replace(stmt, value=value)
         receiver = core.Name(names.fresh("receiver"))
         out.append(core.Assign(receiver, found, at=found.at))
-        if isinstance(stmt, core.AugAssign):
+        if isinstance(stmt, (core.Assign, core.AugAssign)):
             out.append(replace(stmt, target=_put(stmt.target, found, receiver)))
         else:
             assert isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call)
