@@ -166,11 +166,15 @@ def pushed_forward(library: Library, request: Request, source: Source, code: cor
     from s2sad.tangent.changes import written_params
     from s2sad.tangent.function import Jvps, mirrored
 
-    whole = mirrored(code, source, facts, tuple(dict.fromkeys(variable.name for variable in request.wrt)), Jvps(library))
+    active = tuple(dict.fromkeys(variable.name for variable in request.wrt))
+    whole = mirrored(code, source, facts, active, Jvps(library))
     given: dict[str, core.Expr] = {param.name: core.Name(param.name) for param in code.params}
     written = written_params(UserCall(source.function or code, code, source, given), facts)
-    copies = tuple(core.Assign(core.Name(name), copied(core.Name(name), facts.get(name, UNKNOWN))) for name in given if name in written)
-    params = with_tangents(code.params, whole.params[len(code.params):])
+    dots = whole.params[len(code.params):]
+    params = with_tangents(code.params, dots)
+    tangents = {name: dot.name for name, dot in zip(active, dots)}
+    copies = tuple(core.Assign(core.Name(one), copied(core.Name(one), facts.get(name, UNKNOWN)))
+                   for name in given if name in written for one in (name, tangents.get(name)) if one)
     library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=params, body=(*copies, *whole.body)), source)
     return library
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from s2sad.facts import FLOAT, Fact, Number, Sequence
+from s2sad.facts import FLOAT, Fact, Mapping, Number, Sequence
 from s2sad.rules.numbers import unknown
 from s2sad.rules.table import Bound, Facts, Result, case, rule, zero
 
@@ -28,6 +28,8 @@ def adjoint_of(fact: Fact) -> Fact:
         return Sequence("list", tuple(map(adjoint_of, fact.items)), None, fact.length)
     if isinstance(fact, Sequence) and fact.item is not None:
         return Sequence("list", None, adjoint_of(fact.item), fact.length)
+    if isinstance(fact, Mapping) and fact.items is not None:
+        return Mapping(tuple((key, adjoint_of(item)) for key, item in fact.items))
     return unknown({}, {})
 
 

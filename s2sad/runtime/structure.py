@@ -48,6 +48,11 @@ def unbroadcast(t: Any, x: Any) -> Any:
     if isinstance(x, (list, tuple)):
         parts = t if isinstance(t, (list, tuple)) else sum_to_shape(t, np.shape(x))
         return [unbroadcast(part, item) for part, item in zip(parts, x, strict=True)]
+    if isinstance(x, dict):
+        return {key: unbroadcast(t[key], value) for key, value in x.items()}
+    held = None if isinstance(x, (bool, int, float, complex, np.ndarray, np.generic)) else attributes(x)
+    if held is not None:
+        return types.SimpleNamespace(**{name: unbroadcast(getattr(t, name, None), value) for name, value in held.items()})
     if type(x) is complex:
         return complex(np.sum(t))
     if isinstance(x, (bool, int, float)) and not isinstance(x, np.generic):
