@@ -2,27 +2,34 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Mapping
+from collections.abc import Sequence as Sequence_
 from dataclasses import dataclass, replace
 from types import FunctionType, MethodType
 from typing import Any
 
 from s2sad import core
 from s2sad.checkpoint import Checkpoint
-from s2sad.facts import ChoiceFact, Dim, Fact, FunctionFact, Number, Sequence, with_sizes
+from s2sad.facts import ChoiceFact, Dim, Fact, FunctionFact, Number, Sequence, tuple_of, with_sizes
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts.dims import renamed
 from s2sad.facts.fact import ANY
 from s2sad.infer import fact_of
+from s2sad.infer.expressions import of_object
 from s2sad.infer.functions import Renaming, generalised, program
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import Invocation, invocation
-from s2sad.inner import deriving
+from s2sad.inner import InnerDerivative, deriving, has_derivative, pulled_by, varied
 from s2sad.models import models_of
 from s2sad.read import UNRESOLVED, Source, StaticFunction, read
 from s2sad.rules import find
 
 Env = Mapping[str, Fact]
+Args = list[core.Expr]
+Keywords = list[tuple[str | None, core.Expr]]
+POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+VALUE_BAR = "value_bar"
 
 
 @dataclass(frozen=True)
@@ -64,16 +71,16 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
     if found is None:
         return None
     function, args, keywords = found.function, list(found.args), list(found.keywords)
+    if isinstance(expr, core.Call) and (pulling := pulled_by(expr, lambda e: source.scope.resolve(e, local))) is not None:
+        function, args, keywords = pulled(*pulling, env, source)
     if isinstance(function, type):
         return made_by(function, expr, env, source)
     if isinstance(function, functools.partial):
         assert isinstance(expr, core.Call)
-        path = expr.func
-        first = [core.Subscript(core.Attribute(path, "args"), core.Const(i)) for i in range(len(function.args))]
+        first, held = given_by_partial(function, expr.func)
         args = [*first, *args]
         given = {name for name, _ in keywords}
-        own = core.Attribute(path, "keywords")
-        keywords += [(name, core.Subscript(own, core.Const(name))) for name in function.keywords if name not in given]
+        keywords += [(name, value) for name, value in held if name not in given]
         function = function.func
     if isinstance(function, MethodType):
         assert isinstance(expr, core.Call)
@@ -106,6 +113,53 @@ def is_own(function: object) -> bool:
     return isinstance(function, FunctionType) and module.startswith("s2sad.") and not module.startswith("s2sad.runtime")
 
 
+def pulled(function: core.Expr, primals: Sequence_[core.Expr], seed: core.Expr, env: Env, source: Source) -> tuple[object, Args, Keywords]:
+    """The generated function that `vjp(f, *primals)[1](seed)` runs, and its arguments; UNRESOLVED where it is not known."""
+    from s2sad.derivative import Derivative
+
+    fact = fact_of(function, env, source.scope)
+    facts = [varied(fact_of(primal, env, source.scope)) for primal in primals]
+    if not isinstance(fact, FunctionFact) or isinstance(fact.value, (core.Function, InnerDerivative)):
+        return UNRESOLVED, [], []
+    if not all(map(has_derivative, facts)):
+        raise UnboundCallError("it is not known which primals of `vjp` are numbers")
+    derivative = Derivative(fact.value, "pull", tuple(range(len(primals))))
+    target = derivative._target
+    first, keywords = given_by_partial(fact.value, function)
+    known = facts_of_parameters(target.own, [*map(of_object, target.args), *facts], {n: of_object(v) for n, v in target.keywords.items()})
+    args = [*first, *primals]
+    if len(first) != len(target.args):
+        return UNRESOLVED, [], []
+    if all(p.kind in POSITIONAL and p.default is p.empty for p in target.own.parameters.values()):
+        return derivative._function_for(known).function, [*args, seed], keywords
+    return derivative._function_for(known).function, args, [*keywords, (VALUE_BAR, seed)]
+
+
+def given_by_partial(function: object, path: core.Expr) -> tuple[Args, Keywords]:
+    """The arguments that a `functools.partial` at `path` holds."""
+    if not isinstance(function, functools.partial):
+        return [], []
+    first: Args = [core.Subscript(core.Attribute(path, "args"), core.Const(i)) for i in range(len(function.args))]
+    return first, [(name, core.Subscript(core.Attribute(path, "keywords"), core.Const(name))) for name in function.keywords]
+
+
+def facts_of_parameters(own: inspect.Signature, given: Sequence_[Fact], by_name: Mapping[str, Fact]) -> dict[str, Fact]:
+    """The facts of the parameters of a function, from those of the arguments of a call."""
+    try:
+        bound = own.bind(*given, **by_name).arguments
+    except TypeError:
+        raise UnboundCallError("they do not fit the derivative") from None
+    facts: dict[str, Fact] = {}
+    for name, param in own.parameters.items():
+        if param.kind is inspect.Parameter.VAR_POSITIONAL:
+            facts[name] = tuple_of(*bound.get(name, ()))
+        elif param.kind is inspect.Parameter.VAR_KEYWORD:
+            facts[name] = MappingFact(tuple(bound.get(name, {}).items()))
+        elif name in bound:
+            facts[name] = bound[name]
+    return of_callee(facts)
+
+
 def pushed(args: list[core.Expr], env: Env, source: Source) -> tuple[object, list[core.Expr]]:
     """The generated function that a call of `jvp` runs, and its arguments: the primals and then the tangents."""
     from s2sad.derivative import Derivative
@@ -132,12 +186,7 @@ def derived(derivative: Any, args: list[core.Expr], keywords: list[tuple[str | N
     named_ = {name: fact_of(value, env, source.scope) for name, value in named(keywords, env, source).items()}
     if target.args or target.keywords:
         return UNRESOLVED
-    try:
-        bound = target.own.bind(*given, **named_).arguments
-    except TypeError:
-        raise UnboundCallError("they do not fit the derivative") from None
-    facts = of_callee({name: fact for name, fact in bound.items() if isinstance(fact, Fact)})
-    return derivative._function_for(facts).function
+    return derivative._function_for(facts_of_parameters(target.own, given, named_)).function
 
 
 def captured_by(fact: Fact, env: Env) -> frozenset[str]:
@@ -220,10 +269,22 @@ def expanded(args: list[core.Expr], env: Env, source: Source) -> list[core.Expr]
             out += arg.value.elts
             continue
         fact = fact_of(arg.value, env, source.scope)
-        if not isinstance(fact, Sequence) or fact.items is None:
+        count = fact.count if isinstance(fact, Sequence) else None
+        if count is None:
             raise UnboundCallError("the number of arguments in `*` is not known")
-        out += [core.Subscript(arg.value, core.Const(i)) for i in range(len(fact.items))]
+        base, first = sliced(arg.value, env, source)
+        out += [core.Subscript(base, core.Const(first + i)) for i in range(count)]
     return out
+
+
+def sliced(value: core.Expr, env: Env, source: Source) -> tuple[core.Expr, int]:
+    """What a sequence is a slice of, and where that begins, if it is one with a known beginning: of `args[2:]`, `args` and 2."""
+    if isinstance(value, core.Subscript) and isinstance(value.index, core.Slice) and value.index.step is None:
+        lower = fact_of(value.index.lower, env, source.scope) if value.index.lower is not None else None
+        first = 0 if lower is None else lower.value if isinstance(lower, Number) else None
+        if first is not None and first >= 0:
+            return value.value, first
+    return value, 0
 
 
 def named(keywords: list[tuple[str | None, core.Expr]], env: Env, source: Source) -> dict[str, core.Expr]:

@@ -19,7 +19,20 @@ from s2sad.generators import called_by
 from s2sad.names import Names
 from s2sad.semantics import Env, Semantics
 
+FEW = 16
+"""Sequences of more items than this are not written out."""
+
 CONSUMERS = (sum, min, max, list, tuple, dict, sorted, any, all)
+
+
+def is_short(fact: SequenceFact) -> bool:
+    """Whether it is known how many items there are, and few enough to write them out."""
+    return fact.items is not None or fact.count is not None and fact.count <= FEW
+
+
+def parts(path: core.Expr, fact: SequenceFact) -> tuple[core.Expr, ...]:
+    """The items of a sequence one by one."""
+    return tuple(core.Subscript(path, core.Const(i)) for i in range(fact.count or 0))
 
 
 @dataclass
@@ -85,8 +98,8 @@ class Consumption:
             return core.List(items.elts, at=call.at)
         if isinstance(fact, SequenceFact) and fact.kind == "list":
             return core.Subscript(items, core.Slice(), at=call.at)
-        if isinstance(fact, SequenceFact) and fact.kind == "tuple" and fact.items is not None and core.root(items) is not None:
-            return core.List(tuple(core.Subscript(items, core.Const(i)) for i in range(len(fact.items))), at=call.at)
+        if isinstance(fact, SequenceFact) and fact.kind == "tuple" and is_short(fact) and core.root(items) is not None:
+            return core.List(parts(items, fact), at=call.at)
         return self.each(items, "list", call)
 
     def as_tuple(self, items: core.Expr, call: core.Call) -> core.Expr | None:
@@ -95,8 +108,8 @@ class Consumption:
             return core.Tuple(items.elts, at=call.at)
         if isinstance(fact, SequenceFact) and fact.kind == "tuple" and fact.cls is None:
             return items
-        if isinstance(fact, SequenceFact) and fact.kind == "list" and fact.items is not None and core.root(items) is not None:
-            return core.Tuple(tuple(core.Subscript(items, core.Const(i)) for i in range(len(fact.items))), at=call.at)
+        if isinstance(fact, SequenceFact) and fact.kind == "list" and is_short(fact) and core.root(items) is not None:
+            return core.Tuple(parts(items, fact), at=call.at)
         if not isinstance(items, core.Comprehension):
             return replace(call, args=(self.each(items, "generator", call),))
         return None
@@ -140,10 +153,9 @@ class Consumption:
                 out += elt.value.elts
                 continue
             fact = self.fact(elt.value)
-            if not isinstance(fact, SequenceFact) or fact.items is None or fact.kind not in ("list", "tuple"):
+            if not isinstance(fact, SequenceFact) or not is_short(fact) or fact.kind not in ("list", "tuple"):
                 return None
-            path = elt.value if core.root(elt.value) is not None else self.named(elt.value)
-            out += [core.Subscript(path, core.Const(i)) for i in range(len(fact.items))]
+            out += parts(elt.value if core.root(elt.value) is not None else self.named(elt.value), fact)
         return replace(expr, elts=tuple(out))
 
     def merged(self, expr: core.Dict) -> core.Expr | None:

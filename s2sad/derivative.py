@@ -15,12 +15,13 @@ from typing import Any
 from .calls import call_key, integer_part, is_differentiable
 from .errors import DifferentiationError, refuse
 from .request import Generated, Independent, Request
-from .target import POSITIONAL, Wrt, independents, target_of
+from .target import POSITIONAL, Wrt, function_of_rule, independents, optional_names, target_of
 
 SIGNATURES = 8      # of one function, before the general form serves all further ones
 REMEMBERED = 64     # keys of calls
 FUNCTIONS = 256     # whose derivatives are shared between derivative objects
-TITLES = {"grad": "Gradient of", "value_and_grad": "Value and gradient of", "vjp": "Value and pullback of", "jvp": "Value and tangent of"}
+TITLES = {"grad": "Gradient of", "value_and_grad": "Value and gradient of", "vjp": "Value and pullback of", "jvp": "Value and tangent of",
+          "pull": "Pullback of"}
 
 
 @dataclass
@@ -86,7 +87,7 @@ class Derivative:
         """Looks at the primal: at first, and again where a reloading tool has given it other code."""
         mode, wrt, has_aux = self._asked
         primal = self.primal
-        self._target = target = target_of(primal)
+        self._target = target = target_of(primal, wrt)
         function = target.function
         name = _name_of(primal, function)
         self.request = Request(mode, *independents(wrt, target, name), has_aux)
@@ -125,6 +126,8 @@ class Derivative:
         if self._root.__code__ is not self._code:
             self._prepare()
         if kwargs or len(args) != self._arity:
+            if (fitting := self.fitting(args, kwargs)) is not self:
+                return fitting(*args, **kwargs)
             args, kwargs = self._completed(args, kwargs)
         key = call_key(args)
         found = self._family.by_call.get(key) if not kwargs else None
@@ -137,6 +140,19 @@ class Derivative:
 
             add_user_line(error)
             raise
+
+    def fitting(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Derivative:
+        """The derivative for a call with these arguments: of a function of a library, with the parameters that it gives."""
+        target = self._target
+        if target.library is None or target.args or target.keywords:
+            return self
+        given = optional_names(target.library, range(len(args)), kwargs)
+        known = tuple(name for name in given if name not in target.own.parameters)
+        if not known:
+            return self
+        mode, wrt, has_aux = self._asked
+        asked = optional_names(target.library, wrt if isinstance(wrt, (tuple, list)) else (wrt,))
+        return Derivative(function_of_rule(target.library, optional_names(target.library, (*given, *asked))), mode, wrt, has_aux)
 
     def _completed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments in the function's own order, those bound by a method or partial and the defaults included."""
@@ -238,11 +254,13 @@ class Derivative:
 
     def source_for(self, *args: Any, **kwargs: Any) -> str:
         """The text of the derivative for such arguments."""
-        return self._generated_for(*self._completed(args, kwargs)).text.text
+        fitting = self.fitting(args, kwargs)
+        return fitting._generated_for(*fitting._completed(args, kwargs)).text.text
 
     def specialize(self, *args: Any, **kwargs: Any) -> FunctionType:
         """The bare generated function for the facts of these arguments; it takes the arguments of `primal` by position."""
-        return self._generated_for(*self._completed(args, kwargs)).function
+        fitting = self.fitting(args, kwargs)
+        return fitting._generated_for(*fitting._completed(args, kwargs)).function
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes `source` to a file: all of it, or, where that fails, nothing."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.adjoint import ABSENT, call
-from s2sad.callees import UserCall
+from s2sad.adjoint import ABSENT, adjoint_fact, call
+from s2sad.callees import VALUE_BAR, UserCall
 from s2sad.edges import apart
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Unknown
@@ -34,6 +34,8 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
     work = Work.on(code, source, library.pair)
     plan = work.plan(facts, frozenset(variable.name for variable in request.wrt))
     check_published(plan, called=False)
+    if request.mode == "pull":
+        return pulled(library, work, plan, request, source, code, facts)
     if request.mode == "vjp":
         return pulled_back(library, work, plan, request, source, code, facts)
     check_result(plan, request)
@@ -43,6 +45,25 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
     last = whole.body[-1]
     assert isinstance(last, core.Return)
     known = infer(whole, facts, plan.semantics.scope)
+    result = core.Return(returned(last.value, known[last], plan, request, wrt))
+    whole = replace(whole, name=library.name(f"{source.name}_{request.suffix}"), body=(*whole.body[:-1], result))
+    tidy = without_empty_sweep(work.tidied(whole, plan, {**known, result: known[last]}))
+    library.add(apart(tidy, facts, plan.semantics, library), source)
+    return library
+
+
+def pulled(
+    library: Library, work: Work, plan: Plan, request: Request, source: Source, code: core.Function, facts: Mapping[str, Fact],
+) -> Library:
+    """`f_pullback`, a function of the arguments and then of the adjoint of the value, which returns the adjoints of the arguments."""
+    seed = core.Name(plan.names.fresh(VALUE_BAR))
+    seed_facts = {seed.id: adjoint_fact(getattr(plan.facts, "result", UNKNOWN))}
+    wrt = tuple(dict.fromkeys(variable.name for variable in request.wrt))
+    whole = work.joint(plan, wrt, seed, (), seed_facts)
+    whole = replace(whole, params=with_tangents(code.params, (core.Param(seed.id),)))
+    known = infer(whole, {**facts, **seed_facts}, plan.semantics.scope)
+    last = whole.body[-1]
+    assert isinstance(last, core.Return)
     result = core.Return(returned(last.value, known[last], plan, request, wrt))
     whole = replace(whole, name=library.name(f"{source.name}_{request.suffix}"), body=(*whole.body[:-1], result))
     tidy = without_empty_sweep(work.tidied(whole, plan, {**known, result: known[last]}))

@@ -49,6 +49,7 @@ class Whole:
 
 def chosen(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """The arguments that a derivative is with respect to: one, or a tuple of them."""
+    derivative = derivative.fitting(args, kwargs)
     values = derivative._named(*derivative._completed(args, kwargs))
     found = tuple(values[one.name] if one.item is None else values[one.name][one.item] for one in derivative.request.wrt)
     return found[0] if derivative.request.single else found

@@ -58,7 +58,20 @@ class Mirror:
             return self.append(stmt, appending)
         if isinstance(stmt, core.Delete) and (item := removed(stmt)) is not None and core.root(item) in self.shadows:
             return replace(stmt, shadow=core.Delete((self.path(item),), at=stmt.at))
+        if isinstance(stmt, core.For) and any(name in self.shadows for name in core.bound_names(stmt.target)):
+            return self.loop(stmt)
         return core.with_blocks(stmt, self.block)
+
+    def loop(self, stmt: core.For) -> core.For:
+        """`for a in items`, where the items are constant, as `for item in items: a = item`, with the shadow `a_bar = zeros(a)`."""
+        items = {name: core.Name(self.names.fresh("item")) for name in core.bound_names(stmt.target) if name in self.shadows}
+        firsts: list[core.Stmt] = []
+        for name, item in items.items():
+            shadow = core.Assign(core.Name(self.shadows[name]), call("zeros", core.Name(name)), at=stmt.at)
+            first = core.Assign(core.Name(name), item, at=stmt.at, shadow=shadow)
+            self.births.append(first)
+            firsts.append(first)
+        return replace(stmt, target=core.substitute(stmt.target, items), body=(*firsts, *self.block(stmt.body)))
 
     def append(self, stmt: core.ExprStmt, appending: core.Call) -> core.ExprStmt:
         """`items.append(row)` brings `items_bar.append(row_bar)`."""
@@ -143,7 +156,7 @@ class Mirror:
             return self.sequence(value, fact, env, target)
         if (isinstance(value, core.Attribute) and not isinstance(self.semantics.fact(value.value, env), Number)
                 or isinstance(value, core.Subscript)):
-            if not shared_names(value, env, self.semantics):
+            if not self.shared(value, env):
                 return FRESH, zero_of(target, fact)
             if core.root(value) in self.shadows:
                 return MAYBE if is_uncertain(fact) else VIEW, self.path(value)
@@ -160,16 +173,19 @@ class Mirror:
             if any(kind == MAYBE for kind, _ in parts.values()):
                 raise self.refusal(value)
             return FRESH, core.Call(core.Name("namespace"), (), tuple((name, part) for name, (_, part) in parts.items()))
-        if not shared_names(value, env, self.semantics):
+        if not self.shared(value, env):
             return FRESH, zero_of(target, fact)
         applied = self.semantics.application(value, env)
         if applied is not None:
-            names = {name for name in shared_names(value, env, self.semantics) if name in self.shadows}
-            replaced = core.substitute(value, {name: core.Name(self.shadows[name]) for name in names})
+            replaced = core.substitute(value, {name: core.Name(self.shadows[name]) for name in self.shared(value, env)})
             if applied.rule.name in REPEATING:
                 raise self.refusal(value)
             return MAYBE, call("writable", replaced) if applied.rule.name in READ_ONLY else replaced
         raise self.refusal(value)
+
+    def shared(self, value: core.Expr, env: Env) -> frozenset[str]:
+        """The variables with shadows whose memory a value may share; what is captured and has none is constant."""
+        return shared_names(value, env, self.semantics) & self.shadows.keys()
 
     def entries(self, value: core.Dict, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
         parts = [self.mirrored(part, env, core.Subscript(target, key)) for key, part in zip(value.keys, value.values) if key is not None]
@@ -180,7 +196,7 @@ class Mirror:
     def sequence(self, value: core.Expr, fact: Sequence, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
         """A new list or tuple of the items of others: `items[1:]`, `a + b`, `list(a)`."""
         items = fact.items if fact.items is not None else (fact.each,)
-        if all(is_immutable(item) for item in items) or not shared_names(value, env, self.semantics):
+        if all(is_immutable(item) for item in items) or not self.shared(value, env):
             return FRESH, zero_of(target, fact)
         if any(is_immutable(item) or isinstance(item, Unknown) for item in items):
             raise self.refusal(value)

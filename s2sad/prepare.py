@@ -223,6 +223,10 @@ def _dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: fr
         return adjoint_of(given, core.Name("#"), semantics, env, varied, fresh)
     assert isinstance(stmt, (core.Assign, core.AugAssign))
     value = core.BinOp(stmt.op, stmt.target, stmt.value) if isinstance(stmt, core.AugAssign) else stmt.value
+    whole = core.Subscript(stmt.target, core.Const(...))
+    if isinstance(stmt, core.AugAssign) and stmt.op in "+-" and is_spread(whole, stmt.value, semantics, env):
+        env["#"] = adjoint_fact(semantics.fact(stmt.target, env))
+        return adjoint_of(stmt.value, core.Name("#"), semantics, env, varied, fresh, True, True)
     fact = semantics.fact(value, env)
     env["#"] = adjoint_fact(fact)
     env.update({f"#{name}": adjoint_fact(part) for name, part in bindings(stmt.target, fact)})

@@ -28,6 +28,7 @@ def push(f: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, 
 
 def pusher(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[list[Any]], tuple[Any, Any]]:
     """The function that gives the value and the tangent for tangents of the variables of a derivative of mode `jvp`, at these arguments."""
+    derivative = derivative.fitting(args, kwargs)
     args, kwargs = derivative._completed(args, kwargs)
     function = derivative._generated_for(args, kwargs).function
     values, variables = derivative._named(args, kwargs), derivative.request.wrt

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .emit import Text
     from .load import Home
 
-SUFFIXES = {"grad": "grad", "value_and_grad": "value_and_grad", "vjp": "vjp", "jvp": "jvp"}
+SUFFIXES = {"grad": "grad", "value_and_grad": "value_and_grad", "vjp": "vjp", "jvp": "jvp", "pull": "pullback"}
 
 
 class Independent(NamedTuple):

@@ -57,6 +57,10 @@ class Scope:
         """Whether a name is imported from a module that is not read."""
         return False
 
+    def captured(self) -> Mapping[str, object]:
+        """The values of the variables that a live function captures."""
+        return {}
+
 
 def member(owner: object, name: str) -> object:
     """An attribute of a module, a plain function of a class, a method of a ufunc; UNRESOLVED for what would run a descriptor."""
@@ -87,6 +91,10 @@ class LiveScope(Scope):
     @classmethod
     def of(cls, function: FunctionType) -> LiveScope:
         return cls(function.__globals__, dict(zip(function.__code__.co_freevars, function.__closure__ or ())))
+
+    def captured(self) -> Mapping[str, object]:
+        found = {name: self.lookup(name) for name in self.cells}
+        return {name: value for name, value in found.items() if value is not UNRESOLVED}
 
     def lookup(self, name: str) -> object:
         if name in self.cells:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MemberDescriptorType
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from s2sad import core, rules
-from s2sad.callees import UnboundCallError, UserCall, is_defined_here, rebound, user_call, values_captured
+from s2sad.callees import UnboundCallError, UserCall, expanded, is_defined_here, named, rebound, user_call, values_captured
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectFact, Unknown, tuple_of
 from s2sad.infer import builtin, fact_of
@@ -184,7 +184,7 @@ class Semantics:
         if rule is None:
             return None
         try:
-            return Application(rule, rule.bind(args, call.keywords))
+            return Application(rule, rule.bind(*self.one_by_one(args, call.keywords, env)))
         except rules.BindError as error:
             if models_of(function):
                 return None
@@ -192,6 +192,16 @@ class Semantics:
                 return Application(rule, {str(i): arg for i, arg in enumerate(args)})
             help = "write the call with the arguments that the rule knows (`s2sad rules` lists them)"
             raise refuse(str(error), call.at, self.source, help) from None
+
+    def one_by_one(self, args: tuple[core.Expr, ...], keywords: tuple[tuple[str | None, core.Expr], ...], env: Env) -> tuple[
+            Sequence[core.Expr], Sequence[tuple[str | None, core.Expr]]]:
+        """The arguments of a call with those of sequences and dicts written out, as far as facts tell what these hold."""
+        if not any(isinstance(arg, core.Starred) for arg in args) and all(name is not None for name, _ in keywords):
+            return args, keywords
+        try:
+            return expanded(list(args), env, self.source), list(named(list(keywords), env, self.source).items())
+        except UnboundCallError:
+            return args, keywords
 
     def is_of_class(self, expr: core.Attribute, env: Env) -> bool:
         """Whether an attribute of an object is a value that its class has for all instances."""

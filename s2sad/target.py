@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,8 @@ Cached = type(functools.lru_cache(lambda: None))
 class Target:
     """`function` is called with `args`, what the user gives, and `keywords`; `signature` is how the user calls it.
 
-    `function` is a Python function, or a derivative, whose function depends on the facts of the call.
+    `function` is a Python function, or a derivative, whose function depends on the facts of the call.  `library` is the function of a
+    library that it calls, with those of its parameters that have no default.
     """
 
     function: Any
@@ -36,18 +37,23 @@ class Target:
     own: inspect.Signature = field(repr=False)
     args: tuple[Any, ...] = ()
     keywords: Mapping[str, Any] = field(default_factory=dict)
+    library: Any = None
 
 
-def target_of(f: Any) -> Target:
-    """Takes `f` apart; raises TypeError if it cannot be called, DifferentiationError if neither source nor a rule is known."""
+def target_of(f: Any, wrt: Wrt = ()) -> Target:
+    """Takes `f` apart; raises TypeError if it cannot be called, DifferentiationError if neither source nor a rule is known.
+
+    `wrt` may ask for parameters with defaults of a function of a library.
+    """
     function: Any = f
     args: tuple[Any, ...] = ()
     keywords: dict[str, Any] = {}
+    library: Any = None
     while (not isinstance(function, FunctionType) or has_rule(function)) and not hasattr(type(function), "_is_s2sad_derivative"):
         if isinstance(function, functools.partial):
             args, keywords = (*function.args, *args), {**function.keywords, **keywords}
             function = function.func
-        elif isinstance(function, MethodType):
+        elif isinstance(function, MethodType) and find(function) is None:
             function, args = function.__func__, (function.__self__, *args)
         elif isinstance(function, staticmethod):
             function = function.__func__
@@ -57,21 +63,27 @@ def target_of(f: Any) -> Target:
             function = function.__wrapped__
         elif not callable(function):
             raise TypeError(f"a function is needed, not {type(function).__name__}: {function!r}")
-        elif not isinstance(function, type) and isinstance(type(function).__call__, FunctionType):
+        elif not isinstance(function, type) and isinstance(type(function).__call__, FunctionType) and find(function) is None:
             function, args = type(function).__call__, (function, *args)
         else:
-            function = _function_of_rule(function)
+            asked = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
+            library, function = function, function_of_rule(function, optional_names(function, asked, keywords))
             break
     own = _signature(function)
     seen = inspect.signature(f) if args or keywords else own
-    return Target(function, seen.replace(return_annotation=inspect.Signature.empty), own, args, keywords)
+    return Target(function, seen.replace(return_annotation=inspect.Signature.empty), own, args, keywords, library)
+
+
+def find(function: Any) -> Rule | None:
+    """The rule of a function."""
+    from . import rules
+
+    return rules.find(function)
 
 
 def has_rule(function: FunctionType) -> bool:
     """Whether a user declared a rule for a Python function, which is then not read."""
-    from . import rules
-
-    return rules.find(function) is not None
+    return find(function) is not None
 
 
 def _signature(function: Any) -> inspect.Signature:
@@ -83,31 +95,46 @@ def _signature(function: Any) -> inspect.Signature:
 
 
 @functools.lru_cache(maxsize=256)
-def _function_of_rule(function: Callable[..., Any]) -> FunctionType:
-    """A Python function that calls the function of a library, with the parameters that its rule asks for."""
+def function_of_rule(function: Callable[..., Any], given: tuple[str, ...] = ()) -> FunctionType:
+    """A Python function that calls the function of a library, with the parameters that its rule asks for, and those `given` by name."""
     import importlib
 
-    from . import core, rules
+    from . import core
     from .emit import emit
     from .load import Home, load, register
     from .quote import quote_expr
 
     name = getattr(function, "__name__", type(function).__name__)
-    rule = rules.find(function)
+    rule = find(function)
     if rule is None:
         raise refuse(f"`{name}` has no Python source, and no rule is known for it", None, None, "declare its derivative as a rule")
     if isinstance(function, FunctionType):
         return _calling(function, rule)
-    params = tuple(core.Param(p.name, "positional" if p.kind == "plain" else p.kind) for p in rule.params if p.default is None)
-    args = tuple(core.Starred(core.Name(p.name)) if p.kind == "args" else core.Name(p.name) for p in params)
+    chosen = [p for p in rule.params if p.default is None or p.name in given]
+    apart = next((i for i, p in enumerate(rule.params) if p not in chosen), len(rule.params))
+    by_name = [p for i, p in enumerate(rule.params) if p in chosen and (p.kind == "keyword" or i > apart)]
+    params = tuple(core.Param(p.name, "keyword" if p in by_name else "plain" if p.name in given or given and p.kind == "plain" else
+                              "positional" if p.kind == "plain" else p.kind) for p in chosen)
+    args = tuple(core.Starred(core.Name(p.name)) if p.kind == "args" else core.Name(p.name) for p in chosen if p not in by_name)
     called = rule.pattern.partition("(")[0]
-    body = (core.Return(core.Call(quote_expr(called), args)),)
-    made = name if "." in called else f"{name}_of"      # it would call itself
-    text = emit([core.Function(made, params, body)])
+    keywords = tuple((p.name, core.Name(p.name)) for p in by_name)
+    body = (core.Return(core.Call(quote_expr(called), args, keywords)),)
+    own = called.rpartition(".")[2] if "." in called else f"{name}_of"      # it would call itself
+    text = emit([core.Function(own, params, body)])
     root = called.partition(".")[0]
     module = {"np": "numpy"}.get(root, root) if "." in called else "builtins"
     namespace = {"__name__": module, root: importlib.import_module(module) if "." in called else function}
-    return load(text, {made: Home(namespace)}, {}, register(text, made, "<library>", 1, made))[made]
+    return load(text, {own: Home(namespace)}, {}, register(text, own, "<library>", 1, own))[own]
+
+
+def optional_names(library: Any, given: Iterable[int | str], keywords: Iterable[str] = ()) -> tuple[str, ...]:
+    """Those of some parameters of a function of a library, by position or by name, that have defaults."""
+    rule = find(library)
+    params = rule.params if rule is not None else ()
+    named = {*keywords, *(one for one in given if isinstance(one, str))}
+    plain = [] if any(p.kind == "args" for p in params) else [p for p in params if p.kind in ("plain", "positional")]
+    named.update(plain[one].name for one in given if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < len(plain))
+    return tuple(p.name for p in params if p.name in named and p.default is not None)
 
 
 def _calling(function: FunctionType, rule: Rule) -> FunctionType:

@@ -15,6 +15,7 @@ import numpy as np
 
 from . import core
 from .calls import call_key
+from .captures import choosers
 from .linkage import free_names
 
 MISSING = object()
@@ -65,6 +66,7 @@ def watch(function: FunctionType, program: Program) -> Watch:
             cell, namespace = cells.get(name), current.__globals__
             value = _contents(cell) if cell is not None else namespace.get(name, MISSING)
             fixed = isinstance(value, FIXED) or value is MISSING or hasattr(type(value), "_is_s2sad_derivative") or has_rule(value)
+            fixed = fixed or cell is not None and type(value) is int and name in choosers(code)
             if cell is not None:
                 captured[id(cell)] = (cell, value if fixed else call_key((value,)), fixed)
             elif fixed:

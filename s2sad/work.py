@@ -24,6 +24,7 @@ from s2sad.quote import quote
 from s2sad.read import Source
 from s2sad.reverse import ReverseSweep
 from s2sad.semantics import Pairs, Semantics
+from s2sad.spread import spread
 from s2sad.tidy.passes import tidy
 from s2sad.tidy.unasked import checks
 from s2sad.verify import verify
@@ -71,10 +72,12 @@ class Work:
         return make_plan(analysis, semantics, self.names)
 
     def inferred(self, function: core.Function, facts_of_params: Mapping[str, Fact]) -> tuple[core.Function, Facts]:
-        """The function, with the writes of library functions as assignments, and its facts."""
+        """The function, with arguments one by one and the writes of library functions as assignments, and its facts."""
         while True:
             facts = infer(function, facts_of_params, self.semantics.scope)
-            written = library_writes(function, facts, self.semantics, self.names)
+            written = spread(function, facts, self.semantics, self.names)
+            if written is function:
+                written = library_writes(function, facts, self.semantics, self.names)
             if written is function:
                 return function, facts
             function = written

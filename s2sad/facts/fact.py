@@ -90,6 +90,11 @@ class Sequence(Fact):
             return self.item or UNKNOWN
         return join_all(as_item(item) for item in self.items)
 
+    @property
+    def count(self) -> int | None:
+        """How many items there are, None where that is not known."""
+        return len(self.items) if self.items is not None else self.length.known if self.length is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Mapping(Fact):

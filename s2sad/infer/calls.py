@@ -117,9 +117,9 @@ def arguments(expr: core.Call, env: Env[str, Fact], scope: Scope) -> tuple[list[
     for arg in expr.args:
         if isinstance(arg, core.Starred):
             inner = fact_of(arg.value, env, scope)
-            if not isinstance(inner, Sequence) or inner.items is None:
+            if not isinstance(inner, Sequence) or inner.count is None:
                 return None, {}
-            args.extend(inner.items)
+            args.extend(inner.items if inner.items is not None else [renewed(inner.each) for _ in range(inner.count)])
         else:
             args.append(fact_of(arg, env, scope))
     keywords: dict[str, Fact] = {}
@@ -140,7 +140,7 @@ def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Sc
     if isinstance(function, Checkpoint):
         function = function.primal
     if name := deriving(function):
-        return fact_of_deriving(name, fact_of(expr.args[0], env, scope) if expr.args else None, expr)
+        return fact_of_deriving(name, fact_of(expr.args[0], env, scope) if expr.args else None, expr, lambda e: fact_of(e, env, scope))
     special = builtin.find(function)
     if special is not None:
         args, keywords = arguments(expr, env, scope)

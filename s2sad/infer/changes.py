@@ -9,17 +9,34 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
-from s2sad.facts import INT, TEXT, UNDEFINED, UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown, dim, join
+from s2sad.facts import (
+    FLOAT,
+    INT,
+    TEXT,
+    UNDEFINED,
+    UNKNOWN,
+    Fact,
+    FunctionFact,
+    Mapping,
+    Number,
+    ObjectFact,
+    Sequence,
+    Text,
+    Unknown,
+    dim,
+    join,
+)
 from s2sad.facts.births import births
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
 from s2sad.infer.effects import CHANGING, may_touch, may_write
 from s2sad.infer.expressions import element, fact_of
-from s2sad.infer.functions import freeze, note_change
+from s2sad.infer.functions import ARGUMENT, freeze, note_change
 from s2sad.infer.objects import sets_plainly
 
 if TYPE_CHECKING:
     from s2sad.infer.environment import Env
     from s2sad.infer.flow import Flow
+    from s2sad.scope import Scope
 
 GROWING = {"append": 0, "add": 0, "extend": 0, "insert": 1, "setdefault": 1, "update": 0}
 
@@ -244,7 +261,7 @@ def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
     """After a call of a function that may change the containers that it is given."""
     if not may_touch(call, env, flow.scope):
         return after
-    given: frozenset[int] = frozenset()
+    given: frozenset[int] = ARGUMENT if holds_captured(flow.scope, env) else frozenset()
     unknown = False
     values = [arg.value if isinstance(arg, core.Starred) else arg for arg in call.args] + [value for _, value in call.keywords]
     values.append(call.func.value if isinstance(call.func, core.Attribute) else call.func)
@@ -254,6 +271,11 @@ def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
             given |= births(fact)
             unknown = unknown or isinstance(fact, Unknown)
     return after if not given and not unknown else havoc(after, None if unknown else given, True)
+
+
+def holds_captured(scope: Scope, env: Env) -> bool:
+    """Whether the function captures lists or dicts, which a callee may capture too."""
+    return any(isinstance(env.get(name), (Sequence, Mapping)) for name in scope.captured())
 
 
 def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env: Env) -> Env:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
+from s2sad.captures import captured_facts
 from s2sad.facts import (
     INT,
     UNDEFINED,
@@ -61,7 +62,7 @@ class Flow:
         self.yielded: Fact = UNDEFINED
 
     def run(self, function: core.Function, params: dict[str, Fact]) -> Facts:
-        self.block(function.body, Env(params))
+        self.block(function.body, Env({**captured_facts(function, self.scope), **params}))
         if function.is_generator:
             self.facts.result = Sequence("iterator", None, self.yielded)
         return self.facts

@@ -1,7 +1,7 @@
 """Functions of which nothing is known but the fact of their result: those that the transformation itself puts into a program."""
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from s2sad import core
@@ -26,6 +26,9 @@ class ScopeWith(Scope):
 
     def lookup(self, name: str) -> object:
         return self.added[name] if name in self.added else self.inner.lookup(name)
+
+    def captured(self) -> Mapping[str, object]:
+        return self.inner.captured()
 
     def resolve(self, expr: core.Expr, local: Collection[str] = frozenset()) -> object:
         if isinstance(expr, core.Name) and expr.id in self.added:

@@ -10,15 +10,17 @@ from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.callees import UserCall, of_callee
-from s2sad.facts import UNKNOWN, Fact, FunctionFact
+from s2sad.errors import refuse
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, Sequence
 from s2sad.infer import infer
-from s2sad.layout import NONE
+from s2sad.layout import NONE, Layout, atomic_writes
 from s2sad.names import Names
 from s2sad.pairs import Library
 from s2sad.read import Source
 from s2sad.semantics import Semantics
-from s2sad.tangent.activity import tangents
-from s2sad.tangent.changes import written_params
+from s2sad.spread import spread
+from s2sad.tangent.activity import Facts, tangents
+from s2sad.tangent.changes import groups, written_params
 from s2sad.tangent.expose import expose
 from s2sad.tangent.statement import Statements
 from s2sad.tangent.zero import zero_of
@@ -46,7 +48,7 @@ class Jvps:
             self._made[key] = name, order
             self._unfinished.append(called.function)
             written = written_params(called, facts)
-            function = mirrored(called.program, called.source, inside, order, self, written)
+            function = mirrored(called.program, called.source, inside, order, self, written, called=True)
             self._unfinished.pop()
             params = tuple(core.Param(param.name) for param in called.program.params)
             dots = function.params[len(called.program.params):]
@@ -54,16 +56,34 @@ class Jvps:
         return self._made[key]
 
 
-def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], active: tuple[str, ...], jvps: Jvps, written: frozenset[str] = NONE) -> core.Function:
+def bound_in(function: core.Function) -> frozenset[str]:
+    """The names that the statements of a function bind as wholes."""
+    return frozenset(name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole)
+
+
+def changed_outside(function: core.Function, facts: Facts, semantics: Semantics, outside: frozenset[str]) -> frozenset[str]:
+    """Those of the variables `outside` whose objects a function may change; a tuple can change only by the arrays in it."""
+    env: Mapping[str, Fact] = facts[function.body[0]]
+    held = frozenset(name for name in outside if isinstance(fact := semantics.fact(core.Name(name), env), Sequence) and fact.kind == "tuple")
+    return NONE.union(*(group & (outside if arrays else outside - held) for group, arrays in groups(Layout(function.body), facts, semantics)))
+
+
+def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], active: tuple[str, ...], jvps: Jvps, written: frozenset[str] = NONE,
+             called: bool = False) -> core.Function:
     """The function with tangents; those of the parameters `active` are its last parameters.
 
-    `written` are the parameters whose objects the caller sees changed; the tangents of these change with them.
+    `written` are the parameters whose objects the caller sees changed; the tangents of these change with them.  `called` tells that
+    another function calls it, which does not see the tangents of what it finds outside.
     """
     semantics, names = Semantics.of(code, source), Names.of(code)
     independent = frozenset(active)
     function = code
     while True:
         found = infer(function, facts, semantics.scope)
+        spread_out = spread(function, found, semantics, names)
+        if spread_out is not function:
+            function = spread_out
+            continue
         known = tangents(function, found, semantics, independent, written)
         opened = expose(function, found, known, semantics, names)
         if opened is function:
@@ -81,4 +101,10 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
         if param.name in known.before.get(first, NONE) and param.name not in independent and not isinstance(env.get(param.name, UNKNOWN), FunctionFact):
             name = core.Name(param.name)
             starts.append(core.Assign(core.Name(names.dot(param.name)), zero_of(name, lambda e: semantics.fact(e, env))))
+    outside = known.before.get(first, NONE) - {param.name for param in function.params} - bound_in(function)
+    if called and (shared := changed_outside(function, found, semantics, outside)):
+        raise refuse(f"cannot differentiate through `{min(shared)}`, which a function that is called changes from outside of it", function.at,
+                     source, "pass it as an argument")
+    for outer in sorted(outside):
+        starts.append(core.Assign(core.Name(names.dot(outer)), zero_of(core.Name(outer), lambda e: semantics.fact(e, env))))
     return verify(replace(function, params=(*function.params, *dots), body=(*starts, *body)), "tangents")

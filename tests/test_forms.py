@@ -1,0 +1,189 @@
+"""The ways in which programs pass functions and arguments on: `*args`, `**kwargs`, partials, captured lists, derivatives inside."""
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+
+import s2sad
+
+A = np.array([[0.3, -1.2, 0.8], [1.1, 0.4, -0.6]])
+B = np.array([[0.7, 1.3, -0.5]])
+W = np.array([[1.0, -0.5, 0.25], [0.3, 0.8, -1.1]])
+
+
+def scaled(x, y):
+    return np.sin(x) * y
+
+
+FUNCTIONS = [scaled, np.hypot, np.arctan2]
+
+
+def check(f, *args, order=1):
+    s2sad.check_grads(f, args)
+    if order == 2:
+        def back(*a):
+            return s2sad.vjp(f, *a)[1](W)[0]
+
+        s2sad.check_grads(back, args)
+
+
+def all_of(fun, keywords):
+    return lambda *a: fun(*a, **keywords)
+
+
+def by_slices(fun, args, i):
+    return lambda x: fun(*args[:i], x, *args[i + 1:])
+
+
+def by_list(fun, args, i):
+    def moved(x):
+        new = list(args)
+        new[i] = x
+        return fun(*new)
+    return moved
+
+
+def with_changes(args, changes):
+    out = list(args)
+    for i, value in changes:
+        out[i] = value
+    return tuple(out)
+
+
+def by_changes(fun, args, i):
+    def moved(x):
+        return fun(*with_changes(args, [(i, x)]))
+    return moved
+
+
+@pytest.mark.parametrize("fun", FUNCTIONS)
+def test_all_arguments_are_passed_on(fun):
+    check(all_of(fun, {}), A, B, order=2)
+
+
+@pytest.mark.parametrize("fun", [np.hypot, np.arctan2])
+@pytest.mark.parametrize("way", [by_slices, by_list, by_changes])
+@pytest.mark.parametrize("i", [0, 1])
+def test_one_argument_is_put_among_captured_ones(fun, way, i):
+    check(way(fun, (A, B), i), (A, B)[i])
+
+
+@pytest.mark.parametrize("keywords", [{}, {"axis": 0}, {"axis": 1, "keepdims": True}])
+@pytest.mark.parametrize("fun", [np.sum, np.var, np.max])
+def test_keywords_are_passed_on(fun, keywords):
+    check(all_of(fun, keywords), A)
+    check(functools.partial(fun, **keywords), A)
+    seed = np.ones_like(fun(A, **keywords))
+    expected = s2sad.vjp(all_of(fun, keywords), A)[1](seed)[0]
+    assert np.allclose(s2sad.elementwise_grad(fun)(A, **keywords), expected)
+
+
+def test_a_captured_dict_that_has_other_keys_is_seen():
+    options = {"axis": 0}
+    f = all_of(np.sum, options)
+    g = lambda x: np.sum(f(x) ** 2)
+    before = s2sad.grad(g)(A)
+    options["keepdims"] = True
+    options["axis"] = 1
+    assert not np.allclose(before, s2sad.grad(g)(A))
+    assert np.allclose(s2sad.grad(g)(A), 2 * np.sum(A, axis=1, keepdims=True) * np.ones_like(A))
+
+
+def test_a_captured_position_that_changes_is_seen():
+    place = 0
+
+    def f(x):
+        new = [2.0, 5.0]
+        new[place] = x
+        return np.multiply(*new)
+
+    first = s2sad.grad(f)(3.0)
+    place = 1
+    assert (first, s2sad.grad(f)(3.0)) == (5.0, 2.0)
+
+
+def test_captured_memory_that_is_written_varies():
+    held = np.zeros(2)
+
+    def f(x):
+        held[0] = x * x
+        return held[0] * 3.0
+
+    assert s2sad.jvp(f, (2.0,), (1.0,))[1] == s2sad.grad(f)(2.0) == 12.0
+
+
+def test_what_a_callee_writes_outside_is_refused_in_forward_mode():
+    held = [0.0]
+
+    def put(x):
+        held[0] = x * x
+
+    def f(x):
+        put(x)
+        return held[0]
+
+    with pytest.raises(s2sad.DifferentiationError):
+        s2sad.jvp(f, (2.0,), (1.0,))
+
+
+def test_arguments_that_are_computed_are_computed_once():
+    calls = []
+
+    def pair(x):
+        calls.append(None)
+        return x, x * x
+
+    assert np.isclose(s2sad.grad(lambda x: np.hypot(*pair(x)))(2.0), (2.0 + 2 * 8.0) / np.hypot(2.0, 4.0))
+    assert len(calls) == 1
+
+
+def test_pullbacks_are_differentiated():
+    def back(x, w):
+        return s2sad.vjp(scaled, x, B)[1](w)[0]
+
+    def inside(x, w):
+        def local(z):
+            return np.cos(z) * B
+        return s2sad.vjp(local, x)[1](w)[0]
+
+    for f in (back, inside):
+        s2sad.check_grads(f, (A, W))
+
+
+def test_the_position_of_a_derivative_inside_may_be_captured():
+    def make(i):
+        return lambda x, y: np.sum(s2sad.grad(lambda a, b: np.sum(scaled(a, b)), wrt=i)(x, y) * W)
+    for i in (0, 1):
+        s2sad.check_grads(make(i), (A, np.ones((2, 3))))
+
+
+def test_tangents_of_callers_are_not_written():
+    def f(x):
+        x[0] = x[0] * x[1]
+        return np.sum(x)
+
+    direction = np.array([1.0, 2.0, 3.0])
+
+    def along(x):
+        return s2sad.jvp(f, (x,), (direction,))[1]
+
+    x = np.array([0.5, 0.7, 0.9])
+    assert np.isclose(s2sad.jvp(along, (x,), (np.array([1.0, 0.0, 0.0]),))[1], 2.0)
+    assert np.allclose(s2sad.grad(along)(x), [2.0, 1.0, 0.0])
+    assert np.array_equal(direction, [1.0, 2.0, 3.0])
+
+
+def test_gradients_of_nested_dicts_are_differentiated():
+    def f(p):
+        return p["a"]["b"] ** 2 * p["a"]["c"]
+
+    p = {"a": {"b": 3.0, "c": 4.0}}
+    second = s2sad.vjp(s2sad.grad(f), p)[1]({"a": {"b": 1.0, "c": 0.0}})[0]
+    assert second == {"a": {"b": 8.0, "c": 6.0}}
+
+
+def test_distributions_are_differentiated_as_they_are():
+    stats = pytest.importorskip("scipy.stats")
+    assert np.allclose(s2sad.grad(stats.norm.logpdf, wrt=(0, 1, 2))(0.3, 0.2, 2.0), (-0.025, 0.025, -0.49875))
