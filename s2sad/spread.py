@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from s2sad import core, rules
-from s2sad.expose import calls_of, parted, replaced
+from s2sad.evaluation import calls_of, parted, replaced
 from s2sad.inner import deriving
 from s2sad.models import models_of
 from s2sad.names import Names
