@@ -316,7 +316,8 @@ def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env
 def _change_value(flow: Flow, stmt: core.Stmt, target: core.Subscript, owner: Mapping, value: Fact, env: Env) -> Env:
     key = fact_of(target.index, env, flow.scope)
     known = key.value if isinstance(key, (Text, Number)) else None
-    if value == FLOAT and owner.items is not None and dict(owner.items).get(known) == FLOAT:
+    nested = not isinstance(target.value, core.Name)
+    if nested and value == FLOAT and owner.items is not None and dict(owner.items).get(known) == FLOAT:
         return env  # a float for a float: what is known under any name still holds
     changed_facts = {n: with_value(f, owner.born or BORN_HERE, known, value) for n, f in env.items() if not isinstance(f, Number)}
     after = env.with_facts({n: f for n, f in changed_facts.items() if f != env[n]})
