@@ -223,10 +223,6 @@ def _dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: fr
         return adjoint_of(given, core.Name("#"), semantics, env, varied, fresh)
     assert isinstance(stmt, (core.Assign, core.AugAssign))
     value = core.BinOp(stmt.op, stmt.target, stmt.value) if isinstance(stmt, core.AugAssign) else stmt.value
-    whole = core.Subscript(stmt.target, core.Const(...))
-    if isinstance(stmt, core.AugAssign) and stmt.op in "+-" and is_spread(whole, stmt.value, semantics, env):
-        env["#"] = adjoint_fact(semantics.fact(stmt.target, env))
-        return adjoint_of(stmt.value, core.Name("#"), semantics, env, varied, fresh, True, True)
     fact = semantics.fact(value, env)
     env["#"] = adjoint_fact(fact)
     env.update({f"#{name}": adjoint_fact(part) for name, part in bindings(stmt.target, fact)})
@@ -234,7 +230,13 @@ def _dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: fr
     stored = is_spread(stmt.target, value, semantics, env)
     if stored:
         env["#"] = adjoint_fact(semantics.fact(stmt.target, env))
-    return adjoint_of(value, with_tape(g, stmt.target, value, semantics), semantics, env, varied, fresh, True, stored)
+    found = adjoint_of(value, with_tape(g, stmt.target, value, semantics), semantics, env, varied, fresh, True, stored)
+    whole = core.Subscript(stmt.target, core.Const(...))
+    if found.wanted or not isinstance(stmt, core.AugAssign) or stmt.op not in "+-" or not is_spread(whole, stmt.value, semantics, env):
+        return found
+    # What is added spreads over the part, though the sum does not.
+    env["#"] = adjoint_fact(semantics.fact(stmt.target, env))
+    return adjoint_of(stmt.value, core.Name("#"), semantics, env, varied, fresh, True, True)
 
 
 def is_spread(target: core.Expr, value: core.Expr, semantics: Semantics, env: Mapping[str, Fact]) -> bool:
