@@ -18,6 +18,7 @@ from s2sad.graph import Graph
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, may_change
+from s2sad.infer.environment import ever
 from s2sad.layout import NONE, Layout, appended
 from s2sad.names import Names
 from s2sad.semantics import Env, Semantics
@@ -209,7 +210,7 @@ def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[
     entry = frozenset((param.name, param.name + CALLERS) for param in function.params)
     before = solve(graph, "forward", entry, transfer, frozenset.union).before
     arrays = _reachable({change.name for change in found if not change.holder}, bindings)
-    numbers = {name for env in facts.values() for name, fact in env.items() if isinstance(fact, Number)}
+    numbers = {name for name, fact in ever(facts) if isinstance(fact, Number)}
     holders = _reachable({change.name for change in found if change.holder}, bindings) - numbers
     return Aliases(before, arrays | holders, found)
 

@@ -9,7 +9,7 @@ are the last statement of their block and nothing follows the `if` they end, and
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -24,8 +24,24 @@ class Place(NamedTuple):
     end_column: int
 
 
+_NODES: set[type] = set()
+"""The classes of nodes, those of other modules too."""
+
+
+class _Node:
+    """What is found of a node once and for all: its parts, the names that it reads, the calls in it."""
+
+    __slots__ = ("_calls", "_children", "_reads")
+    _calls: tuple[Call, ...]
+    _children: tuple[Any, ...]
+    _reads: frozenset[str]
+
+    def __init_subclass__(cls) -> None:
+        _NODES.add(cls)
+
+
 @dataclass(frozen=True, slots=True)
-class Expr:
+class Expr(_Node):
     """An expression; `at` is its place in the user's file, and no part of its identity."""
 
 
@@ -182,7 +198,7 @@ class Formatted(Expr):
 
 
 @dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(_Node):
     """One `for target in iter if test if test` of a comprehension."""
 
     target: Expr
@@ -212,7 +228,7 @@ class Lambda(Expr):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Stmt:
+class Stmt(_Node):
     """A statement.  Equality and hash are identity."""
 
 
@@ -285,7 +301,7 @@ class With(Stmt):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Handler:
+class Handler(_Node):
     """`except exception as name: body` of a `try`; without `exception` it takes all."""
 
     exception: Expr | None
@@ -391,7 +407,7 @@ Block = tuple[Stmt, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Param:
+class Param(_Node):
     """`kind` is `positional` (positional only), `plain`, `keyword` (keyword only), `args` (`*name`) or `kwargs` (`**name`)."""
 
     name: str
@@ -401,7 +417,7 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class Function(_Node):
     """A function in core Python; `free` are the enclosing function's variables that it reads (empty at top level).
 
     `nonlocals` and `globals` are what it declares so, until it is lowered.
@@ -418,7 +434,7 @@ class Function:
 
     @property
     def is_generator(self) -> bool:
-        return any(isinstance(node, Yield) for node in _own(self.body))
+        return _yields(self.body)
 
 
 # Walking and rebuilding.  A node's children are found from its field types once per class, so no visitor lists the classes.
@@ -432,35 +448,34 @@ def _child_fields(cls: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(cls) if f.name not in plain and not (cls is Const and f.name == "value"))
 
 
-_IS_NODE: dict[type, bool] = {}
+def _gather(value: tuple[Any, ...], out: list[Any]) -> None:
+    for item in value:
+        if item.__class__ in _NODES:
+            out.append(item)
+        elif item.__class__ is tuple:
+            _gather(item, out)
 
 
-def _is_node(value: Any) -> bool:
-    cls = value.__class__
-    known = _IS_NODE.get(cls)
-    if known is None:
-        known = _IS_NODE[cls] = issubclass(cls, (Expr, Stmt, Handler, Generator, Function, Param))
+def children(node: Any) -> tuple[Any, ...]:
+    """The direct children of a node, in the order of its fields."""
+    try:
+        known: tuple[Any, ...] = node._children
+    except AttributeError:
+        known = _children(node)
+        if isinstance(node, _Node):
+            object.__setattr__(node, "_children", known)
     return known
 
 
-def _gather(value: tuple[Any, ...], out: list[Any]) -> None:
-    for item in value:
-        if item.__class__ is tuple:
-            _gather(item, out)
-        elif _is_node(item):
-            out.append(item)
-
-
-def children(node: Any) -> list[Any]:
-    """The direct children of a node, in the order of its fields."""
+def _children(node: Any) -> tuple[Any, ...]:
     out: list[Any] = []
     for name in _child_fields(node.__class__):
         value = getattr(node, name)
-        if value.__class__ is tuple:
-            _gather(value, out)
-        elif _is_node(value):
+        if value.__class__ in _NODES:
             out.append(value)
-    return out
+        elif value.__class__ is tuple:
+            _gather(value, out)
+    return tuple(out)
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -468,11 +483,13 @@ def walk(node: Any) -> Iterator[Any]:
     stack = list(reversed(node)) if isinstance(node, tuple) else [node]
     while stack:
         node = stack.pop()
-        if isinstance(node, tuple):
+        if node.__class__ is tuple:
             stack.extend(reversed(node))
             continue
         yield node
-        stack.extend(children(node)[::-1])
+        below = children(node)
+        if below:
+            stack.extend(below[::-1])
 
 
 def evaluated(expr: Expr) -> Iterator[Any]:
@@ -483,11 +500,14 @@ def evaluated(expr: Expr) -> Iterator[Any]:
             yield from evaluated(child)
 
 
-def _rebuild_part(value: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(value, tuple):
-        items = tuple(_rebuild_part(item, change) for item in value)
-        return value if all(a is b for a, b in zip(items, value)) else items
-    return change(value) if _is_node(value) else value
+def _rebuild_part(value: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
+    same = True
+    items = []
+    for item in value:
+        new = _rebuild_part(item, change) if item.__class__ is tuple else change(item) if item.__class__ in _NODES else item
+        same = same and new is item
+        items.append(new)
+    return value if same else tuple(items)
 
 
 def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
@@ -495,7 +515,12 @@ def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
     updates = {}
     for name in _child_fields(node.__class__):
         old = getattr(node, name)
-        new = _rebuild_part(old, change)
+        if old.__class__ in _NODES:
+            new = change(old)
+        elif old.__class__ is tuple:
+            new = _rebuild_part(old, change)
+        else:
+            continue
         if new is not old:
             updates[name] = new
     return replace(node, **updates) if updates else node
@@ -524,12 +549,8 @@ def with_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
     return replace(stmt, **updates) if updates else stmt
 
 
-def _own(nodes: Iterable[Any]) -> Iterator[Any]:
-    """The statements among nodes at any depth, functions inside not entered."""
-    for node in nodes:
-        yield node
-        if not isinstance(node, (Define, Expr)):
-            yield from _own([child for child in children(node) if isinstance(child, (Stmt, Handler))])
+def _yields(block: Block) -> bool:
+    return any(isinstance(stmt, Yield) or any(map(_yields, blocks(stmt))) for stmt in block)
 
 
 def bound_names(target: Expr) -> Iterator[str]:
@@ -552,23 +573,43 @@ def root(path: Expr) -> str | None:
 
 def reads(node: Any) -> frozenset[str]:
     """The names that evaluating an expression may read, those of comprehensions and lambdas that are their own excepted."""
-    found: set[str] = set()
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        cls = part.__class__
-        if cls is Name:
-            found.add(part.id)
-        elif cls is Comprehension:
-            own = {name for g in part.generators for name in bound_names(g.target)}
-            inside = (*part.elements, *(e for g in part.generators for e in (g.iter, *g.tests)))
-            found.update(name for e in inside for name in reads(e) if name not in own)
-        elif cls is Lambda:
-            found.update(part.function.free)
-            stack.extend(p.default for p in part.function.params if p.default is not None)
-        else:
-            stack.extend(children(part))
-    return frozenset(found)
+    try:
+        found: frozenset[str] = node._reads
+    except AttributeError:
+        found = _reads(node)
+        if isinstance(node, _Node):
+            object.__setattr__(node, "_reads", found)
+    return found
+
+
+def _reads(node: Any) -> frozenset[str]:
+    if isinstance(node, Name):
+        return frozenset((node.id,))
+    if isinstance(node, Comprehension):
+        own = {name for g in node.generators for name in bound_names(g.target)}
+        inside = (*node.elements, *(e for g in node.generators for e in (g.iter, *g.tests)))
+        return _NOTHING.union(*map(reads, inside)) - own
+    if isinstance(node, Lambda):
+        return _NOTHING.union(node.function.free, *(reads(p.default) for p in node.function.params if p.default is not None))
+    if isinstance(node, tuple):
+        return _NOTHING.union(*map(reads, node))
+    parts = [found for child in children(node) if (found := reads(child))]
+    return parts[0] if len(parts) == 1 else _NOTHING.union(*parts)
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def calls(node: Any) -> tuple[Call, ...]:
+    """The calls in an expression, outer ones first, without those in the bodies of functions, which run when they are called."""
+    try:
+        found: tuple[Call, ...] = node._calls
+    except AttributeError:
+        own = (node,) if isinstance(node, Call) else ()
+        found = own + tuple([call for child in children(node) if not isinstance(child, Function) for call in calls(child)])
+        if isinstance(node, _Node):
+            object.__setattr__(node, "_calls", found)
+    return found
 
 
 def _substitute_in_lambda(expr: Lambda, values: Mapping[str, Expr]) -> Expr:
@@ -584,10 +625,12 @@ def substitute(expr: Expr, values: Mapping[str, Expr]) -> Expr:
     """`expr` with each free name that `values` holds replaced; the names that a comprehension binds are left alone."""
     if isinstance(expr, Name):
         return values.get(expr.id, expr)
+    if reads(expr).isdisjoint(values):
+        return expr
     if isinstance(expr, Comprehension):
         own = {name for g in expr.generators for name in bound_names(g.target)}
         values = {name: value for name, value in values.items() if name not in own}
-    if not values or isinstance(expr, Const):
+    if not values:
         return expr
     if isinstance(expr, Lambda):
         return _substitute_in_lambda(expr, values)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from s2sad import core
 from s2sad.facts import Dim, Number
 from s2sad.facts.dims import NEVER
+from s2sad.infer.environment import ever
 from s2sad.layout import NONE, blocks
 
 if TYPE_CHECKING:
@@ -72,11 +73,10 @@ def unsteady_names(analysis: Analysis) -> frozenset[str]:
     looped = {name for name, found in layout.binders.items() if any(layout.loops_around(stmt) for stmt in found)}
     shapes: dict[str, object] = {}
     unsteady: set[str] = set()
-    for env in analysis.facts.values():
-        for name, fact in env.items():
-            shape = fact.shape if isinstance(fact, Number) else None
-            if shapes.setdefault(name, shape) != shape or shape is None or name in looped and not all(map(is_steady, shape)):
-                unsteady.add(name)
+    for name, fact in ever(analysis.facts):
+        shape = fact.shape if isinstance(fact, Number) else None
+        if shapes.setdefault(name, shape) != shape or shape is None or name in looped and not all(map(is_steady, shape)):
+            unsteady.add(name)
     return frozenset(unsteady)
 
 

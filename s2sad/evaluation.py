@@ -18,6 +18,8 @@ def evaluated(expr: core.Expr) -> Iterator[core.Expr]:
 
 def calls_of(expr: core.Expr) -> Iterator[core.Call]:
     """The calls in an expression that run whenever it is evaluated, in the order in which they run."""
+    if not core.calls(expr):
+        return
     if isinstance(expr, (core.Lambda, core.Comprehension, core.IfExp, core.BoolOp)):
         if isinstance(expr, core.IfExp):
             yield from calls_of(expr.test)

@@ -4,7 +4,9 @@ Everything around the driver stands here: the front end, once per function, and 
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
@@ -38,6 +40,19 @@ def check(function: FunctionType) -> None:
     _live_front(function, function.__code__)
 
 
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Runs without the collector of cycles: the trees of a program are many objects and no garbage, looked through again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@without_collector()
 def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact] | None) -> Generated:
     """The derivative for parameters of these facts; {} where nothing is known, None where annotations and uses are to tell."""
     from .driver import derive

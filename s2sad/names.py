@@ -22,6 +22,7 @@ class Names:
     def __init__(self, used: Iterable[str] = ()) -> None:
         self._used = {*used, *BORROWED}
         self._derived: dict[tuple[str, str], str] = {}
+        self._numbers: dict[str, int] = {}
 
     @classmethod
     def of(cls, *functions: core.Function) -> Names:
@@ -36,11 +37,13 @@ class Names:
 
     def fresh(self, base: str) -> str:
         """`base` if it is free, else `base_2`, `base_3` and so on; the name counts as used from now on."""
-        name, number = base, 1
+        number = self._numbers.get(base, 1)
+        name = base if number == 1 else f"{base}_{number}"
         while name in self._used or keyword.iskeyword(name):
             number += 1
             name = f"{base}_{number}"
         self._used.add(name)
+        self._numbers[base] = number
         return name
 
     def bar(self, name: str) -> str:

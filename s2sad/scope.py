@@ -9,11 +9,15 @@ import builtins
 import importlib
 import inspect
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import CellType, FunctionType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from s2sad import core
+
+if TYPE_CHECKING:
+    from s2sad.facts import Fact
+    from s2sad.remembered import Remembered
 
 KNOWN_MODULES = frozenset(("numpy", "math", "cmath", "builtins", "operator", "functools", "itertools", "collections", "dataclasses",
                            "typing", "numbers", "random", "s2sad", "scipy", "statistics"))
@@ -37,7 +41,13 @@ UNRESOLVED = _Unresolved()
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """Resolves names that a function does not bind itself."""
+    """Resolves names that a function does not bind itself; `facts` remembers what was found of expressions, while names mean the same."""
+
+    facts: Remembered[Fact] | None = field(default=None, kw_only=True)
+
+    def without_facts(self) -> Scope:
+        """The same names, nothing remembered of expressions."""
+        return self if self.facts is None else replace(self, facts=None)
 
     def lookup(self, name: str) -> object:
         raise NotImplementedError

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MemberDescriptorType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -27,9 +27,11 @@ from s2sad.models import models_of
 from s2sad.names import names_in
 from s2sad.read import UNRESOLVED, Source
 from s2sad.records import record
+from s2sad.remembered import Remembered
 from s2sad.runtime.entries import along_axis
 
 Env = Mapping[str, Fact]
+OPERATIONS = (core.BinOp, core.UnaryOp, core.Attribute, core.Call)
 _DISCRETE_NODES = (core.Const, core.Compare, core.FString, core.Formatted, core.Slice)
 
 
@@ -79,6 +81,8 @@ class Semantics:
     forwards: dict[str, tuple[UserCall, Pair]]
     watched: dict[str, UserCall] = field(default_factory=dict)
     dried: dict[core.Stmt, tuple[list[str], list[tuple[Any, ...]]]] = field(default_factory=dict)
+    depends: Remembered[frozenset[str]] = field(default_factory=Remembered, init=False)
+    applied: Remembered[Application | Literal[False]] = field(default_factory=Remembered, init=False)
 
     @classmethod
     def of(cls, function: core.Function, source: Source, pairs: Pairs | None = None) -> Semantics:
@@ -88,7 +92,7 @@ class Semantics:
         taken = local | names_in(function)
         brought = {"np": np, "math": math, "along_axis": along_axis}
         scope = ScopeWith(source.scope, {name: value for name, value in brought.items()
-                                         if name not in taken and source.scope.lookup(name) is UNRESOLVED})
+                                         if name not in taken and source.scope.lookup(name) is UNRESOLVED}, facts=Remembered())
         return cls(source, frozenset(local), pairs or no_pair, scope, {})
 
     def replaced(self, called: UserCall, pair: Pair, operation: core.Expr, env: Env) -> None:
@@ -148,6 +152,15 @@ class Semantics:
 
     def application(self, expr: core.Expr, env: Env) -> Application | None:
         """The rule of the operation at the root of `expr` with its arguments; None where no rule is known."""
+        if not isinstance(expr, OPERATIONS):
+            return None
+        found = self.applied.get(expr, env)
+        if found is None:
+            found = self._application(expr, env) or False
+            self.applied.put(expr, env, found)
+        return found or None
+
+    def _application(self, expr: core.Expr, env: Env) -> Application | None:
         if isinstance(expr, core.BinOp):
             if self.is_object(expr.left, env) or self.is_object(expr.right, env):
                 return None
@@ -252,9 +265,16 @@ class Semantics:
             fact = self.fact(expr, env)
             if is_defined_here(fact):
                 return values_captured(fact, env)
-            return NONE if self.is_discrete(expr, env) else frozenset((expr.id,))
+            return NONE if self.is_discrete(expr, env) else core.reads(expr)
         if isinstance(expr, _DISCRETE_NODES):
             return NONE
+        found = self.depends.get(expr, env)
+        if found is None:
+            found = self._dependencies(expr, env)
+            self.depends.put(expr, env, found)
+        return found
+
+    def _dependencies(self, expr: core.Expr, env: Env) -> frozenset[str]:
         if isinstance(expr, core.Subscript):
             if self.is_object(expr.value, env):
                 return self.dependencies(expr.value, env) | self.dependencies(expr.index, env)
@@ -270,7 +290,7 @@ class Semantics:
                 return NONE
             read = NONE.union(*(core.reads(part) for part in core.children(expr))) & core.reads(expr)
             return read.union(*(values_captured(env[name], env) for name in read if name in env))
-        if isinstance(expr, (core.BinOp, core.UnaryOp, core.Attribute, core.Call)):
+        if isinstance(expr, OPERATIONS):
             applied = self.application(expr, env)
             if applied is not None:
                 if applied.rule.zero:

@@ -43,10 +43,7 @@ GROWING = {"append": 0, "add": 0, "extend": 0, "insert": 1, "setdefault": 1, "up
 
 def changes_of(stmt: core.Stmt) -> tuple[core.Call, ...]:
     """The calls in a statement's own expressions, in no order that matters here."""
-    found: list[core.Call] = []
-    for part in own_expressions(stmt):
-        _collect(part, found)
-    return tuple(found)
+    return tuple([call for part in own_expressions(stmt) for call in core.calls(part)])
 
 
 def own_expressions(stmt: core.Stmt) -> tuple[core.Expr, ...]:
@@ -57,24 +54,6 @@ def own_expressions(stmt: core.Stmt) -> tuple[core.Expr, ...]:
     if isinstance(stmt, (core.Assign, core.AugAssign)):
         return (stmt.target, stmt.value)
     return tuple(child for child in core.children(stmt) if isinstance(child, core.Expr))
-
-
-def _collect(expr: core.Expr, found: list[core.Call]) -> None:
-    kind = type(expr)
-    if kind is core.Name or kind is core.Const or kind is core.Lambda:
-        return
-    if kind is core.BinOp:
-        _collect(expr.left, found)  # type: ignore[attr-defined]
-        _collect(expr.right, found)  # type: ignore[attr-defined]
-        return
-    if isinstance(expr, core.Call):
-        found.append(expr)
-    for child in core.children(expr):
-        if isinstance(child, core.Expr):
-            _collect(child, found)
-        else:
-            for part in core.children(child):
-                _collect(part, found)
 
 
 def apply_changes(flow: Flow, stmt: core.Stmt, env: Env) -> tuple[Env, Env | None]:
@@ -125,10 +104,9 @@ def _method(flow: Flow, stmt: core.Stmt, call: core.Call, value: Fact, env: Env,
             added = element(added)
     new = changed(value, name, args, exact)
     shared = value.born if value.born is not None else BORN_HERE
-    weak = {n: weakened(f, shared, added, dicts=False) for n, f in env.items()
-            if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))}
+    weak = all_weakened(env, shared, added, dicts=False)
     if isinstance(path, core.Name) and path.id in env:
-        weak.pop(path.id)
+        weak.pop(path.id, None)
         return flow.store(stmt, env.with_facts(weak), {path.id: new})
     return env.with_facts(weak)
 
@@ -171,8 +149,8 @@ def weakened(
 
     if isinstance(fact, Sequence):
         items = None if fact.items is None else tuple(map(inside, fact.items))
-        item = None if fact.item is None else inside(fact.item)
-        if items != fact.items or item != fact.item:
+        item = fact.item if fact.item is None or type(fact.item) is Number else inside(fact.item)
+        if item is not fact.item or items != fact.items:
             fact = replace(fact, items=items, item=item)
         if fact.kind in ("list", "set") and (shared is None or shared & (fact.born or BORN_HERE)):
             each = fact.each if added is None else join(fact.each, as_item(added), in_item)
@@ -212,15 +190,17 @@ def with_value(fact: Fact, shared: frozenset[int], key: Any, value: Fact) -> Fac
     return Mapping(None, join(new.each, as_item(value), in_item), UNKNOWN, new.born)
 
 
+def all_weakened(env: Env, shared: frozenset[int] | None, added: Fact | None, objects: bool = False,
+                 dicts: bool = True) -> dict[str, Fact]:
+    """The facts of variables that are other ones when `weakened`."""
+    holders = [(name, fact) for name, fact in env.items() if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))]
+    return {name: new for name, fact in holders if (new := weakened(fact, shared, added, objects, dicts)) is not fact}
+
+
 def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env:
     """`env` where the lists and dicts of these births, with `objects` the objects too (None: all of everything), may hold anything."""
     note_change(shared)
-    changed_facts = {
-        name: weakened(fact, shared, UNKNOWN, objects)
-        for name, fact in env.items()
-        if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))
-    }
-    return env.with_facts({name: fact for name, fact in changed_facts.items() if fact is not env[name]})
+    return env.with_facts(all_weakened(env, shared, UNKNOWN, objects))
 
 
 def without_items(env: Env, shared: frozenset[int] | None) -> Env:

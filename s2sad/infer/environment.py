@@ -6,32 +6,40 @@ that agree on every path go on agreeing.  As there are finitely many names, loop
 """
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.facts import NONE, Dim, Fact, Number, born, fresh, join, lowest, with_sizes
+from s2sad.facts import NONE, Dim, Fact, Number, Sequence, Unknown, born, fresh, join, lowest, with_sizes
 from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import ELSEWHERE
 from s2sad.facts.fact import ANY, BORN_HERE
 
+NO_NAMES: frozenset[str] = frozenset()
+
 
 class Env(dict[str, Fact]):
-    """The facts of the variables at one point; those in `partial` have no value on some path there.  Never changed once recorded."""
+    """The facts of the variables at one point; those in `partial` have no value on some path there.  Never changed once recorded.
+
+    Where it was made from another one (`origin`), it differs from that in the facts of the variables `changed`.
+    """
 
     partial: frozenset[str] = frozenset()
+    origin: Env | None = None
+    changed: tuple[str, ...] = ()
 
     def with_facts(self, facts: dict[str, Fact]) -> Env:
         """With other facts of variables, which have a value or not as before."""
         new = Env(self)
         new.update(facts)
-        new.partial = self.partial
+        new.partial, new.origin, new.changed = self.partial, self, tuple(facts)
         return new
 
     def bound(self, facts: dict[str, Fact]) -> Env:
         """With variables bound to values of these facts."""
         new = Env(self)
         new.update(facts)
-        new.partial = self.partial.difference(facts) if self.partial else self.partial
+        new.partial, new.origin, new.changed = self.partial.difference(facts) if self.partial else self.partial, self, tuple(facts)
         return new
 
 
@@ -39,6 +47,23 @@ class Facts(dict[core.Stmt, Env]):
     """The variables' facts before each statement (of a loop: at its head, in any round), and the fact of what the function returns."""
 
     result: Fact = NONE
+
+
+def ever(facts: Mapping[core.Stmt, Mapping[str, Fact]]) -> Iterator[tuple[str, Fact]]:
+    """All facts that variables have at some place, each at least once."""
+    seen: set[int] = set()
+    for env in facts.values():
+        if id(env) in seen:
+            continue
+        seen.add(id(env))
+        changed: set[str] = set()
+        step = env if isinstance(env, Env) else None
+        while step is not None:
+            changed.update(step.changed)
+            step = step.origin
+            if id(step) in seen:
+                break
+        yield from env.items() if step is None else ((name, env[name]) for name in changed)
 
 
 class SizeNames:
@@ -52,7 +77,7 @@ class SizeNames:
         kept: dict[str, Fact] = {}
         if label in self.used:
             old: dict[Dim, Dim] = {}
-            kept = {name: self.named(fact, name, label, old) for name, fact in env.items() if name not in facts and mentions(fact, label)}
+            kept = {name: self.named(env[name], name, label, old) for name in self.mentioning(env, label) if name not in facts}
         names: dict[Dim, Dim] = {}
         new = {name: self.named(self.with_size(fact, name, label), name, label, names) for name, fact in facts.items()}
         return (env.with_facts(kept) if kept else env).bound(new)
@@ -120,11 +145,16 @@ class SizeNames:
                     merged[name] = join(old, fact, name_of)
                     changed.add(name)
         names: dict[Dim, Dim] = {}
-        for name, fact in merged.items():
-            if name in changed or label in self.used and mentions(fact, label):
-                merged[name] = self.named(fact, name, label, names)
+        for name in self.mentioning(merged, label, changed):
+            merged[name] = self.named(merged[name], name, label, names)
         merged.partial = partial
         return merged
+
+    def mentioning(self, env: Env, label: int, changed: Set[str] = NO_NAMES) -> list[str]:
+        """The variables with a size in their facts that was born at `label`, and those `changed`."""
+        if label not in self.used:
+            return [name for name in env if name in changed] if changed else []
+        return [name for name, fact in env.items() if name in changed or mentions(fact, label)]
 
 
 def least_of(a: Dim, b: Dim, label: int, number: bool) -> int | None:
@@ -139,12 +169,17 @@ def least_of(a: Dim, b: Dim, label: int, number: bool) -> int | None:
     return low if number else max(min(low, 2), 0)
 
 
-def mentions(fact: Fact, label: int) -> bool:
+def mentions(fact: Fact | None, label: int) -> bool:
     """Whether a size in `fact` was born at `label`."""
-    if type(fact) is Number:
+    if isinstance(fact, Number):
         if fact.size is not None and label in fact.size.born:
             return True
-        return bool(fact.shape) and any(label in d.born for d in fact.shape or ())
+        return bool(fact.shape) and any([label in d.born for d in fact.shape or ()])
+    if isinstance(fact, Sequence):
+        inside = mentions(fact.item, label) if fact.items is None else any([mentions(item, label) for item in fact.items])
+        return inside or fact.length is not None and label in fact.length.born
+    if fact is None or isinstance(fact, Unknown):
+        return False
     found: list[bool] = []
 
     def look(d: Dim, path: str) -> Dim:

@@ -42,7 +42,9 @@ from s2sad.facts import (
     signature_of,
     with_sizes,
 )
+from s2sad.facts.dims import ELSEWHERE
 from s2sad.infer.arithmetic import binary, compare, unary
+from s2sad.infer.environment import mentions
 from s2sad.infer.indexing import ELLIPSIS, FULL, subscript
 from s2sad.infer.objects import invocation, vars_of
 from s2sad.read import StaticFunction
@@ -58,8 +60,19 @@ ELEMENTS = {n: integer(n) for n in range(-8, 65)}
 
 def fact_of(expr: core.Expr, env: Env[str, Fact], scope: Scope) -> Fact:
     """The fact of `expr` where the variables have the facts `env`; other names are looked up in `scope`."""
-    find = _BY_NODE.get(type(expr))
-    return UNKNOWN if find is None else find(expr, env, scope)
+    cls = expr.__class__
+    find = _BY_NODE.get(cls)
+    if find is None:
+        return UNKNOWN
+    remembered = scope.facts
+    if remembered is None or cls is core.Name or cls is core.Const:
+        return find(expr, env, scope)
+    found = remembered.get(expr, env)
+    if found is None:
+        found = find(expr, env, scope)
+        if not mentions(found, ELSEWHERE):
+            remembered.put(expr, env, found)
+    return found
 
 
 def _name(expr: core.Name, env: Env[str, Fact], scope: Scope) -> Fact:

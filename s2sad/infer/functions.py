@@ -120,6 +120,7 @@ def _outcome(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], 
     """The fact of a call's result, and whether the call may change what it is given."""
     function = callee.value
     if isinstance(function, core.Function):
+        scope = scope.without_facts()
         captured = dict(callee.captured) if callee.captured is not None else {name: env.get(name, UNKNOWN) for name in function.free}
     else:
         found = program(function)

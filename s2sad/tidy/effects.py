@@ -59,33 +59,9 @@ def is_computing(name: str) -> bool:
     return name in PURE or name.startswith(("adjoint", "derivative_of_", "tangent_of_"))
 
 
-def calls(expr: core.Expr) -> list[core.Call]:
-    """The calls in an expression, those in nested scopes too."""
-    found: list[core.Call] = []
-    _collect(expr, found)
-    return found
-
-
-def _collect(expr: core.Expr, found: list[core.Call]) -> None:
-    kind = type(expr)
-    if kind is core.Name or kind is core.Const:
-        return
-    if kind is core.BinOp:
-        _collect(expr.left, found)  # type: ignore[attr-defined]
-        _collect(expr.right, found)  # type: ignore[attr-defined]
-        return
-    if isinstance(expr, core.Call):
-        found.append(expr)
-    for child in core.children(expr):
-        if isinstance(child, core.Expr):
-            _collect(child, found)
-        elif not isinstance(child, core.Function):      # what a function does, its calls do
-            found += (node for node in core.walk(child) if isinstance(node, core.Call))
-
-
 def is_pure(expr: core.Expr, env: Env, semantics: Semantics) -> bool:
     """Whether evaluating `expr` changes nothing and depends on nothing but the values that it reads."""
-    return all(call_is_pure(call, env, semantics) for call in calls(expr))
+    return all(call_is_pure(call, env, semantics) for call in core.calls(expr))
 
 
 def call_is_pure(call: core.Call, env: Env, semantics: Semantics) -> bool:

@@ -15,7 +15,7 @@ from s2sad.core import root
 from s2sad.facts import Number, RangeFact, Sequence
 from s2sad.layout import NONE
 from s2sad.semantics import Env, Semantics
-from s2sad.tidy.effects import WRITING, call_is_pure, calls, helper, is_computing, raising
+from s2sad.tidy.effects import WRITING, call_is_pure, helper, is_computing, raising
 
 MAY_GIVE = {"zeros": (), "copied": (), "unbroadcast": (0,), "sum_to_shape": (0,), "closed": (0,), "add": (0, 1),
             "accumulated": (0, 1), "entry": (0,), "attribute": (0,)}
@@ -54,7 +54,7 @@ class Summary:
 
     @cached_property
     def calls(self) -> tuple[core.Call, ...]:
-        return tuple(call for expr in self.heads for call in calls(expr))
+        return tuple(call for expr in self.heads for call in core.calls(expr))
 
     @cached_property
     def impure(self) -> tuple[core.Call, ...]:

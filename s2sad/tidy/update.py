@@ -30,6 +30,7 @@ def with_updates(view: View) -> core.Function:
 class Updating:
     def __init__(self, view: View) -> None:
         self.view = view
+        self.numbers: dict[Value, bool] = {}
 
     @cached_property
     def sharing(self) -> dict[int, set[str]]:
@@ -74,11 +75,22 @@ class Updating:
             return None
         op, rest = split
         old, new = self.view.fact(target, stmt), self.view.fact(rest, stmt)
-        if isinstance(target, core.Name) and isinstance(new, Number) and self.is_number(target, stmt, set()):
+        if isinstance(target, core.Name) and isinstance(new, Number) and self.is_number_there(target, stmt):
             return core.AugAssign(target, op, rest, at=stmt.at)
         if not agree_in_place(old, new, op) or not isinstance(target, core.Name) or not self.owns(stmt, target.id):
             return None
         return core.AugAssign(target, op, rest, at=stmt.at)
+
+    def is_number_there(self, variable: core.Name, stmt: core.Stmt) -> bool:
+        """Whether the value of a variable is a number; where all that was supposed on the way holds, it is known from then on."""
+        assumed: set[Value] = set()
+        found = self.is_number(variable, stmt, assumed)
+        value = self.view.values.reads[stmt].get(variable.id)
+        if found:
+            self.numbers.update(dict.fromkeys(assumed, True))
+        elif value is not None:
+            self.numbers[value] = False
+        return found
 
     def is_number(self, expr: core.Expr, stmt: core.Stmt, assumed: set[Value]) -> bool:
         """Whether a value is a number, and no array of any kind; of the variables in `assumed` it is supposed."""
@@ -93,8 +105,8 @@ class Updating:
         return value is not None and self.holds_number(value, assumed)
 
     def holds_number(self, value: Value, assumed: set[Value]) -> bool:
-        if value in assumed:
-            return True
+        if value in assumed or value in self.numbers:
+            return self.numbers.get(value, True)
         assumed.add(value)
         if value.merged:
             return value.bound and all(self.holds_number(source, assumed) for source in value.sources)
