@@ -106,6 +106,9 @@ class Walk:
 
     def arrive(self, path: core.Expr, g: core.Expr, loose: bool) -> None:
         """Ends the walk at a path: a variable, or an element or a slice of one."""
+        for part in core.walk(path):
+            if isinstance(part, core.Subscript) and self.semantics.through_index(part, self.env) & self.varied:
+                raise self.semantics.refused_index(part)
         part = path
         while isinstance(part, (core.Subscript, core.Attribute)):
             if isinstance(part, core.Attribute) and not self.semantics.is_held(part, self.env):

@@ -25,8 +25,8 @@ ARGUMENT = frozenset((0,))
 
 
 def captured_facts(function: core.Function, scope: Scope) -> dict[str, Fact]:
-    """The facts of the captured lists and dicts, and of the ints that choose arguments."""
-    captured = scope.captured()
+    """The facts of the captured lists and dicts, those of globals that calls pass on, and of the ints that choose arguments."""
+    captured = {**{name: scope.lookup(name) for name in passed_on(function)}, **scope.captured()}
     if not captured:
         return {}
     choosing = choosers(function)
@@ -49,3 +49,12 @@ def choosers(function: core.Function) -> frozenset[str]:
     if any(isinstance(arg, core.Starred) for call in calls for arg in call.args):
         found.update(*(core.reads(node.index) for node in nodes if isinstance(node, core.Subscript)))
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def passed_on(function: core.Function) -> frozenset[str]:
+    """The names that calls of a function pass on with `*` and `**`, its parameters excepted."""
+    calls = [node for node in core.walk(function) if isinstance(node, core.Call)]
+    values = [value for call in calls for name, value in call.keywords if name is None]
+    values += [arg.value for call in calls for arg in call.args if isinstance(arg, core.Starred)]
+    return frozenset(value.id for value in values if isinstance(value, core.Name)) - {param.name for param in function.params}

@@ -40,11 +40,15 @@ def check_grads(f: Function, args: Sequence[Any], *, wrt: Any = None, modes: Seq
 
 
 def _gradient(f: Function, position: int, args: Sequence[Any]) -> Function:
-    """A function whose derivatives are of one order higher: the gradient, or the pullback of what is no real scalar."""
+    """A function whose derivatives are of one order higher: the gradient, or the pullback along a random direction."""
     value = f(*args)
     if np.ndim(value) == 0 and not isinstance(value, (list, tuple, dict)) and not np.iscomplexobj(value):
         return Derivative(f, "grad", position)
-    raise ValueError("order above 1 needs a function whose result is a real scalar")
+    pulled = Derivative(f, "pull", (position,))
+    seed = drawn(value, np.random.default_rng(position))
+    generated = pulled._generated_for(*pulled._completed(tuple(args), {})).function
+    first, keywords = pulled._target.args, {**pulled._target.keywords, "value_bar": seed}
+    return lambda *given: generated(*first, *given, **keywords)[0]
 
 
 def _check(f: Function, args: tuple[Any, ...], position: int, modes: Sequence[str], rtol: float, atol: float, single: bool) -> None:

@@ -278,7 +278,7 @@ class Semantics:
         if isinstance(expr, core.Subscript):
             if self.is_object(expr.value, env):
                 return self.dependencies(expr.value, env) | self.dependencies(expr.index, env)
-            return NONE if self.is_discrete(expr, env) else self.dependencies(expr.value, env)
+            return NONE if self.is_discrete(expr, env) else self.dependencies(expr.value, env) | self.through_index(expr, env)
         if isinstance(expr, core.Attribute) and (self.is_discrete(expr, env) or self.is_of_class(expr, env)):
             return NONE
         if isinstance(expr, core.IfExp):
@@ -299,6 +299,19 @@ class Semantics:
             if self.callee(expr) is not UNRESOLVED or isinstance(expr, core.Call) and self.counts(expr, env):
                 return NONE
         return NONE.union(*(self.dependencies(child, env) for child in core.children(expr)))
+
+    def through_index(self, expr: core.Subscript, env: Env) -> frozenset[str]:
+        """What a subscript depends on by real numbers in its index, which no array or list takes: `np.r_[x, y]`."""
+        if not isinstance(self.fact(expr.value, env), Unknown):
+            return NONE
+        parts = expr.index.elts if isinstance(expr.index, core.Tuple) else (expr.index,)
+        real = [part for part in parts if isinstance(fact := self.fact(part, env), Number) and fact.kind in "fc" and not fact.mixed]
+        return NONE.union(*(self.dependencies(part, env) for part in real))
+
+    def refused_index(self, expr: core.Subscript) -> DifferentiationError:
+        """The refusal of a subscript through whose index derivatives would have to pass."""
+        return refuse("cannot differentiate through what stands in these brackets: it is no index of an array or list", expr.at,
+                      self.source, "for `np.r_` and `np.c_` write `np.concatenate` and `np.column_stack`")
 
     def counts(self, call: core.Call, env: Env) -> bool:
         """Whether a call of a function of Python's that changes nothing gives no real numbers, as `sorted(range(n), key=...)` does."""

@@ -70,7 +70,8 @@ def target_of(f: Any, wrt: Wrt = ()) -> Target:
             library, function = function, function_of_rule(function, optional_names(function, asked, keywords))
             break
     own = _signature(function)
-    seen = inspect.signature(f) if args or keywords else own
+    given = functools.partial(function, *args, **keywords) if library is not None else f
+    seen = inspect.signature(given) if args or keywords else own
     return Target(function, seen.replace(return_annotation=inspect.Signature.empty), own, args, keywords, library)
 
 

@@ -187,3 +187,34 @@ def test_gradients_of_nested_dicts_are_differentiated():
 def test_distributions_are_differentiated_as_they_are():
     stats = pytest.importorskip("scipy.stats")
     assert np.allclose(s2sad.grad(stats.norm.logpdf, wrt=(0, 1, 2))(0.3, 0.2, 2.0), (-0.025, 0.025, -0.49875))
+
+
+OPTIONS = {"axis": 0}
+
+
+def test_a_global_dict_is_passed_on():
+    s2sad.check_grads(lambda x: np.sum(np.prod(x, **OPTIONS)), (A,), order=2)
+
+
+@pytest.mark.parametrize("f", [np.sin, np.prod, functools.partial(np.prod, axis=1), lambda *a: np.tanh(*a), lambda x: (np.sin(x), x**2),
+                               lambda x: np.fft.fft(x)])
+def test_second_derivatives_of_what_is_no_scalar_are_checked(f):
+    s2sad.check_grads(f, (A,), order=2)
+
+
+@pytest.mark.parametrize("f", [np.abs, lambda x: np.linalg.norm(x, ord=3)])
+def test_second_derivatives_of_complex_arguments(f):
+    s2sad.check_grads(f, (A[0] + 1j * A[1],), order=2)
+
+
+@pytest.mark.parametrize("f", [lambda x: np.sum(np.r_[x, 2 * x] ** 2), lambda x: np.sum(np.c_[x, x]), lambda x: np.r_[x, 2.0][1] * 2])
+def test_what_stands_in_brackets_and_is_no_index_is_refused(f):
+    for derivative in (s2sad.grad(f), lambda x: s2sad.jvp(f, (x,), (x,))):
+        with pytest.raises(s2sad.DifferentiationError):
+            derivative(A[0])
+
+
+def test_error_functions_of_complex_arguments():
+    special = pytest.importorskip("scipy.special")
+    for f in (special.erf, special.erfc, special.dawsn):
+        s2sad.check_grads(lambda x, f=f: f(x), (A[0] + 0.3j,))

@@ -36,7 +36,6 @@ from s2sad.infer.objects import sets_plainly
 if TYPE_CHECKING:
     from s2sad.infer.environment import Env
     from s2sad.infer.flow import Flow
-    from s2sad.scope import Scope
 
 GROWING = {"append": 0, "add": 0, "extend": 0, "insert": 1, "setdefault": 1, "update": 0}
 
@@ -241,7 +240,7 @@ def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
     """After a call of a function that may change the containers that it is given."""
     if not may_touch(call, env, flow.scope):
         return after
-    given: frozenset[int] = ARGUMENT if holds_captured(flow.scope, env) else frozenset()
+    given: frozenset[int] = ARGUMENT if holds_captured(flow, env) else frozenset()
     unknown = False
     values = [arg.value if isinstance(arg, core.Starred) else arg for arg in call.args] + [value for _, value in call.keywords]
     values.append(call.func.value if isinstance(call.func, core.Attribute) else call.func)
@@ -253,9 +252,9 @@ def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
     return after if not given and not unknown else havoc(after, None if unknown else given, True)
 
 
-def holds_captured(scope: Scope, env: Env) -> bool:
+def holds_captured(flow: Flow, env: Env) -> bool:
     """Whether the function captures lists or dicts, which a callee may capture too."""
-    return any(isinstance(env.get(name), (Sequence, Mapping)) for name in scope.captured())
+    return any(isinstance(env.get(name), (Sequence, Mapping)) for name in flow.captured)
 
 
 def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env: Env) -> Env:

@@ -60,9 +60,12 @@ class Flow:
         self.calls: dict[core.Stmt, tuple[core.Call, ...]] = {}
         self.heads: dict[core.Stmt, tuple[Env, Env | None]] = {}
         self.yielded: Fact = UNDEFINED
+        self.captured: frozenset[str] = frozenset()
 
     def run(self, function: core.Function, params: dict[str, Fact]) -> Facts:
-        self.block(function.body, Env({**captured_facts(function, self.scope), **params}))
+        captured = captured_facts(function, self.scope)
+        self.captured = frozenset(captured) - params.keys()
+        self.block(function.body, Env({**captured, **params}))
         if function.is_generator:
             self.facts.result = Sequence("iterator", None, self.yielded)
         return self.facts

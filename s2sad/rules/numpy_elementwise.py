@@ -56,8 +56,8 @@ ufunc("np.sinc(x)", x="g * derivative_of_sinc(x)")
 
 # Absolute values, signs and complex parts
 ufunc("np.abs(x)", "np.absolute(x)", "np.fabs(x)",
-      case("x.kind != 'c'", x_dot="x_dot * np.sign(x)"), x="g * np.sign(x)", analytic=False, result=real, kink="`np.abs(x)` at 0: 0",
-      tangents={"x": "np.real(x_dot * np.conj(np.sign(x)))"})
+      case("x.kind != 'c'", x="g * np.sign(x)", x_dot="x_dot * np.sign(x)"), x="g * x / np.where(y, y, 1)", analytic=False, result=real,
+      kink="`np.abs(x)` at 0: 0", tangents={"x": "np.real(np.conj(x) * x_dot) / np.where(y, y, 1)"})
 ufunc("np.copysign(a, b)", a="g * (np.sign(a) * np.sign(y))", b="0.0", analytic=False,
       kink="`np.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
 ufunc("np.real(x)", "x.real", x="g", analytic=False, result=part, views=("x",), linear="x")

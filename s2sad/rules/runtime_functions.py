@@ -5,6 +5,7 @@ What says only which shape or which places are meant is inert.  A function of th
 """
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from s2sad.facts import FLOAT, Fact, Mapping, Number, Sequence
@@ -17,6 +18,14 @@ def shaped_like(name: str) -> Result:
     def result(facts: Facts, bound: Bound) -> Fact:
         return adjoint_of(facts[name])
     return result
+
+
+def spread_over(facts: Facts, bound: Bound) -> Fact:
+    """`t` in the shape of `a`: real where `t` is, though `a` may be complex."""
+    like, t = adjoint_of(facts["a"]), facts["t"]
+    if isinstance(like, Number) and like.kind == "c":
+        return replace(like, kind=t.kind if isinstance(t, Number) else "?", dtype=None)
+    return like
 
 
 def adjoint_of(fact: Fact) -> Fact:
@@ -55,7 +64,7 @@ zero("s2sad.stop_gradient(x)", result=same("x"), views=("x",))
 
 # Reductions
 runtime("s2sad.runtime.unreduced(t, a, axis=None, keepdims=False)",
-        t="unbroadcast(np.sum(g, axis=axis, keepdims=keepdims), t)", inert=("a",), result=shaped_like("a"))
+        t="unbroadcast(np.sum(g, axis=axis, keepdims=keepdims), t)", inert=("a",), result=spread_over)
 runtime("s2sad.runtime.adjoint_of_mean(t, a, axis=None, keepdims=False)",
         t="unbroadcast(np.mean(g, axis=axis, keepdims=keepdims), t)", inert=("a",), result=shaped_like("a"))
 runtime("s2sad.runtime.adjoint_of_extremum(t, top, a, axis=None, keepdims=False)", inert=("top", "a"), result=shaped_like("a"),

@@ -12,12 +12,13 @@ from s2sad.rules.shapes import like
 from s2sad.rules.table import case, rule, ufunc, zero
 
 special = partial(ufunc, analytic=False, result=double)
+holomorphic = partial(ufunc, result=double)
 S = "scipy.special."
 
 # The gamma family (DLMF 5)
-special(S + "gamma(x)", x="g * y * scipy.special.psi(x)")
+holomorphic(S + "gamma(x)", x="g * y * scipy.special.psi(x)")
 special(S + "gammaln(x)", S + "loggamma(x)", x="g * scipy.special.psi(x)")
-special(S + "rgamma(x)", x="-g * y * scipy.special.psi(x)")
+holomorphic(S + "rgamma(x)", x="-g * y * scipy.special.psi(x)")
 special(S + "psi(x)", S + "digamma(x)", x="g * scipy.special.zeta(2, x)")
 special(S + "polygamma(n, x)", x="g * scipy.special.polygamma(n + 1, x)")
 special(S + "multigammaln(a, d)", a="g * np.sum(scipy.special.psi(np.expand_dims(a, -1) - np.arange(d) / 2), axis=-1)", result=unknown)
@@ -39,15 +40,15 @@ special(S + "zeta(x, q)", q="-g * x * scipy.special.zeta(x + 1, q)")
 zero(S + "gammasgn(x)", elementwise=True, result=unknown)
 
 # The error function family (DLMF 7)
-special(S + "erf(x)", x="g * (2 / math.sqrt(math.pi)) * np.exp(-x**2)")
-special(S + "erfc(x)", x="-g * (2 / math.sqrt(math.pi)) * np.exp(-x**2)")
-special(S + "erfcx(x)", x="g * (2 * x * y - 2 / math.sqrt(math.pi))")
-special(S + "erfi(x)", x="g * (2 / math.sqrt(math.pi)) * np.exp(x**2)")
+holomorphic(S + "erf(x)", x="g * (2 / math.sqrt(math.pi)) * np.exp(-x**2)")
+holomorphic(S + "erfc(x)", x="-g * (2 / math.sqrt(math.pi)) * np.exp(-x**2)")
+holomorphic(S + "erfcx(x)", x="g * (2 * x * y - 2 / math.sqrt(math.pi))")
+holomorphic(S + "erfi(x)", x="g * (2 / math.sqrt(math.pi)) * np.exp(x**2)")
 special(S + "erfinv(x)", x="g * (math.sqrt(math.pi) / 2) * np.exp(y**2)")
 special(S + "erfcinv(x)", x="-g * (math.sqrt(math.pi) / 2) * np.exp(y**2)")
-special(S + "dawsn(x)", x="g * (1 - 2 * x * y)")
-special(S + "ndtr(x)", x="g * np.exp(-x**2 / 2) / math.sqrt(2 * math.pi)")
-special(S + "log_ndtr(x)", x="g * np.exp(-x**2 / 2 - y) / math.sqrt(2 * math.pi)")
+holomorphic(S + "dawsn(x)", x="g * (1 - 2 * x * y)")
+holomorphic(S + "ndtr(x)", x="g * np.exp(-x**2 / 2) / math.sqrt(2 * math.pi)")
+holomorphic(S + "log_ndtr(x)", x="g * np.exp(-x**2 / 2 - y) / math.sqrt(2 * math.pi)")
 special(S + "ndtri(p)", p="g * np.exp(y**2 / 2) * math.sqrt(2 * math.pi)")
 
 # Logistic functions, entropies, losses

@@ -1,6 +1,7 @@
 """Adjoints of reductions, for axes that the text does not tell or mathematics that does not fit one line."""
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,11 +51,11 @@ def adjoint_of_prod(g: Any, a: Any, axis: Any = None, keepdims: bool = False) ->
     axes = tuple(i % a.ndim for i in axes)
     kept = tuple(i for i in range(a.ndim) if i not in axes)
     rows = np.transpose(a, kept + axes)
-    flat = rows.reshape(*(a.shape[i] for i in kept), _counted(a, axes))
-    before, after = np.ones_like(flat), np.ones_like(flat)
-    np.cumprod(flat[..., :-1], axis=-1, out=before[..., 1:])
-    np.cumprod(flat[..., :0:-1], axis=-1, out=after[..., 1:])
-    others = (before * after[..., ::-1]).reshape(rows.shape)
+    flat = np.reshape(rows, rows.shape[:len(kept)] + (math.prod(rows.shape[len(kept):]),))
+    first = np.ones_like(flat[..., :1])
+    before = np.concatenate([first, np.cumprod(flat[..., :-1], axis=-1)], axis=-1)
+    after = np.concatenate([first, np.cumprod(flat[..., :0:-1], axis=-1)], axis=-1)
+    others = np.reshape(before * after[..., ::-1], rows.shape)
     return unreduced(g, a, axis, keepdims) * np.transpose(others, np.argsort(kept + axes))
 
 

@@ -61,6 +61,7 @@ def untransposed(g: Any, axes: Any = None) -> Any:
     >>> untransposed(np.zeros((2, 3, 4)), (1, 2, 0)).shape
     (4, 2, 3)
     """
+    axes = tuple(axes.tolist()) if isinstance(axes, np.ndarray) else axes
     if axes is None or axes == () or axes == (None,):
         return np.transpose(g)
     if len(axes) == 1 and isinstance(axes[0], (tuple, list)):

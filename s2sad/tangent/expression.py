@@ -85,6 +85,9 @@ class Walk:
         if isinstance(node, core.IfExp):
             return self.choice(node)
         if isinstance(node, core.Subscript):
+            if any(map(self.is_active, (node.index.elts if isinstance(node.index, core.Tuple) else (node.index,)))) and (
+                    self.semantics.through_index(node, self.env)):
+                raise self.semantics.refused_index(node)
             return core.Subscript(self.exactly(node.value), self.repeatable(node.index))
         applied = self.semantics.application(node, self.env)
         if applied is not None:
