@@ -293,7 +293,8 @@ class Semantics:
         if isinstance(expr, OPERATIONS):
             applied = self.application(expr, env)
             if applied is not None:
-                if applied.rule.zero:
+                asked = applied.bound if applied.rule.real_only else {}
+                if applied.rule.vanishes({param: self.fact(arg, env) for param, arg in asked.items()}):
                     return NONE
                 return NONE.union(*(self.dependencies(arg, env) for param, arg in applied.bound.items() if param not in applied.rule.inert))
             if self.callee(expr) is not UNRESOLVED or isinstance(expr, core.Call) and self.counts(expr, env):

@@ -218,3 +218,12 @@ def test_error_functions_of_complex_arguments():
     special = pytest.importorskip("scipy.special")
     for f in (special.erf, special.erfc, special.dawsn):
         s2sad.check_grads(lambda x, f=f: f(x), (A[0] + 0.3j,))
+
+
+def test_the_sign_of_complex_numbers_is_refused():
+    def f(z):
+        return np.sum(np.real((1 + 2j) * np.sign(z)))
+
+    for derivative in (s2sad.grad(f), lambda z: s2sad.jvp(f, (z,), (z,))):
+        with pytest.raises(s2sad.DifferentiationError):
+            derivative(A[0] + 1j)

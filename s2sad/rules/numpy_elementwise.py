@@ -96,8 +96,8 @@ ufunc("np.nextafter(a, b)", a="g", b="0.0")
 ufunc("np.ldexp(a, b)", a="g * 2.0**b", result=inexact)
 
 # Zero wherever a derivative exists
-zero("np.sign(x)", "np.floor(x)", "np.ceil(x)", "np.trunc(x)", "np.rint(x)", "np.fix(x)", "np.spacing(x)", elementwise=True,
-     result=arithmetic,
+zero("np.floor(x)", "np.ceil(x)", "np.trunc(x)", "np.rint(x)", "np.fix(x)", "np.spacing(x)", elementwise=True, result=arithmetic)
+zero("np.sign(x)", elementwise=True, real_only=True, result=arithmetic,
      kink="`np.sign(x)` and the functions that round: 0 everywhere, also where they jump")
 zero("np.round(a, decimals=0)", "np.around(a, decimals=0)", "a.round(decimals=0)", elementwise=True, result=elementwise_like("a"))
 zero("np.heaviside(a, b)", elementwise=True, result=arithmetic, kink="`np.heaviside(a, b)`: 0, also at the jump")

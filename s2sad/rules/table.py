@@ -72,7 +72,8 @@ class Rule:
     """One row, for one of its patterns.
 
     `elementwise` says that result and adjoints broadcast as NumPy does; `zero` that the result does not depend on any argument
-    differentiably; `analytic` that for complex arguments the derivative is the complex one (`adjoint_texts` then conjugates);
+    differentiably, `real_only` that this holds for real arguments alone; `analytic` that for complex ones the
+    derivative is the complex one (`adjoint_texts` then conjugates);
     `linear` and `tangents` are the forward side, as the module says; `several` that the result may be a tuple of several;
     `without_y` are forms of adjoints that do not read the result; `items` make the texts of the elements of displays one by one;
     `views` names the arguments whose memory the result may share, unless the guard `fresh` holds; `raises` that a call may raise where its
@@ -92,6 +93,7 @@ class Rule:
     result: Result | None = None
     elementwise: bool = False
     zero: bool = False
+    real_only: bool = False
     analytic: bool = True
     several: bool = False
     pure: bool = True
@@ -223,6 +225,10 @@ class Rule:
         if kind in ("f", "c"):
             return texts
         return {name: _ZERO if kind != "?" else core.IfExp(_IS_INEXACT, text, _ZERO) for name, text in texts.items()}
+
+    def vanishes(self, facts: Facts) -> bool:
+        """Whether the derivative is zero, for arguments of these facts."""
+        return self.zero and not (self.real_only and any(isinstance(fact, Number) and fact.kind == "c" for fact in facts.values()))
 
     def reads(self, param: str) -> frozenset[str]:
         """What the adjoint of `param` may read, over all cases: names of the pattern, and `y`."""

@@ -148,7 +148,7 @@ class Walk:
 
     def apply(self, node: core.Expr, applied: Application) -> core.Expr | None:
         rule, bound = applied.rule, applied.bound
-        if rule.zero:
+        if rule.vanishes({param: self.fact(arg) for param, arg in bound.items()}):
             return None
         given = operands(node, rule)
         dots: dict[str, core.Expr] = {}
