@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.activity import pairwise
-from s2sad.callees import UserCall, of_callee
+from s2sad.callees import UserCall, is_defined_here, of_callee, values_captured
 from s2sad.core import root
 from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown
 from s2sad.graph import Graph
@@ -122,6 +122,10 @@ def changes(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) 
                 if name is not None and not rebinds:
                     held = target if isinstance(target, core.Name) else _holder(target)
                     yield Change(stmt, name, stmt.at, is_holder(semantics.fact(held, env)))
+        for target in stmt.targets if isinstance(stmt, core.Delete) else ():
+            name = root(target)
+            if name is not None and not isinstance(target, core.Name):
+                yield Change(stmt, name, stmt.at, is_holder(semantics.fact(_holder(target), env)))
         for expr in own_expressions(stmt):
             for node in core.evaluated(expr):
                 if isinstance(node, core.Call):
@@ -151,6 +155,10 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         return shared_names(call.func.value, env, semantics)
     if not may_change(call, env, semantics.scope):
         return NONE
+    inside = semantics.fact(call.func, env) if isinstance(call.func, core.Name) else UNKNOWN
+    if is_defined_here(inside):
+        given = (*call.args, *(value for _, value in call.keywords), *map(core.Name, sorted(values_captured(inside, env))))
+        return NONE.union(*(shared_names(value, env, semantics) for value in given))
     called = semantics.user_call(call, env)
     if called is not None:
         facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}

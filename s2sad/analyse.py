@@ -23,6 +23,7 @@ from s2sad.names import Names
 from s2sad.plan import Drive, Plan
 from s2sad.prepare import Preparation, dry, measured_only, targets_of
 from s2sad.record import Reads, Record, Recorder
+from s2sad.resizing import may_resize
 from s2sad.semantics import Env, Semantics
 from s2sad.solve import solve
 from s2sad.walks import walks
@@ -172,7 +173,9 @@ def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> N
 
 def is_ranged(loop: core.For, analysis: Analysis, semantics: Semantics) -> bool:
     """Whether a loop runs over all of something that can be run over again, from the last to the first."""
-    return not analysis.layout.breaks(loop) and is_repeatable(loop.iter, analysis.facts[loop], semantics)
+    if analysis.layout.breaks(loop) or not is_repeatable(loop.iter, analysis.facts[loop], semantics):
+        return False
+    return not may_resize(loop, analysis.layout, analysis.facts, analysis.aliases, semantics)
 
 
 def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, Reads]:

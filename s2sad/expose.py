@@ -9,7 +9,7 @@ Only what is active is opened: the rest stays as the user wrote it.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core
@@ -38,15 +38,15 @@ from s2sad.functions import (
     without_holders,
 )
 from s2sad.generators import called_by, counting, each_apart, loop_over, value_of
-from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
 from s2sad.inline import inlined
 from s2sad.inner import derived_call
-from s2sad.iterate import items_of
+from s2sad.iterate import Items, items_of
 from s2sad.iterators import without_iterators
 from s2sad.names import Names
+from s2sad.resizing import may_resize, stepwise
 from s2sad.semantics import Semantics
 from s2sad.settings import as_call
 from s2sad.unroll import round_by_round
@@ -55,9 +55,6 @@ from s2sad.writers import written_out
 from s2sad.writes import Writes
 
 Env = Mapping[str, Fact]
-RESIZING = frozenset(("append", "extend", "insert", "pop", "remove", "clear"))
-
-
 CALLED = (core.Name, core.Lambda, core.Subscript, core.Attribute)
 PASSING = ("takes or makes functions defined inside others", "define the functions at the top level, with what they capture as parameters")
 
@@ -518,15 +515,11 @@ class Exposure:
         item = core.Name(self.names.fresh(bound[0]))
         return replace(loop, target=item, body=(core.Assign(loop.target, item, at=loop.at), *loop.body))
 
-    def check_length(self, name: str, loop: core.For) -> None:
-        """Refuses a loop whose body makes the list that it runs over longer or shorter."""
-        for stmt in self.analysis.layout.inside(loop):
-            if name in resized(stmt):
-                raise refuse(f"cannot differentiate a loop that changes the length of `{name}`, which it runs over", stmt.at,  # type: ignore[attr-defined]
-                             self.semantics.source, "loop over a copy: `for item in items[:]`")
-
     def loop(self, stmt: core.For) -> Sequence[core.Stmt]:
         env = self.analysis.facts[stmt]
+        known = self.analysis
+        if may_resize(stmt, known.layout, known.facts, known.aliases, self.semantics):
+            return self.loop_that_resizes(stmt)
         if self.early and self.matters(stmt):
             written = unrolled(stmt, env, self.semantics, self.analysis.layout)
             if written is not None:
@@ -550,25 +543,40 @@ class Exposure:
         counted = counting(stmt, env, self.semantics, self.names)
         if counted is not None:
             return counted
-        before: list[core.Stmt] = []
-        bound = self.analysis.layout.binds(stmt)
-
-        def name_for(expr: core.Expr) -> core.Expr:
-            if isinstance(expr, core.Name):
-                self.check_length(expr.id, stmt)
-                if expr.id not in bound:
-                    return expr
-            name = core.Name(self.names.fresh("items"))
-            before.append(core.Assign(name, expr, at=stmt.at))
-            return name
-
-        items = items_of(stmt.iter, env, self.semantics, name_for)
-        if items is None:
-            raise refuse("cannot differentiate a loop over this", stmt.iter.at, self.semantics.source,  # type: ignore[attr-defined]
-                         "loop over a list, a tuple, an array, a dict, or `range`, `zip`, `enumerate` or `reversed` of such")
+        before, items = self.items(stmt)
         index = items.counter(stmt.target) or core.Name(self.names.fresh("i"))
         assign = items.bound(stmt.target, index, stmt.at)
         return [*before, core.For(index, items.steps, (*assign, *stmt.body), at=stmt.at)]
+
+    def items(self, loop: core.For) -> tuple[list[core.Stmt], Items]:
+        """What a loop runs over by its indices, after statements that put it into variables."""
+        before: list[core.Stmt] = []
+        bound = self.analysis.layout.binds(loop)
+
+        def name_for(expr: core.Expr) -> core.Expr:
+            if isinstance(expr, core.Name) and expr.id not in bound:
+                return expr
+            name = core.Name(self.names.fresh("items"))
+            before.append(core.Assign(name, expr, at=loop.at))
+            return name
+
+        items = items_of(loop.iter, self.analysis.facts[loop], self.semantics, name_for)
+        if items is None:
+            raise refuse("cannot differentiate a loop over this", loop.iter.at, self.semantics.source,  # type: ignore[attr-defined]
+                         "loop over a list, a tuple, an array, a dict, or `range`, `zip`, `enumerate` or `reversed` of such")
+        return before, items
+
+    def loop_that_resizes(self, loop: core.For) -> Sequence[core.Stmt]:
+        """A loop that changes the length of what it runs over: what is in it first, so that all that does so is seen."""
+        body = self.block(loop.body)
+        if self.changed or self.early or not self.is_active(loop.iter, loop):
+            return [replace(loop, body=body)]
+        before, items = self.items(loop)
+        if items.backwards:
+            raise refuse("cannot differentiate a loop that changes the length of what it runs over backwards", loop.at,
+                         self.semantics.source, "loop over a copy: `for item in items[::-1]`")
+        self.changed = True
+        return [*before, *stepwise(loop, items, core.Name(self.names.fresh("i")))]
 
 
 def is_plain(target: core.Expr) -> bool:
@@ -578,16 +586,6 @@ def is_plain(target: core.Expr) -> bool:
 
 def has_stars(expr: core.List | core.Tuple | core.Dict) -> bool:
     return None in expr.keys if isinstance(expr, core.Dict) else any(isinstance(elt, core.Starred) for elt in expr.elts)
-
-
-def resized(stmt: core.Stmt) -> Iterator[str]:
-    """The variables whose lists a statement itself makes longer or shorter, as far as it names them."""
-    if isinstance(stmt, core.Delete):
-        yield from (core.root(target) or "" for target in stmt.targets if not isinstance(target, core.Name))
-    for part in own_expressions(stmt):
-        for call in core.walk(part):
-            if isinstance(call, core.Call) and isinstance(call.func, core.Attribute) and call.func.attr in RESIZING:
-                yield core.root(call.func.value) or ""
 
 
 def computed(param: core.Param) -> bool:

@@ -103,6 +103,8 @@ class ReverseSweep:
             assert isinstance(path, core.Subscript)
             holder = removed(stmt).value  # type: ignore[union-attr]
             if isinstance(semantics.fact(holder, self.plan.facts[stmt]), MappingFact):
+                if root(path) in self.plan.memory.shadows.values():     # what the other entries have gathered since is theirs
+                    old = core.Dict((None, None), (old, path.value))
                 return core.ExprStmt(call("refill", path.value, old))
             return insertion(path.value, path.index, old)
         if may_be_missing(path, self.plan.facts[stmt], semantics) or self.mirrors_missing(stmt, path):
