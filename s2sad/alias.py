@@ -125,7 +125,7 @@ def changes(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) 
         for target in stmt.targets if isinstance(stmt, core.Delete) else ():
             name = root(target)
             if name is not None and not isinstance(target, core.Name):
-                yield Change(stmt, name, stmt.at, is_holder(semantics.fact(_holder(target), env)))
+                yield Change(stmt, name, stmt.at, is_holder(semantics.fact(_holder(target), env)))  # type: ignore[attr-defined]
         for expr in own_expressions(stmt):
             for node in core.evaluated(expr):
                 if isinstance(node, core.Call):
@@ -166,6 +166,8 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written))
     receiver = [call.func.value if isinstance(call.func, core.Attribute) else call.func]
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
+    captured = (values_captured(fact, env) for fact in (semantics.fact(arg, env) for arg in args) if is_defined_here(fact))
+    args += map(core.Name, sorted(NONE.union(*captured)))
     return NONE.union(*(shared_names(arg, env, semantics) for arg in args))
 
 

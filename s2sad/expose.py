@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from s2sad import core
 from s2sad.activity import pairwise
 from s2sad.adjoint import takes_copy
-from s2sad.alias import is_immutable, shared_names
+from s2sad.alias import changed_by, is_immutable, shared_names
 from s2sad.analyse import Analysis
 from s2sad.attempts import opened
-from s2sad.callees import defined_inside
+from s2sad.callees import defined_inside, is_defined_here
 from s2sad.consume import Consumption
 from s2sad.contexts import is_suppression, passes_exceptions
 from s2sad.errors import DifferentiationError, refuse
@@ -38,6 +39,8 @@ from s2sad.functions import (
     without_holders,
 )
 from s2sad.generators import called_by, counting, each_apart, loop_over, value_of
+from s2sad.implicit import as_calls, before_test
+from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
@@ -99,6 +102,9 @@ class Exposure:
         return tuple(new for stmt in block for new in self.statement(stmt))
 
     def statement(self, stmt: core.Stmt) -> Sequence[core.Stmt]:
+        if self.early and stmt in self.analysis.facts and (explicit := self.explicit(stmt)) is not None:
+            self.changed = True
+            return explicit
         if isinstance(stmt, core.If):
             return self.branch(stmt)
         if isinstance(stmt, core.While):
@@ -132,6 +138,14 @@ class Exposure:
                 self.changed = True
                 return opened
         return [stmt]
+
+    def explicit(self, stmt: core.Stmt) -> list[core.Stmt] | None:
+        """The statement with what it changes in an operation or a test as calls in statements of their own."""
+        if (calls := as_calls(stmt, self.analysis.facts[stmt], self.semantics)) is not None:
+            return calls
+        if isinstance(stmt, (core.If, core.While, core.Assert)) and self.changes_what_is_read(stmt.test, stmt):
+            return before_test(stmt, self.names)
+        return None
 
     def written(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         writes = self.writes
@@ -191,6 +205,27 @@ class Exposure:
             return True
         return bool(self.semantics.dependencies(expr, self.analysis.facts[stmt]) & self.analysis.activity.varied[stmt])
 
+    def counts(self, expr: core.Expr, stmt: core.Stmt) -> bool:
+        """Whether what hides in an expression has to be seen: it is active, or a call in it changes what is read by what is."""
+        if self.is_active(expr, stmt):
+            return True
+        hides = any(isinstance(node, (core.IfExp, core.BoolOp, core.Comprehension)) for node in core.evaluated(expr))
+        return self.changes_what_is_read(expr, stmt, hides)
+
+    def changes_what_is_read(self, expr: core.Expr, stmt: core.Stmt, wholly: bool = True) -> bool:
+        """Whether a call in an expression, if not `wholly` one of a function defined inside, changes what active statements read."""
+        env = self.analysis.facts[stmt]
+        calls = [node for node in core.evaluated(expr) if isinstance(node, core.Call)]
+        return any(changed_by(call, env, self.semantics) & self.read for call in calls
+                   if wholly or is_defined_here(self.semantics.fact(call.func, env)))
+
+    @cached_property
+    def read(self) -> frozenset[str]:
+        """The variables that statements read which a derivative passes through, and those that share memory."""
+        analysis = self.analysis
+        found = {name for stmt in analysis.live for part in own_expressions(stmt) for name in core.reads(part)}
+        return frozenset(found).union(analysis.memory.classes, *analysis.activity.before.values(), *analysis.activity.after.values())
+
     def check_setting(self, stmt: core.Assign | core.AugAssign) -> None:
         """Refuses to set an attribute where that runs code of the user's."""
         target = stmt.target
@@ -231,7 +266,7 @@ class Exposure:
         unpacked = isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Tuple)
         if unpacked and any(name in self.analysis.memory.classes for name in core.bound_names(stmt.target)):  # type: ignore[union-attr]
             return self.taken_apart(stmt)  # type: ignore[arg-type]
-        if not self.is_active(value, stmt):
+        if not self.counts(value, stmt):
             return None
         if isinstance(stmt, core.Assign):
             apart = self.taken_apart(stmt)
@@ -275,7 +310,7 @@ class Exposure:
 
     def hidden(self, expr: core.Expr, stmt: core.Stmt) -> core.Expr | None:
         """The first part to be opened, in order of evaluation."""
-        if isinstance(expr, (core.Lambda, core.Name, core.Const)) or not self.is_active(expr, stmt) and not isinstance(expr, core.Tuple):
+        if isinstance(expr, (core.Lambda, core.Name, core.Const)) or not self.counts(expr, stmt) and not isinstance(expr, core.Tuple):
             return None
         if isinstance(expr, (core.IfExp, core.BoolOp, core.Comprehension)):
             return expr

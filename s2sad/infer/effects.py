@@ -70,7 +70,12 @@ _READING = frozenset(
 
 
 def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
-    """Whether the callee may change the containers and objects that it is given or reads."""
+    """Whether the callee, or a function that it is given, may change the containers and objects that it is given or reads."""
+    given = (*call.args, *(value for _, value in call.keywords))
+    for fact in (fact_of(arg, env, scope) for arg in given if isinstance(arg, (core.Name, core.Lambda))):
+        for one in fact.functions if isinstance(fact, ChoiceFact) else (fact,):
+            if isinstance(one, FunctionFact) and isinstance(one.value, core.Function) and _object_may(one.value, scope, ()):
+                return True
     func = call.func
     found = invocation(call, lambda e: fact_of(e, env, scope))
     if found is not None:

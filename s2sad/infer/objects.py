@@ -130,10 +130,10 @@ def _call(call: core.Call, fact: FactOf) -> Invocation | None:
 def _method(func: core.Attribute, fact: FactOf) -> Invocation | None:
     """The function that `owner.name` gives for a call, with what it is bound to."""
     owner, name = func.value, func.attr
-    if name == "fset" and isinstance(owner, core.Attribute):
+    if name in ("fget", "fset") and isinstance(owner, core.Attribute):
         known = fact(owner.value)
         member = vars_of(known.value, owner.attr) if isinstance(known, FunctionFact) and isinstance(known.value, type) else None
-        return Invocation(member.fset, ()) if isinstance(member, property) else None
+        return Invocation(getattr(member, name), ()) if isinstance(member, property) else None
     if is_super(owner):
         assert isinstance(owner, core.Call)
         return _inherited(owner, name, fact)
