@@ -17,7 +17,7 @@ from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact, Mapping, Number
 from s2sad.graph import Graph
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
-from s2sad.infer.effects import CHANGING, may_change
+from s2sad.infer.effects import CHANGING, may_change, may_touch
 from s2sad.infer.environment import ever
 from s2sad.layout import NONE, Layout, appended
 from s2sad.names import Names
@@ -155,11 +155,11 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         return shared_names(call.func.value, env, semantics)
     if not may_change(call, env, semantics.scope):
         return NONE
-    inside = semantics.fact(call.func, env) if isinstance(call.func, core.Name) else UNKNOWN
-    if is_defined_here(inside):
-        given = (*call.args, *(value for _, value in call.keywords), *map(core.Name, sorted(values_captured(inside, env))))
-        return NONE.union(*(shared_names(value, env, semantics) for value in given))
     called = semantics.user_call(call, env)
+    inside = semantics.fact(call.func, env) if isinstance(call.func, core.Name) else UNKNOWN
+    if called is None and is_defined_here(inside):
+        given = (*call.args, *(value for _, value in call.keywords), *map(core.Name, sorted(values_captured(inside, env))))
+        return NONE.union(*(shared_names(value, env, semantics) for value in given)) if may_touch(call, env, semantics.scope) else NONE
     if called is not None:
         facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
         written = [param for param in written_by(called, facts) if param in called.bound]

@@ -240,7 +240,8 @@ def own_call(function: core.Function, call: core.Call, env: Env, source: Source)
     defaults = {param.name: param.default for param in function.params if param.default is not None}
     bound = bind(function, expanded(list(call.args), env, source), named(list(call.keywords), env, source), defaults)
     bound |= {name: core.Name(name) for name in captured}
-    return UserCall(function, replace(function, params=params, free=()), replace(source, name=function.name), bound)
+    name = function.name if function.name.isidentifier() else core.root(call.func) or "function"
+    return UserCall(function, replace(function, params=params, free=()), replace(source, name=name), bound)
 
 
 def made_by(cls: type, call: core.Expr, env: Env, source: Source) -> UserCall | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from s2sad import core
-from s2sad.alias import Aliases, shared_names
+from s2sad.alias import Aliases, changed_by, shared_names
 from s2sad.facts import Fact, Sequence, Unknown
 from s2sad.facts.births import births
 from s2sad.facts.fact import BORN_HERE
@@ -30,25 +30,22 @@ def may_resize(loop: core.For, layout: Layout, facts: Mapping[core.Stmt, Env], a
     if not walked:
         return False
     roots = frozenset[str]().union(*(shared_names(items, facts[loop], semantics) for items, _ in walked))
-    inside = {stmt: None for stmt in layout.inside(loop) if stmt in facts}
-
     def is_one(path: core.Expr, found: frozenset[int] | None, stmt: core.Stmt) -> bool:
         """Whether a list that a statement reaches by `path`, of these births (None: not known), may be one that the loop runs over."""
         names = shared_names(path, facts[stmt], semantics)
         related = bool(roots & names.union(*(aliases.partners(name, stmt) for name in names)))
         return any(related if found is None or isinstance(fact, Unknown) else bool(found & _born(fact)) for _, fact in walked)
 
-    for stmt in inside:
+    for stmt in (inner for inner in layout.inside(loop) if inner in facts):
         for path in _resized(stmt):
             fact = semantics.fact(path, facts[stmt])
             if isinstance(fact, Unknown) and is_one(path, None, stmt) or isinstance(fact, Sequence) and is_one(path, _born(fact), stmt):
                 return True
-    for change in aliases.changes:
-        if change.by_call and change.stmt in inside:
-            name = core.Name(change.name)
-            fact = semantics.fact(name, facts[change.stmt])
-            if is_one(name, None if isinstance(fact, Unknown) else births(fact), change.stmt):
-                return True
+        for call in (node for part in own_expressions(stmt) for node in core.evaluated(part) if isinstance(node, core.Call)):
+            for name in map(core.Name, sorted(changed_by(call, facts[stmt], semantics))):
+                fact = semantics.fact(name, facts[stmt])
+                if is_one(name, None if isinstance(fact, Unknown) else births(fact), stmt):
+                    return True
     return False
 
 

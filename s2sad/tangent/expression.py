@@ -60,7 +60,11 @@ class Walk:
         return self.semantics.fact(expr, self.env)
 
     def is_active(self, expr: core.Expr) -> bool:
-        return bool(self.semantics.dependencies(expr, self.env) & self.varied)
+        """Whether the value varies, or is or holds an object whose tangent changes with it: a list that is empty so far."""
+        if self.semantics.dependencies(expr, self.env) & self.varied:
+            return True
+        moved = isinstance(expr, (core.Name, core.Attribute, core.Subscript, core.Tuple, core.List, core.Dict))
+        return moved and bool(shared_names(expr, self.env, self.semantics) & self.mirrored)
 
     def dot(self, name: str) -> core.Name:
         dot = self.names.dot(name)
