@@ -72,7 +72,9 @@ _READING = frozenset(
 def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
     """Whether the callee, or a function that it is given, may change the containers and objects that it is given or reads."""
     given = (*call.args, *(value for _, value in call.keywords))
-    for fact in (fact_of(arg, env, scope) for arg in given if isinstance(arg, (core.Name, core.Lambda))):
+    if any(_function_may(arg.function, scope, (), known=env) for arg in given if isinstance(arg, core.Lambda)):
+        return True
+    for fact in (fact_of(arg, env, scope) for arg in given if isinstance(arg, core.Name)):
         for one in fact.functions if isinstance(fact, ChoiceFact) else (fact,):
             if isinstance(one, FunctionFact) and isinstance(one.value, core.Function) and _object_may(one.value, scope, ()):
                 return True
@@ -168,8 +170,9 @@ def _making_may(cls: type, seen: tuple[core.Function, ...]) -> bool:
     return made.fields is None and _function_may(found[0], found[1], seen, first.target)
 
 
-def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Function, ...], own_object: core.Expr | None = None) -> bool:
-    """`own_object`: an object that the function itself made, which it may change as it likes."""
+def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Function, ...], own_object: core.Expr | None = None,
+                  known: Env[str, Fact] | None = None) -> bool:
+    """`own_object`: an object that the function itself made, which it may change as it likes; `known`: facts of what it captures."""
     if any(function is other for other in seen):
         return False
     seen = (*seen, function)
@@ -185,7 +188,12 @@ def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Functi
             return True
         if isinstance(node, core.Delete) and any(not isinstance(target, core.Name) for target in node.targets):
             return True
-        if isinstance(node, core.Call) and _call_may(node, local, own, scope, seen):
+        called = node.func.id if isinstance(node, core.Call) and isinstance(node.func, core.Name) else ""
+        fact = known.get(called) if known and called in function.free and called not in local else None
+        if isinstance(fact, FunctionFact):
+            if _object_may(fact.value, scope, seen):
+                return True
+        elif isinstance(node, core.Call) and _call_may(node, local, own, scope, seen):
             return True
     return False
 
@@ -197,6 +205,8 @@ def _writes(target: core.Expr) -> bool:
 
 
 def _call_may(call: core.Call, local: set[str], own: set[str], scope: Scope, seen: tuple[core.Function, ...]) -> bool:
+    if isinstance(call.func, core.Lambda):
+        return _function_may(call.func.function, scope, seen)
     found = scope.resolve(call.func, local)
     if found is not UNRESOLVED:
         return _object_may(found, scope, seen)
