@@ -18,7 +18,6 @@ REFUSED: dict[str, str] = {     # id: why it is refused for now, and rightly
     "nested.recursion_fills_a_list": "recursion that writes",
     "nested.nested_in_a_branch": "functions of several forms, one of them of a library, under one name",
     "nested.defined_in_a_loop_and_called": "a function made anew in every iteration and kept",
-    "nested.key_functions": "the largest of several tuples by a key: which one is known only when it runs",
     "nested.map_with_closures": "a function found in a tuple inside a comprehension",
     "nested.memo_in_a_closure": "recursion that writes",
     "nested.decorator_with_state": "a function that is kept writes variables of the one around it",
