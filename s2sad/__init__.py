@@ -10,11 +10,10 @@
     print(loss.source)      # the function that computed it
 """
 from s2sad.api import grad, jvp, source, value_and_grad, vjp
-from s2sad.checkpoint import checkpoint
-from s2sad.custom import check_rule, rule, ufunc
-from s2sad.derivative import Derivative
-from s2sad.errors import DifferentiationError
-from s2sad.kinds import (
+from s2sad.derivatives.checkpoint import checkpoint
+from s2sad.derivatives.custom import check_rule, rule, ufunc
+from s2sad.derivatives.derivative import Derivative
+from s2sad.derivatives.kinds import (
     elementwise_grad,
     explain,
     hessian,
@@ -25,6 +24,7 @@ from s2sad.kinds import (
     stop_gradient,
     value_and_jacobian,
 )
+from s2sad.errors import DifferentiationError
 from s2sad.rules.table import case
 
 __all__ = [
@@ -44,4 +44,4 @@ def __getattr__(name: str) -> object:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-LATER = {"adjoint_of": "watching", "check_grads": "checks", "debug_nans": "debugging"}
+LATER = {"adjoint_of": "expose.watching", "check_grads": "derivatives.checks", "debug_nans": "derivatives.debugging"}

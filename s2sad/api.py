@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, overload
 
-from .calls import is_differentiable
-from .derivative import Derivative
-from .target import Wrt
+from s2sad.derivatives.calls import is_differentiable
+from s2sad.derivatives.derivative import Derivative
+from s2sad.derivatives.target import Wrt
 
 __all__ = ["grad", "jvp", "source", "value_and_grad", "vjp"]
 
@@ -74,7 +74,7 @@ def jvp(f: Function, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[A
     >>> jvp(lambda x, n: x ** n, (3.0, 2), (1.0, None))
     (9.0, 6.0)
     """
-    from .push import push
+    from s2sad.derivatives.push import push
 
     return push(f, primals, tangents)
 

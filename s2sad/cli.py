@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .static import Asked
-    from .target import Wrt
+    from s2sad.derivatives.target import Wrt
+    from s2sad.static import Asked
 
 DONE, NOTHING, UNUSABLE = 0, 1, 2
 EPILOG = """
@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def version() -> str:
-    from . import __version__
+    from s2sad import __version__
 
     return __version__
 
@@ -70,7 +70,7 @@ def differentiate(arguments: Sequence[str]) -> int:
         asked = asked_for(options)
     except SyntaxError as error:
         usage.error(f"--types: {error.msg}")
-    from .static import module_text, parameters_in
+    from s2sad.static import module_text, parameters_in
 
     try:
         path, text = read_text(path)
@@ -92,7 +92,7 @@ def differentiate(arguments: Sequence[str]) -> int:
 
 def deliver(text: str, options: argparse.Namespace) -> int:
     """Writes, compares or shows the difference, as asked."""
-    from .derivative import write_whole
+    from s2sad.derivatives.derivative import write_whole
 
     if options.output is None and options.check is None and options.diff is None:
         sys.stdout.write(text)
@@ -133,13 +133,13 @@ def read_text(path: str) -> tuple[str, str]:
 
 
 def public_functions(path: str, text: str) -> list[str]:
-    from .read import functions_in
+    from s2sad.reading.read import functions_in
 
     return functions_in(path, text)
 
 
 def asked_for(options: argparse.Namespace) -> Asked:
-    from .static import Asked, types_of
+    from s2sad.static import Asked, types_of
 
     mode = "jvp" if options.mode == "forward" else "value_and_grad" if options.value else "grad"
     return Asked(mode, wrt_of(options.wrt), None if options.types is None else types_of(options.types), options.comments)
@@ -176,7 +176,7 @@ def list_rules(arguments: Sequence[str]) -> int:
     listing.add_argument("--markdown", action="store_true", help="the page docs/rules.md: what is done for each function of NumPy")
     asked = listing.parse_args(arguments)
     if asked.count or asked.markdown:
-        from .rules import index
+        from s2sad.rules import index
 
         sys.stdout.write(index.page() if asked.markdown else "".join(f"{n:5} {what}\n" for what, n in index.counts().items()))
         return DONE
@@ -196,7 +196,7 @@ def rule_table(pattern: str = "") -> str:
     """
     from fnmatch import fnmatchcase
 
-    from . import rules
+    from s2sad import rules
 
     rows: list[tuple[str, str, str]] = []
     for rule in rules.rules():

@@ -5,21 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.adjoint import ABSENT, adjoint_fact, call
-from s2sad.callees import VALUE_BAR, UserCall
-from s2sad.edges import apart
+from s2sad.analysis.plan import Plan
+from s2sad.analysis.published import check_published
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Unknown
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
-from s2sad.forward import copied
 from s2sad.infer import infer
-from s2sad.pairs import Library
-from s2sad.plan import Plan
-from s2sad.published import check_published
+from s2sad.meaning.adjoint import ABSENT, adjoint_fact, call
+from s2sad.meaning.callees import VALUE_BAR, UserCall
 from s2sad.quote import quote_expr
-from s2sad.read import Source
+from s2sad.reading.read import Source
 from s2sad.request import Request
+from s2sad.sweeps.edges import apart
+from s2sad.sweeps.forward import copied
+from s2sad.sweeps.pairs import Library
 from s2sad.work import Work, split
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from s2sad.core import Place
-    from s2sad.read import Source
+    from s2sad.reading.read import Source
 
 _LINES_SHOWN = 3
 

@@ -11,17 +11,17 @@ from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
-from . import core
-from .check import check as check_syntax
-from .errors import DifferentiationError
-from .lower import lower
-from .parse import parse
-from .read import Source, read
-from .request import Generated, Program, Request, realize
-from .verify import verify
+from s2sad import core
+from s2sad.errors import DifferentiationError
+from s2sad.lower import lower
+from s2sad.reading.check import check as check_syntax
+from s2sad.reading.parse import parse
+from s2sad.reading.read import Source, read
+from s2sad.request import Generated, Program, Request, realize
+from s2sad.verify import verify
 
 if TYPE_CHECKING:
-    from .facts import Fact
+    from s2sad.facts import Fact
 
 
 def front(source: Source) -> core.Function:
@@ -55,10 +55,10 @@ def without_collector() -> Iterator[None]:
 @without_collector()
 def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact] | None) -> Generated:
     """The derivative for parameters of these facts; {} where nothing is known, None where annotations and uses are to tell."""
-    from .driver import derive
-    from .linkage import link, without_annotations
-    from .load import Home, home_of
-    from .watch import watch
+    from s2sad.driver import derive
+    from s2sad.link.linkage import link, without_annotations
+    from s2sad.link.load import Home, home_of
+    from s2sad.link.watch import watch
 
     source, code = _live_front(function, function.__code__)
     library = derive(source, code, _parameters(source, code, request, facts), request)
@@ -74,8 +74,8 @@ def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact]
 
 
 def _parameters(source: Source, code: core.Function, request: Request, facts: Mapping[str, Fact] | None) -> dict[str, Fact]:
-    from .facts import UNKNOWN
-    from .infer.use import parameter_facts
+    from s2sad.facts import UNKNOWN
+    from s2sad.infer.use import parameter_facts
 
     if facts is None:
         return parameter_facts(code, source.scope, None, result_scalar=request.mode in ("grad", "value_and_grad"))
@@ -83,7 +83,7 @@ def _parameters(source: Source, code: core.Function, request: Request, facts: Ma
 
 
 def _program_or_none(function: FunctionType) -> core.Function | None:
-    from .rules import find
+    from s2sad.rules import find
 
     if find(function) is not None:
         return None

@@ -8,7 +8,7 @@ import keyword
 from collections.abc import Iterable
 
 from s2sad import core
-from s2sad.borrowed import BORROWED
+from s2sad.link.borrowed import BORROWED
 
 
 class Names:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from s2sad import core
-from s2sad.convert import Converter
+from s2sad.reading.convert import Converter
 
 Hole = core.Expr | core.Block | str
 

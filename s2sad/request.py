@@ -7,9 +7,9 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from . import core
-    from .emit import Text
-    from .load import Home
+    from s2sad import core
+    from s2sad.emit import Text
+    from s2sad.link.load import Home
 
 SUFFIXES = {"grad": "grad", "value_and_grad": "value_and_grad", "vjp": "vjp", "jvp": "jvp", "pull": "pullback"}
 
@@ -73,8 +73,8 @@ class Generated:
 
 def realize(program: Program) -> Generated:
     """The program as text and as a live function."""
-    from .emit import emit
-    from .load import load, register
+    from s2sad.emit import emit
+    from s2sad.link.load import load, register
 
     text = emit(program.functions, program.imports)
     name = program.functions[-1].name

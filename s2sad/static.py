@@ -11,20 +11,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import core
-from .driver import derive
-from .emit import emit
-from .errors import DifferentiationError, refuse
-from .facts import UNKNOWN, Fact
-from .facts.annotations import fact_of_annotation
-from .generate import front
-from .infer.use import parameter_facts
-from .linkage import link, without_annotations
-from .quote import quote_expr
-from .read import Source, read_file
-from .request import Request
-from .target import Target, Wrt, independents
-from .work import REVERSE
+from s2sad import core
+from s2sad.derivatives.target import Target, Wrt, independents
+from s2sad.driver import derive
+from s2sad.emit import emit
+from s2sad.errors import DifferentiationError, refuse
+from s2sad.facts import UNKNOWN, Fact
+from s2sad.facts.annotations import fact_of_annotation
+from s2sad.generate import front
+from s2sad.infer.use import parameter_facts
+from s2sad.link.linkage import link, without_annotations
+from s2sad.quote import quote_expr
+from s2sad.reading.read import Source, read_file
+from s2sad.request import Request
+from s2sad.work import REVERSE
 
 KINDS: dict[str, Any] = {
     "positional": inspect.Parameter.POSITIONAL_ONLY, "plain": inspect.Parameter.POSITIONAL_OR_KEYWORD,

@@ -10,9 +10,9 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.graph import Graph
-from s2sad.liveness import captured, head_binds, head_reads
-from s2sad.solve import solve_sets
+from s2sad.flow.graph import Graph
+from s2sad.flow.liveness import captured, head_binds, head_reads
+from s2sad.flow.solve import solve_sets
 
 IS_ON = bool(os.environ.get("S2SAD_VERIFY"))
 

@@ -5,30 +5,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.accumulate import Adjoints
-from s2sad.adjoint import adjoint_fact
-from s2sad.analyse import Analysis, Facts, analyse, make_plan, prepare
-from s2sad.attempts import check_attempts
-from s2sad.ends import marked
-from s2sad.expose import expose
+from s2sad.analysis.analyse import Analysis, Facts, analyse, make_plan, prepare
+from s2sad.analysis.ends import marked
+from s2sad.analysis.mirror import Mirror, zero_of
+from s2sad.analysis.plan import Plan
+from s2sad.expose.attempts import check_attempts
+from s2sad.expose.passes import expose
+from s2sad.expose.spread import spread
+from s2sad.expose.writes import library_writes
 from s2sad.facts import UNKNOWN, Fact
-from s2sad.forward import ForwardSweep, copied
-from s2sad.graph import Graph
+from s2sad.flow.graph import Graph
+from s2sad.flow.layout import atomic_writes
+from s2sad.flow.liveness import liveness
 from s2sad.infer import infer
-from s2sad.layout import atomic_writes
-from s2sad.liveness import liveness
-from s2sad.mirror import Mirror, zero_of
+from s2sad.meaning.adjoint import adjoint_fact
+from s2sad.meaning.semantics import Pairs, Semantics
 from s2sad.names import Names, names_in
-from s2sad.plan import Plan
 from s2sad.quote import quote
-from s2sad.read import Source
-from s2sad.reverse import ReverseSweep
-from s2sad.semantics import Pairs, Semantics
-from s2sad.spread import spread
+from s2sad.reading.read import Source
+from s2sad.sweeps.accumulate import Adjoints
+from s2sad.sweeps.forward import ForwardSweep, copied
+from s2sad.sweeps.reverse import ReverseSweep
 from s2sad.tidy.passes import tidy
 from s2sad.tidy.unasked import checks
 from s2sad.verify import verify
-from s2sad.writes import library_writes
 
 
 def marks(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:

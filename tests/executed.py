@@ -5,11 +5,11 @@ import random
 from typing import Any
 
 from s2sad import core
-from s2sad.check import check
 from s2sad.emit import emit
 from s2sad.lower import lower
-from s2sad.parse import parse
-from s2sad.read import read_file
+from s2sad.reading.check import check
+from s2sad.reading.parse import parse
+from s2sad.reading.read import read_file
 
 DRAWS = 60
 

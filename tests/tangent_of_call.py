@@ -8,12 +8,12 @@ from typing import Any
 from evaluate import evaluate
 
 from s2sad import core
-from s2sad.adjoint import RESULT
 from s2sad.facts import signature_of
+from s2sad.meaning.adjoint import RESULT
+from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
-from s2sad.read import UNRESOLVED, Source
-from s2sad.scope import Scope
-from s2sad.semantics import Semantics
+from s2sad.reading.read import UNRESOLVED, Source
+from s2sad.reading.scope import Scope
 from s2sad.tangent.expression import Walk
 
 

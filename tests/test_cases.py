@@ -24,7 +24,7 @@ import oracles
 import pytest
 
 import s2sad
-from s2sad.derivative import Derivative
+from s2sad.derivatives.derivative import Derivative
 
 FOLDER = Path(__file__).with_name("cases")
 MARK = "# The derivative\n"

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import s2sad
-from s2sad import DifferentiationError, derivative, grad, value_and_grad, vjp
-from s2sad.load import home_of
+from s2sad import DifferentiationError, grad, value_and_grad, vjp
+from s2sad.derivatives import derivative
+from s2sad.link.load import home_of
 from s2sad.quote import quote
 from s2sad.request import Program, realize
 

@@ -7,11 +7,11 @@ from textwrap import dedent
 
 import pytest
 
-from s2sad.check import REFUSED, check
 from s2sad.core import Place
 from s2sad.errors import DifferentiationError, refuse
-from s2sad.parse import parse
-from s2sad.read import read_file
+from s2sad.reading.check import REFUSED, check
+from s2sad.reading.parse import parse
+from s2sad.reading.read import read_file
 
 # The statements; the line and column; what is refused; the excerpt; the way out.
 TABLE = [

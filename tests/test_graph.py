@@ -4,10 +4,10 @@ from __future__ import annotations
 import pytest
 
 from s2sad import core
-from s2sad.graph import Graph
-from s2sad.liveness import captured, liveness
+from s2sad.flow.graph import Graph
+from s2sad.flow.liveness import captured, liveness
+from s2sad.flow.solve import solve, solve_sets
 from s2sad.quote import quote
-from s2sad.solve import solve, solve_sets
 
 EXITS = """
 t = 0

@@ -10,13 +10,13 @@ import programs_at_random
 import pytest
 import soundness
 
-from s2sad.check import check
 from s2sad.facts import FLOAT, Number, Sequence, dim, signature
 from s2sad.infer import fact_of, infer, parameter_facts
 from s2sad.lower import lower
-from s2sad.parse import parse
 from s2sad.quote import quote_expr
-from s2sad.read import read
+from s2sad.reading.check import check
+from s2sad.reading.parse import parse
+from s2sad.reading.read import read
 
 
 def program_of(function):

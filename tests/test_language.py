@@ -12,7 +12,8 @@ import pytest
 import test_diagnostics
 
 import s2sad
-from s2sad import core, models
+from s2sad import core
+from s2sad.expose import models
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "language.md"
 

@@ -10,7 +10,7 @@ import pytest
 
 from s2sad import core
 from s2sad.emit import Text
-from s2sad.load import Home, add_user_line, home_of, load, register
+from s2sad.link.load import Home, add_user_line, home_of, load, register
 
 FACTOR = 3.0
 

@@ -225,8 +225,8 @@ def test_statements_keep_their_places():
 
 def test_private_names_are_those_of_the_class():
     from s2sad.lower import lower
-    from s2sad.parse import parse
-    from s2sad.read import read_file
+    from s2sad.reading.parse import parse
+    from s2sad.reading.read import read_file
 
     source = read_file("<test>", "C.f", "class C:\n    def f(self, __a, __b__):\n        return self.__x + __a + __b__\n")
     assert "return self._C__x + _C__a + __b__" in emit([lower(parse(source), source)]).text

@@ -13,9 +13,9 @@ import pytest
 
 from s2sad import core
 from s2sad.errors import DifferentiationError
-from s2sad.parse import parse
 from s2sad.quote import quote_expr
-from s2sad.read import UNRESOLVED, StaticFunction, functions_in, read, read_file
+from s2sad.reading.parse import parse
+from s2sad.reading.read import UNRESOLVED, StaticFunction, functions_in, read, read_file
 
 SCALE = 3.0
 

@@ -15,7 +15,7 @@ import programs
 import pytest
 
 import s2sad
-from s2sad import derivative
+from s2sad.derivatives import derivative
 from s2sad.tidy import passes
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.attributes import attributes
+from s2sad.derivatives.attributes import attributes
 from s2sad.facts.dims import Dim, dim
 from s2sad.facts.fact import (
     BOOL,

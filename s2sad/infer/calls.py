@@ -11,7 +11,8 @@ from collections.abc import Mapping as Env
 from typing import TYPE_CHECKING
 
 from s2sad import core
-from s2sad.checkpoint import Checkpoint
+from s2sad.derivatives.checkpoint import Checkpoint
+from s2sad.expose.inner import deriving, fact_of_deriving
 from s2sad.facts import (
     BOOL,
     FLOAT,
@@ -46,13 +47,12 @@ from s2sad.infer.functions import bind, result_of
 from s2sad.infer.known import KnownFunction
 from s2sad.infer.makers import Maker, maker
 from s2sad.infer.objects import Invocation, invocation
-from s2sad.inner import deriving, fact_of_deriving
-from s2sad.read import StaticFunction
+from s2sad.reading.read import StaticFunction
+from s2sad.reading.scope import UNRESOLVED
 from s2sad.rules import BindError, Rule, find, find_attribute, find_method
-from s2sad.scope import UNRESOLVED
 
 if TYPE_CHECKING:
-    from s2sad.scope import Scope
+    from s2sad.reading.scope import Scope
 
 _NUMBERS = {"size": INT, "ndim": INT, "itemsize": INT, "nbytes": INT}
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping as Env
 from typing import TYPE_CHECKING
 
 from s2sad import core
-from s2sad.checkpoint import Checkpoint
+from s2sad.derivatives.checkpoint import Checkpoint
+from s2sad.expose.models import models_of
 from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
+from s2sad.flow.layout import atomic_writes
 from s2sad.infer import builtin
 from s2sad.infer.calls import arguments
 from s2sad.infer.expressions import fact_of
@@ -15,14 +17,12 @@ from s2sad.infer.functions import program, touches
 from s2sad.infer.known import KnownFunction
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import invocation
-from s2sad.layout import atomic_writes
-from s2sad.models import models_of
-from s2sad.read import StaticFunction
+from s2sad.reading.read import StaticFunction
+from s2sad.reading.scope import UNRESOLVED
 from s2sad.rules import find, find_method
-from s2sad.scope import UNRESOLVED
 
 if TYPE_CHECKING:
-    from s2sad.scope import Scope
+    from s2sad.reading.scope import Scope
 
 WRITING = frozenset(("fill", "sort", "put", "partition", "itemset", "resize", "byteswap", "setfield"))
 """The methods of arrays that write into them."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from s2sad import core
-from s2sad.attributes import attributes
+from s2sad.derivatives.attributes import attributes
 from s2sad.facts import (
     COMPLEX,
     FLOAT,
@@ -47,11 +47,11 @@ from s2sad.infer.arithmetic import binary, compare, unary
 from s2sad.infer.environment import mentions
 from s2sad.infer.indexing import ELLIPSIS, FULL, subscript
 from s2sad.infer.objects import invocation, vars_of
-from s2sad.read import StaticFunction
-from s2sad.scope import UNRESOLVED
+from s2sad.reading.read import StaticFunction
+from s2sad.reading.scope import UNRESOLVED
 
 if TYPE_CHECKING:
-    from s2sad.scope import Scope
+    from s2sad.reading.scope import Scope
 
 TRUE = Number("b", None, (), "python", True)
 FALSE = Number("b", None, (), "python", False)

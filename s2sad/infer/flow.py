@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
-from s2sad.captures import captured_facts
 from s2sad.facts import (
     INT,
     UNDEFINED,
@@ -32,9 +31,10 @@ from s2sad.infer.changes import apply_changes, change_item, havoc, may_be_mask, 
 from s2sad.infer.environment import Env, Facts, SizeNames
 from s2sad.infer.expressions import TRUE, bindings, element, fact_of, of_object
 from s2sad.infer.functions import freeze
+from s2sad.meaning.captures import captured_facts
 
 if TYPE_CHECKING:
-    from s2sad.scope import Scope
+    from s2sad.reading.scope import Scope
 
 PATIENCE = 12
 """After so many rounds of a loop, what still changes is Unknown."""

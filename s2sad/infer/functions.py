@@ -30,10 +30,10 @@ from s2sad.facts import (
 from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import renamed
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item, renewed
-from s2sad.read import StaticFunction
+from s2sad.reading.read import StaticFunction
 
 if TYPE_CHECKING:
-    from s2sad.scope import Scope
+    from s2sad.reading.scope import Scope
 
 DEEP = 24
 """Calls nested deeper than this, while facts are found, are Unknown."""
@@ -77,11 +77,11 @@ def program(function: object) -> tuple[core.Function, Any] | None:
 def _read(function: object) -> tuple[core.Function, Any] | None:
     if isinstance(function, type):
         return _made_by(function)
-    from s2sad.check import check
     from s2sad.errors import DifferentiationError
     from s2sad.lower import lower
-    from s2sad.parse import parse
-    from s2sad.read import read
+    from s2sad.reading.check import check
+    from s2sad.reading.parse import parse
+    from s2sad.reading.read import read
     try:
         source = function.source if isinstance(function, StaticFunction) else read(function)
         return lower(check(parse(source), source, called=True), source), source.scope
@@ -92,8 +92,8 @@ def _read(function: object) -> tuple[core.Function, Any] | None:
 def _made_by(cls: type) -> tuple[core.Function, Any] | None:
     """The program that makes an object of a class, and the scope of its names."""
     from s2sad.infer.makers import maker
-    from s2sad.read import read
-    from s2sad.scope import LiveScope
+    from s2sad.reading.read import read
+    from s2sad.reading.scope import LiveScope
     made = maker(cls)
     if made is None or not made.function.body:
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.facts import Fact
-from s2sad.scope import Scope
+from s2sad.reading.scope import Scope
 
 
 @dataclass(frozen=True, eq=False)

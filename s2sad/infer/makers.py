@@ -181,9 +181,9 @@ def _with_bases(cls: type, init: types.FunctionType) -> core.Function | None:
 
 def _base_init(cls: type, owner: type, init: types.FunctionType, stmt: core.Stmt, names: Names) -> list[core.Stmt] | None:
     """The statements of `super().__init__(...)`, None for any other statement."""
-    from s2sad.callees import UnboundCallError, UserCall, bind, default_values
-    from s2sad.inline import spliced
-    from s2sad.read import read
+    from s2sad.expose.inline import spliced
+    from s2sad.meaning.callees import UnboundCallError, UserCall, bind, default_values
+    from s2sad.reading.read import read
     if not isinstance(stmt, core.ExprStmt):
         return None
     call = stmt.value

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Sequence
-from s2sad.scope import UNRESOLVED
+from s2sad.reading.scope import UNRESOLVED
 
 OF_TUPLES = frozenset(("_replace", "_asdict", "_make"))
 FactOf = Callable[[core.Expr], Fact]

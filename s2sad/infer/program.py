@@ -12,7 +12,7 @@ from s2sad.infer.flow import Flow
 from s2sad.infer.functions import ARGUMENT, forget
 
 if TYPE_CHECKING:
-    from s2sad.scope import Scope
+    from s2sad.reading.scope import Scope
 
 
 def infer(function: core.Function, params: Mapping[str, Fact], scope: Scope) -> Facts:

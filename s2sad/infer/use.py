@@ -23,12 +23,12 @@ from s2sad import core
 from s2sad.facts import UNKNOWN, Fact, Mapping, Number, Sequence, dim
 from s2sad.facts.annotations import ANY_ARRAY, ANY_FLOAT, fact_of_annotation
 from s2sad.infer.functions import program
-from s2sad.read import StaticFunction
+from s2sad.reading.read import StaticFunction
+from s2sad.reading.scope import UNRESOLVED
 from s2sad.rules import Rule, find
-from s2sad.scope import UNRESOLVED
 
 if TYPE_CHECKING:
-    from s2sad.scope import Scope
+    from s2sad.reading.scope import Scope
 
 Names = frozenset[str]
 NUMERIC = Number("f", None, None, "any", mixed=True)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
-from s2sad.convert import Converter
 from s2sad.errors import refuse
 from s2sad.lower.assignments import single_targets
 from s2sad.lower.attempts import without_leaving
@@ -25,7 +24,8 @@ from s2sad.lower.scopes import closed
 from s2sad.lower.supers import named_super
 from s2sad.lower.walrus import without_walrus
 from s2sad.names import Names
-from s2sad.read import Source
+from s2sad.reading.convert import Converter
+from s2sad.reading.read import Source
 
 
 def lower(tree: Any, source: Source) -> core.Function:

@@ -20,7 +20,7 @@ from __future__ import annotations
 from s2sad import core
 from s2sad.lower.flow import within
 from s2sad.names import Names
-from s2sad.surface import Chain, YieldFrom
+from s2sad.reading.surface import Chain, YieldFrom
 
 
 def single_targets(block: core.Block, names: Names) -> core.Block:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
-from s2sad.layout import blocks
-from s2sad.surface import LoopElse
+from s2sad.flow.layout import blocks
+from s2sad.reading.surface import LoopElse
 
 Kinds = frozenset[type[core.Stmt]]
 _NONE: Kinds = frozenset()

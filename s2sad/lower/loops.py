@@ -23,7 +23,7 @@ from dataclasses import replace
 from s2sad import core
 from s2sad.lower.flow import Flow, flag, within
 from s2sad.names import Names
-from s2sad.surface import LoopElse
+from s2sad.reading.surface import LoopElse
 
 
 def without_else(block: core.Block, names: Names) -> core.Block:

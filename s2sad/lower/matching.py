@@ -50,8 +50,8 @@ from s2sad.errors import refuse
 from s2sad.lower.flow import within
 from s2sad.names import Names
 from s2sad.quote import quote_expr, renewed
-from s2sad.read import Source
-from s2sad.surface import AnyOf, Capture, Case, Entries, Instance, Items, Match, Pattern, Rest, Same
+from s2sad.reading.read import Source
+from s2sad.reading.surface import AnyOf, Capture, Case, Entries, Instance, Items, Match, Pattern, Rest, Same
 
 Bindings = list[tuple[str, core.Expr]]
 ITSELF = frozenset(("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"))

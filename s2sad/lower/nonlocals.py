@@ -27,12 +27,12 @@ from typing import Any
 
 from s2sad import core
 from s2sad.errors import refuse
-from s2sad.layout import blocks
+from s2sad.flow.layout import blocks
 from s2sad.lower.flow import within
 from s2sad.lower.scopes import bound_in
 from s2sad.names import Names
-from s2sad.read import Source
-from s2sad.surface import Walrus
+from s2sad.reading.read import Source
+from s2sad.reading.surface import Walrus
 
 Writers = Mapping[str, frozenset[str]]
 """The variables that each function defined inside writes, directly or by calling another."""
@@ -147,8 +147,8 @@ class _Expansion:
         return tuple(out)
 
     def call(self, stmt: core.Stmt, call: core.Call, name: str, busy: tuple[str, ...]) -> core.Block:
-        from s2sad.callees import UnboundCallError, bind
-        from s2sad.inline import entered, renamed
+        from s2sad.expose.inline import entered, renamed
+        from s2sad.meaning.callees import UnboundCallError, bind
 
         if name in busy:
             raise refuse(f"cannot differentiate through `{name}`, which writes variables of the function around it and calls itself",

@@ -17,12 +17,12 @@ from dataclasses import replace
 
 from s2sad import core
 from s2sad.errors import refuse
-from s2sad.graph import Graph
-from s2sad.layout import atomic_writes
-from s2sad.liveness import liveness
+from s2sad.flow.graph import Graph
+from s2sad.flow.layout import atomic_writes
+from s2sad.flow.liveness import liveness
 from s2sad.lower.flow import within
 from s2sad.quote import quote
-from s2sad.read import Source
+from s2sad.reading.read import Source
 
 
 def published(function: core.Function, source: Source | None) -> core.Function:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
-from s2sad.layout import blocks
+from s2sad.flow.layout import blocks
 from s2sad.names import Names
 
 Outer = frozenset[str]

@@ -6,8 +6,8 @@ import sys
 from textwrap import dedent, indent
 
 from s2sad import core
-from s2sad.convert import Converter
 from s2sad.lower import lower_function
+from s2sad.reading.convert import Converter
 
 
 def lowered(text: str, *params: str) -> core.Function:

@@ -32,7 +32,7 @@ from typing import Any
 from s2sad import core
 from s2sad.lower.flow import negation, place, within
 from s2sad.names import Names
-from s2sad.surface import Walrus
+from s2sad.reading.surface import Walrus
 
 
 def without_walrus(block: core.Block, names: Names) -> core.Block:

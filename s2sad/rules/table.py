@@ -29,8 +29,8 @@ from functools import cached_property
 from typing import Any
 
 from s2sad import core
-from s2sad.borrowed import BORROWED
 from s2sad.facts import Fact, Number, Unknown
+from s2sad.link.borrowed import BORROWED
 from s2sad.quote import quote_expr
 from s2sad.rules.guards import holds
 from s2sad.rules.numbers import OF_OPERATORS, at_numpy, inexact

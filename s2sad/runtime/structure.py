@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.attributes import attributes
+from s2sad.derivatives.attributes import attributes
 
 
 def add_at(a: Any, index: Any, value: Any) -> None:

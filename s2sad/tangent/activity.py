@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from s2sad import core
-from s2sad.activity import Activity, Move, moves
+from s2sad.analysis.activity import Activity, Move, moves
 from s2sad.facts import Number
-from s2sad.graph import Graph
-from s2sad.layout import NONE, Layout, atomic_writes
-from s2sad.semantics import Env, Semantics
-from s2sad.solve import solve
+from s2sad.flow.graph import Graph
+from s2sad.flow.layout import NONE, Layout, atomic_writes
+from s2sad.flow.solve import solve
+from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tangent.changes import calls_of, changed_names, groups
 
 Facts = Mapping[core.Stmt, Env]

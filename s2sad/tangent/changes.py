@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sad import core
-from s2sad.alias import is_immutable, shared_names
-from s2sad.callees import UserCall, of_callee
+from s2sad.analysis.alias import is_immutable, shared_names
 from s2sad.core import root
 from s2sad.facts import Fact, Number
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, WRITING, may_change
-from s2sad.layout import NONE, Layout, atomic_writes
-from s2sad.read import UNRESOLVED
-from s2sad.semantics import Env, Semantics
+from s2sad.meaning.callees import UserCall, of_callee
+from s2sad.meaning.semantics import Env, Semantics
+from s2sad.reading.read import UNRESOLVED
 from s2sad.tangent.zero import ZERO
 
 if TYPE_CHECKING:

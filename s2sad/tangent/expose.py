@@ -11,21 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.alias import Aliases
-from s2sad.analyse import Analysis
-from s2sad.contexts import is_suppression
+from s2sad.analysis.alias import Aliases
+from s2sad.analysis.analyse import Analysis
+from s2sad.analysis.memory import PLAIN
 from s2sad.core import root
-from s2sad.evaluation import replaced
-from s2sad.expose import Exposure
-from s2sad.graph import Graph
-from s2sad.iterators import without_iterators
-from s2sad.layout import NONE, Layout
-from s2sad.liveness import liveness
-from s2sad.memory import PLAIN
+from s2sad.expose.iterators import without_iterators
+from s2sad.expose.passes import Exposure
+from s2sad.expose.watching import is_watch
+from s2sad.flow.evaluation import replaced
+from s2sad.flow.graph import Graph
+from s2sad.flow.layout import NONE, Layout
+from s2sad.flow.liveness import liveness
+from s2sad.meaning.contexts import is_suppression
+from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
-from s2sad.semantics import Env, Semantics
 from s2sad.tangent.activity import Facts, Tangents
-from s2sad.watching import is_watch
 
 
 def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics: Semantics, names: Names) -> core.Function:

@@ -15,13 +15,13 @@ from types import MemberDescriptorType
 import numpy as np
 
 from s2sad import core
-from s2sad.adjoint import RESULT, call, count, is_light, spelled
-from s2sad.alias import is_immutable, shared_names
+from s2sad.analysis.alias import is_immutable, shared_names
 from s2sad.errors import refuse
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Sequence
+from s2sad.meaning.adjoint import RESULT, call, count, is_light, spelled
+from s2sad.meaning.semantics import Application, Semantics
 from s2sad.names import Names
 from s2sad.quote import quote_expr
-from s2sad.semantics import Application, Semantics
 from s2sad.tangent.operands import operands, with_operands
 from s2sad.tangent.zero import ZERO, is_scalar, tangent_fact, zero_of
 from s2sad.tidy.simplify import simplify

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
-from s2sad.callees import UserCall, of_callee
 from s2sad.errors import refuse
+from s2sad.expose.spread import spread
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Sequence
+from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.infer import infer
-from s2sad.layout import NONE, Layout, atomic_writes
+from s2sad.meaning.callees import UserCall, of_callee
+from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
-from s2sad.pairs import Library
-from s2sad.read import Source
-from s2sad.semantics import Semantics
-from s2sad.spread import spread
+from s2sad.reading.read import Source
+from s2sad.sweeps.pairs import Library
 from s2sad.tangent.activity import Facts, tangents
 from s2sad.tangent.changes import groups, written_params
 from s2sad.tangent.expose import expose

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.adjoint import call
 from s2sad.facts import UNKNOWN, Fact, Mapping, Number, ObjectFact, Sequence
+from s2sad.meaning.adjoint import call
 from s2sad.quote import quote_expr
 
 ZERO = core.Const(0.0)

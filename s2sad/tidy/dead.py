@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import islice
 
 from s2sad import core
-from s2sad.layout import COMPOUND, with_blocks
+from s2sad.flow.layout import COMPOUND, with_blocks
 from s2sad.tidy.effects import WRITING, helper
 from s2sad.tidy.values import Value
 from s2sad.tidy.view import View

@@ -12,11 +12,11 @@ from functools import lru_cache
 from s2sad import core, runtime
 from s2sad.errors import DifferentiationError
 from s2sad.facts import Fact, ModuleFact, Number, RangeFact, Sequence, Shape, Text
+from s2sad.flow.layout import atomic_writes
 from s2sad.infer.known import KnownFunction
-from s2sad.layout import atomic_writes
+from s2sad.meaning.semantics import Env, Semantics
+from s2sad.reading.scope import UNRESOLVED, Scope
 from s2sad.rules import Rule, find
-from s2sad.scope import UNRESOLVED, Scope
-from s2sad.semantics import Env, Semantics
 
 TOTAL = frozenset((
     "np.sum", "sum", "np.mean", "mean", "np.prod", "prod", "np.any", "any", "np.all", "all", "np.copy", "copy",

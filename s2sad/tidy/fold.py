@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.alias import is_immutable
+from s2sad.analysis.alias import is_immutable
 from s2sad.facts import UNKNOWN, Fact
-from s2sad.layout import with_blocks
-from s2sad.semantics import Env as FactEnv
+from s2sad.flow.layout import with_blocks
+from s2sad.meaning.semantics import Env as FactEnv
 from s2sad.tidy.rewrite import Rewriter
 from s2sad.tidy.simplify import Simplifier
 from s2sad.tidy.summary import shared

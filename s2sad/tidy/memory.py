@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 
 from s2sad import core
-from s2sad.layout import Layout
+from s2sad.flow.layout import Layout
 from s2sad.tidy.summary import Summary
 from s2sad.tidy.values import Value, Values
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.semantics import Env, Semantics
+from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.dead import without_dead_code
 from s2sad.tidy.fold import folded
 from s2sad.tidy.rename import renamed

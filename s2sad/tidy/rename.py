@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.layout import blocks, with_blocks
+from s2sad.flow.layout import blocks, with_blocks
 from s2sad.tidy.view import View
 
 

@@ -12,8 +12,8 @@ from typing import TypeGuard
 
 from s2sad import core
 from s2sad.facts import FLOAT, Fact, Number
+from s2sad.meaning.semantics import Semantics
 from s2sad.quote import quote_expr
-from s2sad.semantics import Semantics
 from s2sad.tidy.effects import helper
 
 ONES, FULL, ZEROS = quote_expr("np.ones_like"), quote_expr("np.full_like"), quote_expr("np.zeros_like")

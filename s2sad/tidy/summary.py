@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from s2sad import core
-from s2sad.activity import pairwise
-from s2sad.alias import changed_by, is_immutable, shared_names
+from s2sad.analysis.activity import pairwise
+from s2sad.analysis.alias import changed_by, is_immutable, shared_names
 from s2sad.core import root
 from s2sad.facts import Number, RangeFact, Sequence
-from s2sad.layout import NONE
-from s2sad.semantics import Env, Semantics
+from s2sad.flow.layout import NONE
+from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.effects import WRITING, call_is_pure, helper, is_computing, raising
 
 MAY_GIVE = {"zeros": (), "copied": (), "unbroadcast": (0,), "sum_to_shape": (0,), "closed": (0,), "add": (0, 1),

@@ -9,8 +9,8 @@ from types import FunctionType
 
 from s2sad import core
 from s2sad.facts import Unknown
-from s2sad.layout import bound_by
-from s2sad.semantics import Env, Semantics
+from s2sad.flow.layout import bound_by
+from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.effects import call_is_pure, may_raise
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from s2sad import core
-from s2sad.alias import is_immutable
+from s2sad.analysis.alias import is_immutable
 from s2sad.facts import Fact, Number
-from s2sad.graph import Graph
-from s2sad.layout import blocks, with_blocks
-from s2sad.liveness import Liveness, liveness
+from s2sad.flow.graph import Graph
+from s2sad.flow.layout import blocks, with_blocks
+from s2sad.flow.liveness import Liveness, liveness
 from s2sad.tidy.simplify import negate_inside
 from s2sad.tidy.values import Value
 from s2sad.tidy.view import View

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from s2sad import core
-from s2sad.layout import NONE, Layout, blocks
-from s2sad.liveness import captured, head_binds
+from s2sad.flow.layout import NONE, Layout, blocks
+from s2sad.flow.liveness import captured, head_binds
 from s2sad.tidy.summary import Summary
 
 Env = dict[str, "Value"]

@@ -7,8 +7,8 @@ from operator import is_
 
 from s2sad import core
 from s2sad.facts import Fact
-from s2sad.layout import COMPOUND, Layout
-from s2sad.semantics import Env, Semantics
+from s2sad.flow.layout import COMPOUND, Layout
+from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.memory import Memory
 from s2sad.tidy.summary import Summary, heads
 from s2sad.tidy.values import Values

@@ -9,9 +9,9 @@ from s2sad.emit import emit
 from s2sad.facts import FLOAT, INT, Fact, Number
 from s2sad.facts.dims import dim
 from s2sad.infer import infer
+from s2sad.meaning.semantics import Semantics
 from s2sad.quote import quote
-from s2sad.read import read
-from s2sad.semantics import Semantics
+from s2sad.reading.read import read
 from s2sad.tidy import effects, passes
 
 VECTOR = Number("f", "float64", (dim("n", 2),), "array")

@@ -1,0 +1,1 @@
+"""What the sweeps need to know: activity, aliases, shadows, and what is recorded."""

@@ -1,0 +1,399 @@
+"""Which variables may share memory, and which objects change in place.
+
+The reverse sweep restores variables one by one.  That is right as long as no change in place reaches a variable under another name while
+its value still counts: such a program is refused here.  What is saved of an object that changes later is saved as a copy.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+
+from s2sad import core
+from s2sad.analysis.activity import pairwise
+from s2sad.core import root
+from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown
+from s2sad.flow.graph import Graph
+from s2sad.flow.layout import NONE, Layout, appended
+from s2sad.flow.solve import solve
+from s2sad.infer import infer
+from s2sad.infer.changes import own_expressions
+from s2sad.infer.effects import CHANGING, may_change, may_touch
+from s2sad.infer.environment import ever
+from s2sad.meaning.callees import UserCall, is_defined_here, of_callee, values_captured
+from s2sad.meaning.semantics import Env, Semantics
+from s2sad.names import Names
+
+Pairs = frozenset[tuple[str, str]]
+WAY_OUT = "make a copy first (`y = x.copy()`), or return a new array"
+
+
+def is_immutable(fact: Fact) -> bool:
+    """Whether no change in place can reach a value: a number, a text, a function."""
+    if isinstance(fact, Number):
+        return fact.box in ("python", "scalar")
+    if isinstance(fact, Sequence):
+        return fact.kind == "tuple" and all(map(is_immutable, (fact.each,) if fact.items is None else fact.items))
+    return fact.discrete and not isinstance(fact, (Mapping, ObjectFact)) or isinstance(fact, (Text, FunctionFact, ChoiceFact))
+
+
+def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[str]:
+    """The variables whose memory the value of `expr` may share, or hold."""
+    if isinstance(expr, (core.Const, core.Compare, core.FString)):
+        return NONE
+    fact = semantics.fact(expr, env)
+    if is_immutable(fact) or isinstance(expr, core.Call) and semantics.counts(expr, env):
+        return NONE
+    if isinstance(expr, core.Name):
+        return frozenset((expr.id,))
+    if isinstance(expr, core.Subscript):
+        return NONE if _copies(expr, env, semantics) else shared_names(expr.value, env, semantics)
+    if isinstance(expr, (core.BinOp, core.UnaryOp)) and isinstance(fact, Number):
+        return NONE
+    if isinstance(expr, core.Lambda):
+        return frozenset(expr.function.free)
+    if isinstance(expr, core.IfExp):
+        return shared_names(expr.body, env, semantics) | shared_names(expr.orelse, env, semantics)
+    if isinstance(expr, core.Comprehension):
+        return core.reads(expr)
+    applied = semantics.application(expr, env)
+    if applied is not None:
+        facts = {param: semantics.fact(arg, env) for param, arg in applied.bound.items()}
+        shares = applied.rule.shares(applied.bound, facts)
+        return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in shares))
+    return NONE.union(*(shared_names(child, env, semantics) for child in core.children(expr) if isinstance(child, core.Expr)))
+
+
+def _copies(expr: core.Subscript, env: Env, semantics: Semantics) -> bool:
+    """Whether a subscript takes copies: of an array, with arrays among the indices."""
+    if not isinstance(semantics.fact(expr.value, env), Number):
+        return False
+    indices = expr.index.elts if isinstance(expr.index, core.Tuple) else (expr.index,)
+    facts = (semantics.fact(index, env) for index in indices if not isinstance(index, core.Slice))
+    return any(isinstance(fact, Number) and (fact.shape or fact.kind == "b") or isinstance(fact, Sequence) for fact in facts)
+
+
+def is_object_part(stmt: core.Stmt, target: core.Expr, semantics: Semantics, env: Env) -> bool:
+    """Whether a statement changes, in place, an object that a container holds: an array, by `items[0] += v`."""
+    if not isinstance(stmt, core.AugAssign) or not isinstance(target, (core.Subscript, core.Attribute)):
+        return False
+    part = semantics.fact(target, env)
+    number = isinstance(part, Number) and part.shape == () and part.box != "array"
+    return not is_array_place(target, env, semantics) and not is_immutable(part) and not number
+
+
+def is_array_place(path: core.Subscript | core.Attribute, env: Env, semantics: Semantics) -> bool:
+    """Whether a path is a part of an array, and no item of a container: by what is known, or because it is a slice along several axes."""
+    holder = semantics.fact(path.value, env)
+    parts = path.index.elts if isinstance(path, core.Subscript) and isinstance(path.index, core.Tuple) else ()
+    sliced = any(isinstance(part, core.Slice) for part in parts)
+    return isinstance(holder, Number) or isinstance(holder, Unknown) and sliced
+
+
+def replaces_item(stmt: core.Stmt, semantics: Semantics, env: Env) -> bool:
+    """Whether a statement stores another object where a container holds one that is no number: the adjoint of the old one has its shape."""
+    target = stmt.target if isinstance(stmt, core.Assign) else None
+    if not isinstance(target, (core.Subscript, core.Attribute)) or isinstance(semantics.fact(target.value, env), Number):
+        return False
+    return not is_immutable(semantics.fact(target, env))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A statement changes the object of a variable in place; `holder`: only which items a container has, not the items themselves."""
+
+    stmt: core.Stmt
+    name: str
+    at: core.Place | None
+    holder: bool
+    by_call: bool = False
+
+
+def changes(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> Iterator[Change]:
+    """Every change in place of an object that a variable holds."""
+    for stmt in layout.statements:
+        env = facts.get(stmt)
+        if env is None:
+            continue
+        if isinstance(stmt, (core.Assign, core.AugAssign)):
+            for target in _stored(stmt.target):
+                name = root(target)
+                rebinds = isinstance(target, core.Name) and (isinstance(stmt, core.Assign) or is_immutable(semantics.fact(target, env)))
+                if name is not None and not rebinds:
+                    held = target if isinstance(target, core.Name) else _holder(target)
+                    yield Change(stmt, name, stmt.at, is_holder(semantics.fact(held, env)))
+        for target in stmt.targets if isinstance(stmt, core.Delete) else ():
+            name = root(target)
+            if name is not None and not isinstance(target, core.Name):
+                yield Change(stmt, name, stmt.at, is_holder(semantics.fact(_holder(target), env)))  # type: ignore[attr-defined]
+        for expr in own_expressions(stmt):
+            for node in core.evaluated(expr):
+                if isinstance(node, core.Call):
+                    holder = isinstance(node.func, core.Attribute) and is_holder(semantics.fact(node.func.value, env))
+                    changed = sorted(changed_by(node, env, semantics))
+                    yield from (Change(stmt, name, node.at, holder, appended(stmt) is None) for name in changed)
+
+
+def is_holder(fact: Fact) -> bool:
+    return isinstance(fact, (Sequence, Mapping))
+
+
+def _stored(target: core.Expr) -> Iterator[core.Expr]:
+    if isinstance(target, core.Tuple):
+        for elt in target.elts:
+            yield from _stored(elt)
+    else:
+        yield target.value if isinstance(target, core.Starred) else target
+
+
+def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str]:
+    """The variables whose objects a call may change."""
+    applied = semantics.application(call, env)
+    if applied is not None:
+        return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in applied.rule.written if param in applied.bound))
+    if isinstance(call.func, core.Attribute) and call.func.attr in CHANGING and root(call.func) is not None:
+        return shared_names(call.func.value, env, semantics)
+    if not may_change(call, env, semantics.scope):
+        return NONE
+    called = semantics.user_call(call, env)
+    inside = semantics.fact(call.func, env) if isinstance(call.func, core.Name) else UNKNOWN
+    if called is None and is_defined_here(inside):
+        given = (*call.args, *(value for _, value in call.keywords), *map(core.Name, sorted(values_captured(inside, env))))
+        return NONE.union(*(shared_names(value, env, semantics) for value in given)) if may_touch(call, env, semantics.scope) else NONE
+    if called is not None:
+        facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
+        written = [param for param in written_by(called, facts) if param in called.bound]
+        return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written))
+    receiver = [call.func.value if isinstance(call.func, core.Attribute) else call.func]
+    args = [*receiver, *call.args, *(value for _, value in call.keywords)]
+    captured = (values_captured(fact, env) for fact in (semantics.fact(arg, env) for arg in args) if is_defined_here(fact))
+    args += map(core.Name, sorted(NONE.union(*captured)))
+    return NONE.union(*(shared_names(arg, env, semantics) for arg in args))
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """The pairs of variables that may share memory before each statement, and the variables whose objects may change in place."""
+
+    before: Table[core.Stmt, Pairs]
+    changing: frozenset[str]
+    changes: tuple[Change, ...]
+
+    def partners(self, name: str, stmt: core.Stmt) -> frozenset[str]:
+        pairs = self.before.get(stmt, frozenset())
+        return frozenset(b if a == name else a for a, b in pairs if name in (a, b))
+
+
+    @property
+    def written_params(self) -> frozenset[str]:
+        """The parameters whose arguments a change in place may reach."""
+        partners = (other for change in self.changes for other in self.partners(change.name, change.stmt))
+        return frozenset(other[:-1] for other in partners if other.endswith(CALLERS))
+
+
+CALLERS = "@"
+"""`x@` stands for the caller's own reference to the argument `x`."""
+
+
+def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> Aliases:
+    """May-alias analysis; nothing is computed where nothing changes in place."""
+    found = tuple(changes(layout, facts, semantics))
+    if not found:
+        return Aliases({}, NONE, ())
+    bindings = {stmt: tuple(_bindings(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
+
+    def transfer(stmt: core.Stmt, pairs: Pairs) -> Pairs:
+        new = bindings.get(stmt, ())
+        if not new:
+            return pairs
+        bound = {target for target, _, whole in new if whole}
+        out = {pair for pair in pairs if pair[0] not in bound and pair[1] not in bound}
+        sets = [(target, names | {b if a in names else a for a, b in pairs if (a in names) != (b in names)}) for target, names, _ in new]
+        kept = [(target, {n for n in names if n not in bound}) for target, names in sets]
+        out |= {_pair(target, n) for target, names in kept for n in names if n != target}
+        for i, (target, names) in enumerate(sets):
+            for other, others in sets[i + 1:]:
+                if names & others and target != other:
+                    out.add(_pair(target, other))
+        return frozenset(out)
+
+    entry = frozenset((param.name, param.name + CALLERS) for param in function.params)
+    before = solve(graph, "forward", entry, transfer, frozenset.union).before
+    arrays = _reachable({change.name for change in found if not change.holder}, bindings)
+    numbers = {name for name, fact in ever(facts) if isinstance(fact, Number)}
+    holders = _reachable({change.name for change in found if change.holder}, bindings) - numbers
+    return Aliases(before, arrays | holders, found)
+
+
+def _pair(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def _bindings(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
+    """The variables that a statement lets share memory with others; whether their old sharing ends."""
+    if isinstance(stmt, core.Assign):
+        yield from _assigned(stmt.target, stmt.value, env, semantics)
+    elif isinstance(stmt, core.AugAssign) and not isinstance(semantics.fact(stmt.target, env), Number):
+        name = root(stmt.target)
+        if name is not None:
+            yield name, shared_names(stmt.value, env, semantics), False
+    elif isinstance(stmt, core.For):
+        shared = shared_names(stmt.iter, env, semantics)
+        yield from ((name, shared, False) for name in core.bound_names(stmt.target))
+    elif isinstance(stmt, core.With) and stmt.target is not None:
+        yield from ((name, core.reads(stmt.context), True) for name in core.bound_names(stmt.target))
+    elif isinstance(stmt, core.Define):
+        yield stmt.name, frozenset(stmt.function.free), True
+    elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
+        name = root(stmt.value.func)
+        if name is not None and stmt.value.func.attr in CHANGING:
+            yield name, NONE.union(*(shared_names(arg, env, semantics) for arg in stmt.value.args)), False
+
+
+def _assigned(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
+    if isinstance(target, core.Name):
+        yield target.id, shared_names(value, env, semantics), True
+    elif isinstance(target, core.Tuple):
+        parts = value.elts if pairwise(target, value) else (value,) * len(target.elts)  # type: ignore[attr-defined]
+        for part, source in zip(target.elts, parts):
+            yield from _assigned(part, source, env, semantics)
+    elif isinstance(target, core.Starred):
+        yield from _assigned(target.value, value, env, semantics)
+    elif (name := root(target)) is not None and not isinstance(semantics.fact(_holder(target), env), Number):
+        yield name, shared_names(value, env, semantics), False
+
+
+def _holder(target: core.Expr) -> core.Expr:
+    assert isinstance(target, (core.Subscript, core.Attribute))
+    return target.value
+
+
+def _reachable(changed: set[str], bindings: Table[core.Stmt, tuple[tuple[str, frozenset[str], bool], ...]]) -> frozenset[str]:
+    """The variables that may ever share memory with one of `changed`."""
+    neighbours: dict[str, set[str]] = {}
+    for new in bindings.values():
+        for target, names, _ in new:
+            for name in names:
+                neighbours.setdefault(target, set()).add(name)
+                neighbours.setdefault(name, set()).add(target)
+    found, waiting = set(changed), list(changed)
+    while waiting:
+        for name in neighbours.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return frozenset(found)
+
+
+def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, frozenset[str]], facts: Table[core.Stmt, Env],
+                   semantics: Semantics) -> dict[str, frozenset[str]]:
+    """For each variable of memory that changes while another name of it counts, all variables that may share the memory.
+
+    A name counts where it is live, and where an adjoint may read what it held: where the text reads it otherwise than to move the
+    reference.
+    """
+    if not found.changes:
+        return {}
+    read = read_names(layout)
+    seeds: set[str] = set()
+    for change in found.changes:
+        env = facts[change.stmt]
+        for other in found.partners(change.name, change.stmt):
+            fact = env.get(other, UNKNOWN)
+            if other.endswith(CALLERS) or is_immutable(fact) or change.holder and isinstance(fact, Number):
+                continue
+            if other in alive.get(change.stmt, NONE) or other in read:
+                seeds.update((change.name, other))
+    seeds.update(holding_itself(found, layout, facts, semantics))
+    classes: dict[str, frozenset[str]] = {}
+    if not seeds:
+        return classes
+    bindings = {stmt: tuple(_bindings(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
+    known = (semantics.local | layout.writers.keys()) - values_only(facts)
+    for seed in sorted(seeds):
+        if seed not in classes:
+            kin = frozenset(name for name in _reachable({seed}, bindings) if name in known)
+            classes.update(dict.fromkeys(kin, kin))
+    return classes
+
+
+def holding_itself(found: Aliases, layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> Iterator[str]:
+    """The containers in which one object may stand in two places, as after `boxes["b"] = boxes["a"]`."""
+    for stmt in layout.statements:
+        env = facts.get(stmt)
+        if env is None:
+            continue
+        if (call := appended(stmt)) is not None:
+            name, value = root(call.func), call.args[-1]
+        elif isinstance(stmt, core.Assign) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
+            name, value = root(stmt.target), stmt.value
+            if isinstance(semantics.fact(stmt.target.value, env), Number):
+                continue
+        else:
+            continue
+        if name is not None and not is_immutable(semantics.fact(value, env)):
+            held = found.partners(name, stmt) | {name}
+            if held & shared_names(value, env, semantics) and name in found.changing:
+                yield name
+
+
+def values_only(facts: Table[core.Stmt, Env]) -> frozenset[str]:
+    """The variables that hold nothing but numbers, texts and such, of which no change in place can be seen."""
+    seen: set[str] = set()
+    mutable: set[str] = set()
+    for env in facts.values():
+        seen.update(env)
+        mutable.update(name for name, fact in env.items() if name not in mutable and not is_immutable(fact))
+    return frozenset(seen - mutable)
+
+
+def read_names(layout: Layout) -> frozenset[str]:
+    """The names whose values some statement reads, otherwise than to move a reference or to write into it."""
+    found: set[str] = set()
+    for stmt in layout.statements:
+        for part in own_expressions(stmt):
+            moved = isinstance(stmt, core.Assign) and (isinstance(part, core.Name) or part is stmt.value and pairwise(stmt.target, part)
+                                                       and all(isinstance(elt, core.Name) for elt in part.elts))  # type: ignore[attr-defined]
+            if moved:
+                continue
+            if isinstance(stmt, core.Assign) and part is stmt.target:
+                name = root(part)
+                found |= core.reads(part) - ({name} if name else set()) - frozenset(core.bound_names(part))
+                continue
+            found |= core.reads(part)
+    return frozenset(found)
+
+
+_written: dict[tuple[object, tuple[tuple[str, Fact], ...]], frozenset[str]] = {}
+_unfinished: set[tuple[object, tuple[tuple[str, Fact], ...]]] = set()
+
+
+def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
+    """The parameters whose arguments a call of a user's function changes in place.
+
+    A recursive function is taken to change nothing at first, and looked at again until nothing is added.
+    """
+    inside = of_callee(facts, generally=True)
+    key = (called.function, tuple(inside.items()))
+    if key in _unfinished or key in _written:
+        return _written.get(key, NONE)
+    _unfinished.add(key)
+    from s2sad.expose.writes import library_writes
+    semantics = Semantics.of(called.program, called.source)
+    names = Names.of(called.program)
+    program = called.program
+    while True:
+        found = infer(program, inside, semantics.scope)
+        plain = library_writes(program, found, semantics, names)
+        if plain is program:
+            break
+        program = plain
+    graph, layout = Graph(program.body), Layout(program.body)
+    try:
+        while True:
+            written = aliases(program, graph, layout, found, semantics).written_params
+            if written == _written.get(key, NONE):
+                return written
+            _written[key] = written
+    finally:
+        _unfinished.discard(key)

@@ -1,0 +1,243 @@
+"""Gives every reference to shared memory its shadow: an array, a list or an object in which the adjoints of the memory gather.
+
+    row = A[i]          ->      row = A[i]                  with the shadow     row_bar = A_bar[i]
+    b = a.copy()        ->      b = a.copy()                with the shadow     b_bar = np.zeros_like(b)
+    items[k] = row      ->      items[k] = row              with the shadow     items_bar[k] = row_bar
+
+Views of the primal are views of the shadow, so that whatever shares memory shares adjoints.  A value that is a new array begins a new
+shadow, one that may be new or a view (`a.reshape(-1)`) mirrors what the primal does: while shadows are zero a copy of one is as good as a
+new one.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from s2sad import core
+from s2sad.analysis.alias import is_array_place, is_immutable, shared_names
+from s2sad.errors import refuse
+from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
+from s2sad.flow.layout import appended, removed
+from s2sad.meaning.adjoint import call
+from s2sad.meaning.semantics import Env, Semantics
+from s2sad.names import Names
+from s2sad.quote import quote_expr
+
+READ_ONLY = ("np.diagonal", "diagonal", "np.linalg.diagonal", "np.diag")
+"""The functions whose views cannot be written, though their shadows can."""
+
+REPEATING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.sliding_window_view")
+"""The functions whose views hold one entry in several places."""
+
+FRESH, VIEW, MAYBE = "fresh", "view", "maybe"
+
+
+@dataclass
+class Mirror:
+    """One pass over a function: `shadows` are the names of shadows, `births` and `maybe` fill up with the statements that make memory."""
+
+    semantics: Semantics
+    facts: Mapping[core.Stmt, Env]
+    names: Names
+    shadows: Mapping[str, str]
+    births: list[core.Stmt] = field(default_factory=list)
+    maybe: list[core.Stmt] = field(default_factory=list)
+
+    def block(self, block: core.Block) -> core.Block:
+        return tuple(self.statement(stmt) for stmt in block)
+
+    def statement(self, stmt: core.Stmt) -> core.Stmt:
+        if isinstance(stmt, core.Assign):
+            return self.assign(stmt)
+        if isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name) and stmt.target.id in self.shadows:
+            fact = self.facts[stmt].get(stmt.target.id)
+            if not (isinstance(fact, Number) and fact.box == "array"):
+                raise refuse(f"cannot tell whether this changes `{stmt.target.id}` in place", stmt.at, self.semantics.source,
+                             f"write `{stmt.target.id} = {stmt.target.id} {stmt.op} ...`, or give annotations or example arguments")
+        if isinstance(stmt, core.ExprStmt) and (appending := appended(stmt)) is not None and core.root(appending.func) in self.shadows:
+            return self.append(stmt, appending)
+        if isinstance(stmt, core.Delete) and (item := removed(stmt)) is not None and core.root(item) in self.shadows:
+            return replace(stmt, shadow=core.Delete((self.path(item),), at=stmt.at))
+        if isinstance(stmt, core.For) and any(name in self.shadows for name in core.bound_names(stmt.target)):
+            return self.loop(stmt)
+        return core.with_blocks(stmt, self.block)
+
+    def loop(self, stmt: core.For) -> core.For:
+        """`for a in items`, where the items are constant, as `for item in items: a = item`, with the shadow `a_bar = zeros(a)`."""
+        items = {name: core.Name(self.names.fresh("item")) for name in core.bound_names(stmt.target) if name in self.shadows}
+        firsts: list[core.Stmt] = []
+        for name, item in items.items():
+            shadow = core.Assign(core.Name(self.shadows[name]), call("zeros", core.Name(name)), at=stmt.at)
+            first = core.Assign(core.Name(name), item, at=stmt.at, shadow=shadow)
+            self.births.append(first)
+            firsts.append(first)
+        return replace(stmt, target=core.substitute(stmt.target, items), body=(*firsts, *self.block(stmt.body)))
+
+    def append(self, stmt: core.ExprStmt, appending: core.Call) -> core.ExprStmt:
+        """`items.append(row)` brings `items_bar.append(row_bar)`."""
+        assert isinstance(appending.func, core.Attribute)
+        kind, value = self.mirrored(appending.args[-1], self.facts[stmt], appending.args[-1])
+        if kind == MAYBE:
+            raise self.refusal(appending.args[-1])
+        func = replace(appending.func, value=self.path(appending.func.value))
+        new = replace(stmt, shadow=core.ExprStmt(core.Call(func, (*appending.args[:-1], value)), at=stmt.at))
+        if kind == FRESH:
+            self.births.append(new)
+        return new
+
+    def refusal(self, value: core.Expr) -> Exception:
+        if isinstance(value, (core.Name, core.Subscript, core.Attribute)):
+            reason = "cannot tell whether this is a number or an array, and it goes where others see it"
+            return refuse(reason, value.at, self.semantics.source, "give annotations or example arguments")
+        return refuse("cannot tell whether this is new memory or a view", getattr(value, "at", None), self.semantics.source,
+                      "make a copy (`x.copy()`) before changing it in place")
+
+    def assign(self, stmt: core.Assign) -> core.Assign:
+        target, env = stmt.target, self.facts[stmt]
+        name = core.root(target)
+        if isinstance(target, core.Tuple):
+            return self.exchange(stmt, target)
+        if name is None or name not in self.shadows:
+            return stmt
+        if isinstance(target, (core.Subscript, core.Attribute)):
+            if is_array_place(target, env, self.semantics):
+                return stmt
+            if isinstance(self.semantics.fact(target.value, env), Unknown):
+                raise refuse(f"cannot tell what `{name}` is, which this changes in place", stmt.at, self.semantics.source,
+                             "give annotations or example arguments, or make it by a function that `s2sad rules` lists")
+        kind, value = self.mirrored(stmt.value, env, target)
+        if kind == MAYBE and not isinstance(target, core.Name):
+            raise self.refusal(stmt.value)
+        new = replace(stmt, shadow=core.Assign(self.path(target), value, at=stmt.at))
+        if kind != VIEW:
+            self.births.append(new)
+        if kind == MAYBE:
+            self.maybe.append(new)
+        return new
+
+    def exchange(self, stmt: core.Assign, target: core.Tuple) -> core.Assign:
+        """`a, b = b, a` brings the same exchange of the shadows."""
+        bound = [name for name in core.bound_names(target) if name in self.shadows]
+        if not bound or self.is_call_of_forward(stmt, target):
+            return stmt
+        if isinstance(stmt.value, (core.Tuple, core.List)) and len(bound) == len(target.elts) == len(stmt.value.elts):
+            parts = [self.mirrored(e, self.facts[stmt], t) for t, e in zip(target.elts, stmt.value.elts)]
+            if all(kind == VIEW for kind, _ in parts):
+                shadow = core.Assign(self.path(target), core.Tuple(tuple(value for _, value in parts)), at=stmt.at)
+                return replace(stmt, shadow=shadow)
+        raise refuse("cannot follow the memory that this assignment unpacks", stmt.at, self.semantics.source, "assign the parts one by one")
+
+    def is_call_of_forward(self, stmt: core.Assign, target: core.Tuple) -> bool:
+        """Whether a call of a forward function gives a number and a tape: what the tape refers to is restored where it is read."""
+        value, env = stmt.value, self.facts[stmt]
+        if not isinstance(value, core.Call) or not isinstance(value.func, core.Name) or value.func.id not in self.semantics.forwards:
+            return False
+        fact = self.semantics.fact(value, env)
+        result = fact.items[0] if isinstance(fact, Sequence) and fact.items else UNKNOWN
+        return isinstance(target.elts[0], core.Name) and is_number(result)
+
+    def path(self, expr: core.Expr) -> core.Expr:
+        """The shadow of a path."""
+        if isinstance(expr, core.Name):
+            return core.Name(self.shadows[expr.id])
+        if isinstance(expr, core.Tuple):
+            return core.Tuple(tuple(self.path(elt) for elt in expr.elts))
+        assert isinstance(expr, (core.Subscript, core.Attribute))
+        return replace(expr, value=self.path(expr.value))
+
+    def mirrored(self, value: core.Expr, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        """Whether a value is new memory, and the expression of its shadow, where it is held by `target`."""
+        fact = self.semantics.fact(value, env)
+        if is_immutable(fact) or is_number(fact):
+            return FRESH, zero_of(target, fact)
+        if isinstance(value, core.Name) and value.id in self.shadows:
+            return MAYBE if is_uncertain(fact) else VIEW, core.Name(self.shadows[value.id])
+        if isinstance(fact, Sequence) and makes_sequence(value):
+            return self.sequence(value, fact, env, target)
+        if (isinstance(value, core.Attribute) and not isinstance(self.semantics.fact(value.value, env), Number)
+                or isinstance(value, core.Subscript)):
+            if not self.shared(value, env):
+                return FRESH, zero_of(target, fact)
+            if core.root(value) in self.shadows:
+                return MAYBE if is_uncertain(fact) else VIEW, self.path(value)
+        if isinstance(value, core.IfExp):
+            body, orelse = self.mirrored(value.body, env, target), self.mirrored(value.orelse, env, target)
+            kind = body[0] if body[0] == orelse[0] else MAYBE
+            return kind, core.IfExp(value.test, body[1], orelse[1])
+        if isinstance(value, (core.List, core.Tuple)):
+            return self.display(value, env, target)
+        if isinstance(value, core.Dict) and None not in value.keys:
+            return self.entries(value, env, target)
+        if (fields := self.semantics.record(value, env)) is not None:
+            parts = {name: self.mirrored(part, env, core.Attribute(target, name)) for name, part in fields.items()}
+            if any(kind == MAYBE for kind, _ in parts.values()):
+                raise self.refusal(value)
+            return FRESH, core.Call(core.Name("namespace"), (), tuple((name, part) for name, (_, part) in parts.items()))
+        if not self.shared(value, env):
+            return FRESH, zero_of(target, fact)
+        applied = self.semantics.application(value, env)
+        if applied is not None:
+            replaced = core.substitute(value, {name: core.Name(self.shadows[name]) for name in self.shared(value, env)})
+            if applied.rule.name in REPEATING:
+                raise self.refusal(value)
+            return MAYBE, call("writable", replaced) if applied.rule.name in READ_ONLY else replaced
+        raise self.refusal(value)
+
+    def shared(self, value: core.Expr, env: Env) -> frozenset[str]:
+        """The variables with shadows whose memory a value may share; what is captured and has none is constant."""
+        return shared_names(value, env, self.semantics) & self.shadows.keys()
+
+    def entries(self, value: core.Dict, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        parts = [self.mirrored(part, env, core.Subscript(target, key)) for key, part in zip(value.keys, value.values) if key is not None]
+        if any(kind == MAYBE for kind, _ in parts):
+            raise self.refusal(value)
+        return FRESH, core.Dict(value.keys, tuple(part for _, part in parts))
+
+    def sequence(self, value: core.Expr, fact: Sequence, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        """A new list or tuple of the items of others: `items[1:]`, `a + b`, `list(a)`."""
+        items = fact.items if fact.items is not None else (fact.each,)
+        if all(is_immutable(item) for item in items) or not self.shared(value, env):
+            return FRESH, zero_of(target, fact)
+        if any(is_immutable(item) or isinstance(item, Unknown) for item in items):
+            raise self.refusal(value)
+        names = {name for name in core.reads(value) if name in self.shadows}
+        return VIEW, core.substitute(value, {name: core.Name(self.shadows[name]) for name in names})
+
+    def display(self, value: core.List | core.Tuple, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        parts = []
+        for i, elt in enumerate(value.elts):
+            kind, part = self.mirrored(elt, env, core.Subscript(target, core.Const(i)))
+            if kind == MAYBE:
+                raise self.refusal(elt)
+            parts.append(part)
+        return FRESH, core.List(tuple(parts))
+
+
+def is_number(fact: Fact) -> bool:
+    """Whether a value is one number, and no array of rank 0."""
+    return isinstance(fact, Number) and fact.shape == () and fact.box != "array"
+
+
+def is_uncertain(fact: Fact) -> bool:
+    """Whether a value may be a number as well as something that changes in place."""
+    return isinstance(fact, Unknown) or isinstance(fact, Number) and fact.box != "array" and not is_number(fact)
+
+
+def makes_sequence(value: core.Expr) -> bool:
+    """Whether an expression that gives a list or a tuple makes a new one."""
+    if isinstance(value, core.Subscript):
+        return isinstance(value.index, core.Slice)
+    if isinstance(value, core.Call):
+        if isinstance(value.func, core.Attribute):
+            return value.func.attr == "copy"
+        return isinstance(value.func, core.Name) and value.func.id in ("list", "tuple", "sorted")
+    return isinstance(value, core.BinOp)
+
+
+def zero_of(target: core.Expr, fact: Fact) -> core.Expr:
+    """A new shadow for what `target` holds."""
+    if isinstance(fact, Number) and fact.box == "array" and fact.kind in "fc":
+        return core.Call(quote_expr("np.zeros_like"), (target,))
+    if isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar") and fact.kind in "f":
+        return core.Const(0.0)
+    return call("zeros", target)

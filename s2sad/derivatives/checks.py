@@ -1,0 +1,85 @@
+"""Derivatives held against differences: `check_grads(f, args)`."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from s2sad.api import vjp
+from s2sad.derivatives.calls import is_differentiable
+from s2sad.derivatives.derivative import Derivative
+from s2sad.derivatives.leaves import drawn, inner, leaves, moved
+from s2sad.derivatives.push import push
+
+Function = Callable[..., Any]
+
+
+def check_grads(f: Function, args: Sequence[Any], *, wrt: Any = None, modes: Sequence[str] = ("forward", "reverse"), order: int = 1,
+                rtol: float | None = None, atol: float | None = None) -> None:
+    """Raises AssertionError where a derivative of `f` at `args` disagrees with differences along a random direction.
+
+    `wrt` are positions of arguments, all that can be differentiated when left out.  With `order` 2 the derivatives of the gradient are
+    checked too, and so on.  The tolerances are set by the precision of the arguments when left out.  The message names the mode, the
+    argument, both numbers, and the likely cause: a kink, single precision, a function that gives another result each time.
+
+    >>> check_grads(lambda x: x ** 3, (2.0,), order=2)
+    """
+    positions = [wrt] if isinstance(wrt, int) else list(wrt) if wrt is not None else [i for i, x in enumerate(args) if is_differentiable(x)]
+    for mode in modes:
+        if mode not in ("forward", "reverse"):
+            raise ValueError(f"modes are 'forward' and 'reverse', not {mode!r}")
+    single = any(getattr(leaf, "dtype", None) in (np.float32, np.complex64) for leaf in leaves(tuple(args)))
+    rtol = (1e-2 if single else 1e-6) if rtol is None else rtol
+    atol = (1e-2 if single else 1e-7) if atol is None else atol
+    for position in positions:
+        _check(f, tuple(args), position, modes, rtol, atol, single)
+    if order > 1:
+        for position in positions:
+            check_grads(_gradient(f, position, args), args, wrt=positions, modes=modes, order=order - 1, rtol=rtol, atol=atol)
+
+
+def _gradient(f: Function, position: int, args: Sequence[Any]) -> Function:
+    """A function whose derivatives are of one order higher: the gradient, or the pullback along a random direction."""
+    value = f(*args)
+    if np.ndim(value) == 0 and not isinstance(value, (list, tuple, dict)) and not np.iscomplexobj(value):
+        return Derivative(f, "grad", position)
+    pulled = Derivative(f, "pull", (position,))
+    seed = drawn(value, np.random.default_rng(position))
+    generated = pulled._generated_for(*pulled._completed(tuple(args), {})).function
+    first, keywords = pulled._target.args, {**pulled._target.keywords, "value_bar": seed}
+    return lambda *given: generated(*first, *given, **keywords)[0]
+
+
+def _check(f: Function, args: tuple[Any, ...], position: int, modes: Sequence[str], rtol: float, atol: float, single: bool) -> None:
+    rng = np.random.default_rng(position)
+    x = args[position]
+    direction = drawn(x, rng)
+    h = (1e-2 if single else 1e-4) * max(1.0, max((float(np.max(np.abs(leaf), initial=0.0)) for leaf in leaves(x)), default=1.0))
+
+    def at(step: float) -> Any:
+        return f(*args[:position], moved(x, step, direction), *args[position + 1:])
+
+    value = f(*args)
+    weight = drawn(value, rng)
+    again = inner(weight, f(*args)) - inner(weight, value)
+    plus, half, minus, less = (inner(weight, at(step)) for step in (h, h / 2, -h, -h / 2))
+    expected = (4 * (half - less) / h - (plus - minus) / (2 * h)) / 3
+    for mode in modes:
+        found = _by_mode(f, args, position, direction, weight, mode)
+        if not abs(found - expected) <= atol + rtol * max(abs(found), abs(expected)):
+            middle = inner(weight, value)
+            kink = abs((plus - middle) - (middle - minus)) / h > 1e-2 * (1 + abs(expected)) and mode != ""
+            cause = ("the function gives another result each time" if again else "there is a kink nearby" if kink else
+                     "single precision" if single else "the derivative is wrong, or a rule of yours is")
+            name = getattr(f, "__name__", "f")
+            raise AssertionError(f"{mode} derivative of `{name}` with respect to argument {position}, along a random direction: "
+                                 f"{found!r}, by differences {expected!r} (likely cause: {cause})")
+
+
+def _by_mode(f: Function, args: tuple[Any, ...], position: int, direction: Any, weight: Any, mode: str) -> float:
+    if mode == "forward":
+        tangents = [direction if i == position else None for i in range(len(args))]
+        return inner(weight, push(f, args, tangents)[1])
+    _, pullback = vjp(f, *args)
+    return inner(pullback(weight)[position], direction)

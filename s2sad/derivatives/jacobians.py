@@ -1,0 +1,174 @@
+"""Jacobians, Hessians and their products, from the pullbacks and tangents of generated derivatives.
+
+A Jacobian is built row by row from pullbacks, or column by column from tangents: whichever are fewer.
+"""
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2sad.derivatives.derivative import Derivative
+from s2sad.derivatives.leaves import inner, leaves, mapped, rebuilt, size, units
+from s2sad.derivatives.push import as_tangent, pusher
+from s2sad.derivatives.target import Wrt
+from s2sad.runtime import zeros
+
+Function = Callable[..., Any]
+
+
+class Whole:
+    """A derivative that is computed by several runs of generated code; `compute(*args)` gives it.  Called as `primal` is called."""
+
+    _is_s2sad_whole = True
+
+    def __init__(self, primal: Function, name: str, wrt: Wrt, compute: Function, title: str) -> None:
+        self.primal, self.wrt, self._compute = primal, wrt, compute
+        base = getattr(primal, "__name__", "f")
+        self.__name__ = f"{base}_{name}"
+        self.__doc__ = f"{title} `{base}` with respect to {wrt!r}."
+        self.__module__ = getattr(primal, "__module__", __name__)
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return inspect.signature(self.primal)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._compute(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        from types import MethodType
+
+        return self if instance is None else MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__} with respect to {self.wrt!r}>"
+
+
+def chosen(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """The arguments that a derivative is with respect to: one, or a tuple of them."""
+    derivative = derivative.fitting(args, kwargs)
+    values = derivative._named(*derivative._completed(args, kwargs))
+    found = tuple(values[one.name] if one.item is None else values[one.name][one.item] for one in derivative.request.wrt)
+    return found[0] if derivative.request.single else found
+
+
+def jacobian_of(f: Function, wrt: Wrt, mode: str | None, value: bool) -> Function:
+    """The function that computes a Jacobian, after the value if that is asked."""
+    if mode not in (None, "forward", "reverse"):
+        raise ValueError(f"mode is 'forward', 'reverse' or None, not {mode!r}")
+    pull, push = Derivative(f, "vjp", wrt), Derivative(f, "jvp", wrt)
+
+    def compute(*args: Any, **kwargs: Any) -> Any:
+        x = chosen(pull, args, kwargs)
+        columns = mode == "forward"
+        result = None
+        if mode is None:
+            result = f(*args, **kwargs)
+            columns = size(x) < size(result)
+        if columns:
+            result, found = by_columns(push, x, args, kwargs)
+        else:
+            result, found = by_rows(pull, x, args, kwargs)
+        return (result, found) if value else found
+
+    return compute
+
+
+def by_rows(pull: Derivative, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
+    """The value and the Jacobian from one pullback for each number of the value."""
+    result, pullback = pull(*args, **kwargs)
+    rows = [pullback(seed) for seed in units(result)]
+    single = pull.request.single
+    table = [leaves(row[0] if single else row) for row in rows]
+    return result, shaped(result, x, lambda i, j: table[i][j])
+
+
+def shaped(result: Any, x: Any, entry: Callable[[int, int], Any]) -> Any:
+    """The Jacobian in the structure of the result, of the argument in each: `entry(i, j)` is the row of number `i` for leaf `j`."""
+    start = 0
+
+    def block(leaf: Any) -> Any:
+        nonlocal start
+        first, start = start, start + np.size(leaf)
+        found = []
+        for j, other in enumerate(leaves(x)):
+            if not isinstance(leaf, np.ndarray):
+                found.append(entry(first, j))
+                continue
+            rows = [np.asarray(entry(first + k, j)) for k in range(np.size(leaf))]
+            dtype = np.result_type(*rows) if rows else np.result_type(leaf, np.float32)
+            found.append(np.array(rows, dtype).reshape(np.shape(leaf) + np.shape(other)))
+        return rebuilt(x, iter(found))
+
+    return mapped(block, result)
+
+
+def by_columns(push: Derivative, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
+    """The value and the Jacobian from one tangent for each number of the argument."""
+    along = pusher(push, args, kwargs)
+    single = push.request.single
+    result: Any = None
+    columns: list[list[Any]] = []
+    for direction in units(x):
+        result, tangent = along([direction] if single else list(direction))
+        columns.append(leaves(tangent))
+    if not columns:
+        result = push.primal(*args, **kwargs)
+    starts = np.cumsum([0, *(np.size(leaf) for leaf in leaves(x))])
+    numbers = [(i, k) for i, leaf in enumerate(leaves(result)) for k in range(np.size(leaf))]
+
+    def entry(row: int, j: int) -> Any:
+        i, k = numbers[row]
+        other = leaves(x)[j]
+        entries = [column[i] if np.ndim(column[i]) == 0 else column[i].flat[k] for column in columns[starts[j]:starts[j + 1]]]
+        return np.array(entries).reshape(np.shape(other)) if isinstance(other, np.ndarray) else entries[0]
+
+    return result, shaped(result, x, entry)
+
+
+def hvp_of(f: Function, wrt: Wrt) -> Function:
+    """The function of `(*args, v)` that gives the Hessian times `v`: the tangent of the gradient."""
+    along = Derivative(Derivative(f, "grad", wrt), "jvp", wrt)
+
+    def compute(*args: Any, **kwargs: Any) -> Any:
+        if not args:
+            raise TypeError("hvp needs the vector as its last argument")
+        *rest, v = args
+        return pusher(along, tuple(rest), kwargs)([v] if along.request.single else list(v))[1]
+
+    return compute
+
+
+def hessian_of(f: Function, wrt: Wrt) -> Function:
+    """The Jacobian of the gradient, from one tangent for each number of the argument."""
+    return jacobian_of(Derivative(f, "grad", wrt), wrt, "forward", False)
+
+
+def elementwise_of(f: Function, wrt: Wrt) -> Function:
+    """The pullback of ones: the derivative of each entry of the value with respect to the entry in its place."""
+    pull = Derivative(f, "vjp", wrt)
+
+    def compute(*args: Any, **kwargs: Any) -> Any:
+        value, pullback = pull(*args, **kwargs)
+        bars = pullback(mapped(lambda leaf: np.ones_like(leaf) if isinstance(leaf, np.ndarray) else type(leaf)(1), value))
+        return bars[0] if pull.request.single else bars
+
+    return compute
+
+
+def linear(f: Function, primals: tuple[Any, ...]) -> tuple[Any, Function]:
+    """The value, and the linear map of tangents at these primals."""
+    push = Derivative(f, "jvp", tuple(range(len(primals))))
+    along = pusher(push, primals, {})
+
+    def tangent_at(*tangents: Any) -> Any:
+        given = [as_tangent(t, x, f"tangents[{i}]") for i, (t, x) in enumerate(zip(tangents, primals, strict=True))]
+        return along(given)[1]
+
+    return f(*primals), tangent_at
+
+
+__all__ = ["Whole", "elementwise_of", "hessian_of", "hvp_of", "inner", "jacobian_of", "linear", "zeros"]

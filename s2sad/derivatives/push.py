@@ -1,0 +1,120 @@
+"""Tangents pushed through a function: `push(f, primals, tangents)` gives the value and its tangent.
+
+A tangent has the structure, shape and type of its primal; what has no tangent (None) is not differentiated.
+"""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from s2sad.derivatives.calls import is_differentiable
+from s2sad.derivatives.derivative import Derivative
+from s2sad.link.load import add_user_line
+from s2sad.runtime import closed, zero_tangent
+
+
+def push(f: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
+    """The value of `f(*primals)` and its tangent."""
+    if len(primals) != len(tangents):
+        raise TypeError(f"jvp needs a tangent, or None, for each of the {len(primals)} primals, not {len(tangents)}")
+    wrt = tuple(i for i, (x, t) in enumerate(zip(primals, tangents)) if t is not None and is_differentiable(x))
+    if not wrt:
+        raise TypeError("jvp needs a tangent for at least one primal that is a real number, an array, or a structure of such")
+    return pusher(Derivative(f, "jvp", wrt), tuple(primals), {})([tangents[i] for i in wrt])
+
+
+def pusher(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[list[Any]], tuple[Any, Any]]:
+    """The function that gives the value and the tangent for tangents of the variables of a derivative of mode `jvp`, at these arguments."""
+    derivative = derivative.fitting(args, kwargs)
+    args, kwargs = derivative._completed(args, kwargs)
+    function = derivative._generated_for(args, kwargs).function
+    values, variables = derivative._named(args, kwargs), derivative.request.wrt
+    code = function.__code__
+    count = len({one.name for one in variables})
+    names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount][-count:]
+
+    def along(tangents: list[Any]) -> tuple[Any, Any]:
+        dots: dict[str, Any] = {}
+        for one, t in zip(variables, tangents):
+            whole = values[one.name]
+            if one.item is None:
+                dots[one.name] = as_tangent(t, whole, f"the tangent of `{one}`")
+                continue
+            items = dict(dots.setdefault(one.name, zero_tangent(whole))) if isinstance(whole, dict) else list(
+                dots.setdefault(one.name, zero_tangent(whole)))
+            items[one.item] = as_tangent(t, whole[one.item], f"the tangent of `{one}`")  # type: ignore[index]
+            dots[one.name] = items if isinstance(whole, dict) else tuple(items)
+        try:
+            value, tangent = function(*args, **kwargs, **dict(zip(names, dots.values())))
+        except BaseException as error:
+            add_user_line(error)
+            raise
+        taken = list(arrays(args))
+        return apart(value, taken), apart(closed(tangent, value), taken)
+
+    return along
+
+
+def as_tangent(t: Any, x: Any, where: str) -> Any:
+    """The tangent `t` of `x` in memory of its own, structured, shaped and typed like `x`.
+
+    Raises TypeError or ValueError where it has another structure or shape.
+
+    >>> as_tangent(1, np.zeros(()), "t")
+    array(1.)
+    """
+    if isinstance(x, np.ndarray):
+        if np.shape(t) != x.shape:
+            raise ValueError(f"{where} has the shape {np.shape(t)}, its primal {x.shape}")
+        made = np.empty_like(x, dtype=x.dtype if x.dtype.kind in "fc" else float)
+        made[...] = t
+        return made
+    if isinstance(x, (list, tuple)):
+        if not isinstance(t, (list, tuple)) or len(t) != len(x):
+            raise TypeError(f"{where} is not structured like its primal: a {type(x).__name__} of {len(x)}")
+        items = [as_tangent(part, item, f"{where}[{i}]") for i, (part, item) in enumerate(zip(t, x))]
+        return items if isinstance(x, list) else type(x)(*items) if hasattr(x, "_fields") else tuple(items)
+    if isinstance(x, dict):
+        if not isinstance(t, dict) or t.keys() != x.keys():
+            raise TypeError(f"{where} is not structured like its primal: a dict with the keys {list(x)}")
+        return {key: as_tangent(t[key], value, f"{where}[{key!r}]") for key, value in x.items()}
+    if dataclasses.is_dataclass(x) and not isinstance(x, type):
+        if type(t) is not type(x):
+            raise TypeError(f"{where} is not structured like its primal: a {type(x).__name__}")
+        return dataclasses.replace(t, **{f.name: as_tangent(getattr(t, f.name), getattr(x, f.name), f"{where}.{f.name}")
+                                         for f in dataclasses.fields(x)})
+    if np.shape(t) != ():
+        raise ValueError(f"{where} has the shape {np.shape(t)}, its primal is a number")
+    if isinstance(x, np.inexact):
+        return type(x)(t)
+    return complex(t) if isinstance(x, complex) else float(t) if isinstance(x, (bool, int, float)) else None
+
+
+def apart(value: Any, others: list[np.ndarray]) -> Any:
+    """`value`, with a copy of each array that may share memory with one of `others` or an earlier one; `others` grows."""
+    if isinstance(value, np.ndarray):
+        value = value.copy() if any(np.may_share_memory(value, other) for other in others) else value
+        others.append(value)
+        return value
+    if isinstance(value, (list, tuple)):
+        items = [apart(item, others) for item in value]
+        return items if isinstance(value, list) else type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    return {key: apart(item, others) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def arrays(value: Any) -> Iterator[np.ndarray]:
+    """The arrays in a structure."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from arrays(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from arrays(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for f in dataclasses.fields(value):
+            yield from arrays(getattr(value, f.name))

@@ -1,0 +1,167 @@
+"""Writes that the reverse sweep undoes, in place of calls that write and of places that are computed where something is written.
+
+    np.exp(x, out=y)        ->      y[...] = np.exp(x)
+    items.extend(more)      ->      for k in range(len(more)): items.append(more[k])
+    scale(v, c)             ->      v *= c
+    y[y < 0] = 0.0          ->      chosen = y < 0; y[chosen] = 0.0
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from s2sad import core
+from s2sad.analysis.alias import is_array_place, is_immutable, shared_names
+from s2sad.analysis.analyse import Analysis
+from s2sad.expose import holders, inplace
+from s2sad.expose.writers import writer, written_out
+from s2sad.facts import Fact, Number, Unknown
+from s2sad.flow.evaluation import calls_of, parted, replaced
+from s2sad.flow.layout import appended
+from s2sad.meaning.semantics import Semantics
+from s2sad.names import Names
+
+Env = Mapping[str, Fact]
+
+
+def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, names: Names) -> core.Function:
+    """The function with the first library call of each statement that writes into an array as an assignment; the very same without."""
+    def block(stmts: core.Block) -> core.Block:
+        new = tuple(out for stmt in stmts for out in statement(stmt))
+        return stmts if len(new) == len(stmts) and all(a is b for a, b in zip(new, stmts)) else new
+
+    def statement(stmt: core.Stmt) -> Sequence[core.Stmt]:
+        if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)) and stmt in facts:
+            for call in calls_of(stmt.value):
+                if inplace.writes(call, facts[stmt], semantics):
+                    before, value = parted(stmt.value, call, names, stmt.at)
+                    body, result = inplace.assignments(call, facts[stmt], semantics, names)
+                    done = isinstance(stmt, core.ExprStmt) and value is call
+                    return [*before, *body] if done else [*before, *body, replace(stmt, value=replaced(value, call, result))]
+        return [core.with_blocks(stmt, block)]
+
+    body = block(function.body)
+    return function if body is function.body else replace(function, body=body)
+
+
+@dataclass(frozen=True)
+class Writes:
+    """The writes of one function: each method gives the statements that stand for one, None where it is as it should be."""
+
+    analysis: Analysis
+    semantics: Semantics
+    names: Names
+
+    def held(self, stmt: core.Stmt) -> list[core.Stmt] | None:
+        """A change of a list or a dict as the few that the reverse sweep undoes, where a derivative passes through it."""
+        env, activity = self.analysis.facts[stmt], self.analysis.activity
+        matter = activity.varied[stmt] | activity.after[stmt] | activity.cleared[stmt] | self.analysis.memory.classes.keys()
+        if not isinstance(stmt, core.Delete):
+            for call in calls_of(stmt.value):  # type: ignore[attr-defined]
+                if holders.changes(call, env, self.semantics) and core.root(call.func) in matter:
+                    before, value = parted(stmt.value, call, self.names, stmt.at)  # type: ignore[attr-defined]
+                    body, result = holders.written_out(call, env, self.semantics, self.names)
+                    done = isinstance(stmt, core.ExprStmt) and value is call
+                    return [*before, *body] if done else [*before, *body, replace(stmt, value=replaced(value, call, result))]  # type: ignore[call-arg]
+        if (appending := appended(stmt)) is not None and self.analysis.memory.is_shared(core.root(appending.func) or ""):
+            value = appending.args[-1]
+            named = isinstance(value, (core.Name, core.Subscript, core.Attribute, core.Const))
+            if not named and not is_immutable(self.semantics.fact(value, env)):
+                made = core.Name(self.names.fresh("t"))
+                new = replace(appending, args=(*appending.args[:-1], made))
+                return [core.Assign(made, value, at=appending.at), replace(stmt, value=new)]  # type: ignore[call-arg]
+        target = stmt.targets[0] if isinstance(stmt, core.Delete) else getattr(stmt, "target", None)
+        return holders.rewritten(stmt, env, self.semantics, self.names) if target is not None and core.root(target) in matter else None
+
+    def written_out(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """The statement with the first call in it that writes into what it is given written out before it."""
+        env = self.analysis.facts[stmt]
+        classes = self.analysis.memory.classes
+        held = isinstance(stmt, core.Assign) and core.root(stmt.target) in classes
+        for call in calls_of(stmt.value):
+            holds = held and call is stmt.value and bool(shared_names(call, env, self.semantics) & classes.keys())
+            called = writer(call, env, self.semantics, holds)
+            if called is None:
+                continue
+            before, value = parted(stmt.value, call, self.names, stmt.at)
+            body, result = written_out(call, called, self.semantics, self.names)
+            if isinstance(stmt, core.ExprStmt) and value is call:
+                return [*before, *body] or [core.Pass(at=stmt.at)]
+            return [*before, *body, replace(stmt, value=replaced(value, call, result))]
+        return None
+
+    def steady(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """A write to a place that is computed, with the place in a variable: `y[y < 0] = 0.0` as `chosen = y < 0; y[chosen] = 0.0`."""
+        if not isinstance(stmt, (core.Assign, core.AugAssign)) or not isinstance(stmt.target, core.Subscript):
+            return None
+        name, env = core.root(stmt.target), self.analysis.facts[stmt]
+        activity = self.analysis.activity
+        if name is None or not (name in activity.after[stmt] or name in activity.cleared[stmt] or self.analysis.memory.is_shared(name)):
+            return None
+        if not isinstance(self.semantics.fact(stmt.target.value, env), (Number, Unknown)):
+            return None
+        parts = list(stmt.target.index.elts) if isinstance(stmt.target.index, core.Tuple) else [stmt.target.index]
+        out: list[core.Stmt] = []
+        def held(part: core.Expr) -> core.Expr:
+            if isinstance(part, core.Slice):
+                lower, upper, step = (end and held(end) for end in (part.lower, part.upper, part.step))
+                return replace(part, lower=lower, upper=upper, step=step)
+            if not is_computed(part, self.semantics, env):
+                return part
+            name = core.Name(self.names.fresh("places" if not isinstance(part, core.Compare) else "chosen"))
+            out.append(core.Assign(name, part, at=stmt.at))
+            return name
+
+        parts = [held(part) for part in parts]
+        if not out:
+            return None
+        index = core.Tuple(tuple(parts)) if isinstance(stmt.target.index, core.Tuple) else parts[0]
+        return [*out, replace(stmt, target=replace(stmt.target, index=index))]
+
+    def items_named(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """What goes into a container and may be a view of shared memory or not, by way of a name: `p = [a.T]` as `t = a.T; p = [t]`."""
+        classes, env = self.analysis.memory.classes, self.analysis.facts[stmt]
+        if not isinstance(stmt, core.Assign) or core.root(stmt.target) not in classes:
+            return None
+        value = stmt.value
+        if isinstance(stmt.target, (core.Subscript, core.Attribute)) and not is_array_place(stmt.target, env, self.semantics):
+            items: Sequence[core.Expr] = (value,)
+        elif isinstance(value, core.Dict) and None not in value.keys:
+            items = value.values
+        elif isinstance(value, (core.List, core.Tuple)) and not any(isinstance(item, core.Starred) for item in value.elts):
+            items = value.elts
+        else:
+            return None
+
+        def is_plain(item: core.Expr) -> bool:
+            return isinstance(item, (core.Name, core.Const)) or not shared_names(item, env, self.semantics) & classes.keys()
+
+        last = max((i for i, item in enumerate(items) if not is_plain(item)), default=-1)
+        before: list[core.Stmt] = []
+        new = list(items)
+        for i, item in enumerate(items[:last + 1]):
+            if not isinstance(item, (core.Name, core.Const)):
+                new[i] = core.Name(self.names.fresh("t"))
+                before.append(core.Assign(new[i], item, at=stmt.at))
+        if not before:
+            return None
+        if isinstance(value, core.Dict) and items is value.values:
+            return [*before, replace(stmt, value=replace(value, values=tuple(new)))]
+        if isinstance(value, (core.List, core.Tuple)) and items is value.elts:
+            return [*before, replace(stmt, value=replace(value, elts=tuple(new)))]
+        return [*before, replace(stmt, value=new[0])]
+
+
+def is_computed(index: core.Expr, semantics: Semantics, env: Env) -> bool:
+    """Whether a place is found by more than names, numbers and a little arithmetic on them."""
+    if isinstance(index, (core.List, core.Tuple)):
+        return any(is_computed(elt, semantics, env) for elt in index.elts)
+    for node in core.walk(index):
+        if isinstance(node, (core.Compare, core.BoolOp, core.IfExp, core.Comprehension, core.Lambda)):
+            return True
+        if isinstance(node, core.Call) and not (isinstance(node.func, core.Name) and node.func.id in ("len", "min", "max", "abs", "int")):
+            return True
+        fact = semantics.fact(node, env) if isinstance(node, (core.BinOp, core.UnaryOp)) else None
+        if isinstance(fact, Number) and fact.shape:
+            return True
+    return False

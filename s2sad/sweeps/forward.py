@@ -1,0 +1,151 @@
+"""The forward sweep of reverse mode: the user's own statements, with what has to be saved around them."""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from s2sad import core
+from s2sad.analysis.alias import is_array_place, is_immutable, is_object_part
+from s2sad.analysis.plan import Plan
+from s2sad.core import root
+from s2sad.facts import Fact, Mapping, Number, ObjectFact
+from s2sad.flow.layout import appended, removed
+from s2sad.meaning.adjoint import call
+from s2sad.meaning.callees import UserCall
+from s2sad.meaning.semantics import Env, Semantics
+from s2sad.quote import quote
+
+
+@dataclass(frozen=True)
+class ForwardSweep:
+    """Writes the forward sweep of a plan.
+
+        for k in range(n):              x_stack = []
+            x = x * math.sin(x)   ->    for k in range(n):
+                                            x_stack.append(x)
+                                            x = x * math.sin(x)
+    """
+
+    plan: Plan
+
+    def block(self, block: core.Block) -> core.Block:
+        return tuple(new for stmt in block for new in self.statement(stmt))
+
+    def statement(self, stmt: core.Stmt) -> list[core.Stmt]:
+        plan = self.plan
+        drive = plan.drives.get(stmt)
+        out: list[core.Stmt] = [new for stack in plan.stacks.get(stmt, {}).values() for new in quote("STACK = []", STACK=stack)]
+        for name in plan.overwritten.get(stmt, ()):
+            if appended(stmt) is None:
+                out += self.save(stmt, name)
+        if drive and drive.count:
+            out += quote("COUNT = 0", COUNT=drive.count)
+        if not is_watched(stmt, plan.semantics.watched):
+            out.append(self.inside(stmt))
+        if isinstance(stmt, (core.Assign, core.ExprStmt, core.Delete)) and stmt.shadow is not None:
+            out[-1] = replace(stmt, shadow=None)
+            out.append(stmt.shadow)
+        if drive and drive.counts:
+            out += quote("COUNTS.append(COUNT)", COUNTS=drive.counts, COUNT=drive.count)
+        for kept in plan.kept.get(stmt, ()):
+            out += quote("STACK.append(VALUE)", STACK=plan.stack(stmt, kept.name), VALUE=self.copied(kept.name, stmt))
+        return out
+
+    def inside(self, stmt: core.Stmt) -> core.Stmt:
+        if isinstance(stmt, core.If):
+            return replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
+        if isinstance(stmt, (core.While, core.For)):
+            drive = self.plan.drives.get(stmt)
+            start = [*quote("COUNT += 1", COUNT=drive.count)] if drive and drive.count else []
+            for kept in self.plan.started.get(stmt, ()):
+                start += quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt.body[0], kept.name), VALUE=self.copied(kept.name, stmt))
+            return replace(stmt, body=(*start, *self.block(stmt.body)))
+        if isinstance(stmt, (core.With, core.Try)):
+            return replace(stmt, body=self.block(stmt.body)) if stmt in self.plan.live else stmt
+        return stmt
+
+    def copied(self, name: str, stmt: core.Stmt) -> core.Expr:
+        """The value of a variable after a statement, a copy if its object may change later."""
+        changes = name in self.plan.changing and not self.plan.memory.is_shared(name)
+        return copied(core.Name(name), self.plan.facts_of(name)) if changes else core.Name(name)
+
+    def save(self, stmt: core.Stmt, name: str) -> core.Block:
+        value = overwritten_value(self.plan, stmt, name)
+        if stmt in self.plan.looped:
+            return quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt, self.plan.saved(stmt, name)), VALUE=value)
+        return quote("OLD = VALUE", OLD=self.plan.olds[stmt, name], VALUE=value)
+
+
+def is_watched(stmt: core.Stmt, watched: dict[str, UserCall]) -> bool:
+    """Whether a statement is there for its reverse alone."""
+    call = stmt.value if isinstance(stmt, core.Assign) else None
+    return isinstance(call, core.Call) and isinstance(call.func, core.Name) and call.func.id in watched
+
+
+def overwritten_path(stmt: core.Stmt, name: str, plan: Plan) -> core.Expr:
+    """What of `name` the statement overwrites: a part, where it stores to a part, else all of it."""
+    mirrored = isinstance(stmt, core.Assign) and name != root(stmt.target) and name not in core.bound_names(stmt.target)
+    if mirrored and isinstance(stmt, core.Assign) and stmt.shadow is not None:
+        return overwritten_path(stmt.shadow, name, plan)
+    if (item := removed(stmt)) is not None:
+        return item if name == root(item) else overwritten_path(stmt.shadow, name, plan)  # type: ignore[attr-defined]
+    if isinstance(stmt, (core.Assign, core.AugAssign)) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
+        if is_object_part(stmt, stmt.target, plan.semantics, plan.facts[stmt]):
+            return core.Subscript(stmt.target, core.Const(...))
+        return stmt.target
+    if isinstance(stmt, core.AugAssign) and plan.memory.is_shared(name):
+        return core.Subscript(core.Name(name), core.Const(...))
+    return core.Name(name)
+
+
+def overwritten_value(plan: Plan, stmt: core.Stmt, name: str) -> core.Expr:
+    """What is saved: a copy, where the object may change in place; of references to shared memory the reference."""
+    path = overwritten_path(stmt, name, plan)
+    if isinstance(path, core.Name) and (name not in plan.changing or plan.memory.is_shared(name)):
+        return path
+    if isinstance(path, (core.Subscript, core.Attribute)):
+        if isinstance(path, core.Subscript) and path.index == core.Const(...):
+            return copied(path.value, plan.semantics.fact(path.value, plan.facts[stmt]))
+        item = not is_array_place(path, plan.facts[stmt], plan.semantics)
+        reference = name in plan.memory.shadows.values() or plan.memory.is_shared(name) and item
+        if reference and removed(stmt) is None:
+            mirrored = isinstance(stmt, core.Assign) and path is not stmt.target
+            return entry_of(path, stmt.target if mirrored else path, plan.facts[stmt], plan.semantics)  # type: ignore[attr-defined]
+        if (taken := removed(stmt)) is not None:
+            mapped = isinstance(plan.semantics.fact(taken.value, plan.facts[stmt]), Mapping)
+            return core.Call(core.Name("dict"), (path.value,)) if mapped else path
+    found = entry_of(path, path, plan.facts[stmt], plan.semantics)
+    return copied(path, plan.semantics.fact(path, plan.facts[stmt])) if found is path else call("copied", found)
+
+
+def entry_of(path: core.Expr, primal: core.Expr, env: Env, semantics: Semantics) -> core.Expr:
+    """What a path holds, also where it need not hold anything yet; `primal` is the path that it mirrors, or itself."""
+    if not may_be_missing(primal, env, semantics):
+        return path
+    function = "entry" if isinstance(path, core.Subscript) else "attribute"
+    return call(function, path.value, key_of(path))  # type: ignore[attr-defined]
+
+
+def key_of(path: core.Expr) -> core.Expr:
+    assert isinstance(path, (core.Subscript, core.Attribute))
+    return path.index if isinstance(path, core.Subscript) else core.Const(path.attr)
+
+
+def may_be_missing(path: core.Expr, env: Env, semantics: Semantics) -> bool:
+    """Whether an entry of a dict or an attribute need not be there before it is assigned."""
+    if not isinstance(path, (core.Subscript, core.Attribute)):
+        return False
+    fact = semantics.fact(path.value, env)
+    if isinstance(fact, Mapping):
+        key = semantics.fact(key_of(path), env)
+        known = getattr(key, "value", None)
+        return fact.items is None or known is None or known not in dict(fact.items)
+    return isinstance(fact, ObjectFact) and isinstance(path, core.Attribute) and path.attr not in dict(fact.fields)
+
+
+def copied(path: core.Expr, fact: Fact) -> core.Expr:
+    """A copy of a value that may change in place."""
+    if is_immutable(fact):
+        return path
+    if isinstance(fact, Number) and fact.box == "array":
+        return core.Call(core.Attribute(path, "copy"))
+    return call("copied", path)
