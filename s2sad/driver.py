@@ -19,7 +19,7 @@ from s2sad.reading.read import Source
 from s2sad.request import Request
 from s2sad.sweeps.edges import apart
 from s2sad.sweeps.forward import copied
-from s2sad.sweeps.pairs import Library
+from s2sad.sweeps.pairs import Library, NameTakenError
 from s2sad.work import Work, split
 
 
@@ -28,7 +28,16 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
 
     `facts` are those of the parameters of `code`, which is the function of `source` in core Python.
     """
-    library = Library()
+    reserved: frozenset[str] = frozenset()
+    while True:
+        try:
+            return _derive(Library(reserved), source, code, facts, request)
+        except NameTakenError as error:
+            reserved |= error.names
+
+
+def _derive(library: Library, source: Source, code: core.Function, facts: Mapping[str, Fact], request: Request) -> Library:
+    library.heed(code)
     if request.mode == "jvp":
         return pushed_forward(library, request, source, code, facts)
     work = Work.on(code, source, library.pair)

@@ -59,8 +59,10 @@ def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact]
     from s2sad.link.linkage import link, without_annotations
     from s2sad.link.load import Home, home_of
     from s2sad.link.watch import watch
+    from s2sad.lower.stars import with_items_apart
 
     source, code = _live_front(function, function.__code__)
+    code, facts, request = (code, None, request) if facts is None else with_items_apart(code, facts, request)
     library = derive(source, code, _parameters(source, code, request, facts), request)
     functions = without_annotations(library.functions)
     imports, helpers = link(functions, library.sources, front)

@@ -227,3 +227,73 @@ def test_the_sign_of_complex_numbers_is_refused():
     for derivative in (s2sad.grad(f), lambda z: s2sad.jvp(f, (z,), (z,))):
         with pytest.raises(s2sad.DifferentiationError):
             derivative(A[0] + 1j)
+
+
+def add(a, *others):
+    """Has the name of a function that derivatives call, and means something else."""
+    return [other for other in zip(*others)]
+
+
+def of_items(x):
+    first, second = x
+    return np.sum(first * second) + first ** 2
+
+
+def test_a_function_that_is_not_mentioned_hides_none_of_ours():
+    def pulled(*a):
+        return s2sad.vjp(of_items, *a)[1](0.7)[0][0]
+
+    s2sad.check_grads(pulled, ((0.3, 1.2),), order=2)
+
+
+@pytest.mark.parametrize("fun, args, wrt", [(np.expand_dims, (A, 0), 0), (np.sum, (A, 0), 0), (lambda x, y, n: x * y ** n, (1.1, 2.0, 3), (0, 1))],
+                         ids=["expand_dims", "sum", "power"])
+def test_items_of_stars_are_variables_of_their_own(fun, args, wrt):
+    def passed(*a):
+        return np.sum(fun(*a) * a[0])
+
+    def sloped(*a):
+        return np.sum(s2sad.grad(passed)(*a) ** 2)
+
+    s2sad.check_grads(passed, args, wrt=wrt, order=2)
+    s2sad.check_grads(sloped, args, wrt=wrt)
+
+
+def test_after_many_signatures_complex_numbers_have_texts_of_their_own():
+    def product(x, y):
+        return x * y
+
+    kinds = [1.5, np.ones(2), np.ones((1, 1)), np.ones((3, 2)), np.float32(2.0), 1]
+    for x in kinds:
+        for y in kinds:
+            s2sad.vjp(product, x, y)
+    _, pull = s2sad.vjp(product, 2.0 + 1j, A + 1j)
+    assert pull(W + 0j)[0] == pytest.approx(np.sum(W * (A - 1j)))
+
+
+def test_the_adjoint_of_a_real_factor_is_real():
+    a, b = A[0] + 1j, np.ones((2, 3, 4))
+    value, pull = s2sad.vjp(np.matmul, a, b)
+    assert pull(value)[1].dtype == np.float64
+    s2sad.check_grads(np.matmul, (a, b), order=2)
+    s2sad.check_grads(np.matmul, (np.ones((2, 2, 3)), np.ones((3, 4)) * 1j), order=2)
+
+
+def test_only_what_is_asked_for_is_checked():
+    special = pytest.importorskip("scipy.special")
+    stats = pytest.importorskip("scipy.stats")
+    s2sad.check_grads(special.betainc, (1.2, 2.3, 0.4), wrt=2, order=2)
+    s2sad.check_grads(stats.norm.pdf, (A[0], 0.4, 0.8), wrt=2, order=2)
+    s2sad.check_grads(functools.partial(special.logsumexp, axis=0, keepdims=True), (A,), order=2)
+    s2sad.check_grads(np.sum, (A, 0), wrt=0, order=2)
+    s2sad.check_grads(lambda x: np.linalg.eigh(x + x.T), (np.diag([1.0, 2.0]) + A[:, :2],), order=2)
+    s2sad.check_grads(lambda a: stats.dirichlet.logpdf(np.array([0.2, 0.3, 0.5]), a), (np.array([1.2, 2.0, 3.0]),))
+
+
+def test_defaults_of_a_function_with_a_rule():
+    @s2sad.rule("scaled_power(x, n=2, *, k=1.0)", x="g * n * x ** (n - 1) * k")
+    def scaled_power(x, n=2, *, k=1.0):
+        return x ** n * k
+
+    assert s2sad.grad(scaled_power)(3.0) == 6.0
+    assert s2sad.grad(scaled_power)(3.0, 3, k=2.0) == 54.0

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.api import vjp
 from s2sad.derivatives.calls import is_differentiable
 from s2sad.derivatives.derivative import Derivative
-from s2sad.derivatives.leaves import drawn, inner, leaves, moved
+from s2sad.derivatives.leaves import drawn, inner, is_leaf, leaves, moved
 from s2sad.derivatives.push import push
 
 Function = Callable[..., Any]
@@ -42,9 +41,9 @@ def check_grads(f: Function, args: Sequence[Any], *, wrt: Any = None, modes: Seq
 def _gradient(f: Function, position: int, args: Sequence[Any]) -> Function:
     """A function whose derivatives are of one order higher: the gradient, or the pullback along a random direction."""
     value = f(*args)
-    if np.ndim(value) == 0 and not isinstance(value, (list, tuple, dict)) and not np.iscomplexobj(value):
+    if is_leaf(value) and np.ndim(value) == 0 and not np.iscomplexobj(value):
         return Derivative(f, "grad", position)
-    pulled = Derivative(f, "pull", (position,))
+    pulled = Derivative(f, "pull", (position,)).fitting(tuple(args), {})
     seed = drawn(value, np.random.default_rng(position))
     generated = pulled._generated_for(*pulled._completed(tuple(args), {})).function
     first, keywords = pulled._target.args, {**pulled._target.keywords, "value_bar": seed}
@@ -81,5 +80,5 @@ def _by_mode(f: Function, args: tuple[Any, ...], position: int, direction: Any, 
     if mode == "forward":
         tangents = [direction if i == position else None for i in range(len(args))]
         return inner(weight, push(f, args, tangents)[1])
-    _, pullback = vjp(f, *args)
-    return inner(pullback(weight)[position], direction)
+    _, pullback = Derivative(f, "vjp", (position,))(*args)
+    return inner(pullback(weight)[0], direction)

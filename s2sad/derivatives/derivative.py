@@ -209,6 +209,10 @@ class Derivative:
         return found
 
     def _general_form(self, facts: Mapping[str, Any]) -> Generated:
+        from s2sad.facts import holds_complex
+
+        if any(map(holds_complex, facts.values())):
+            return self._generate(facts)
         if self._family.general is None:
             try:
                 self._family.general = self._generate({})

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from inspect import CO_VARARGS
 from typing import Any
 
 import numpy as np
@@ -33,15 +34,19 @@ def pusher(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any]
     function = derivative._generated_for(args, kwargs).function
     values, variables = derivative._named(args, kwargs), derivative.request.wrt
     code = function.__code__
-    count = len({one.name for one in variables})
+    together = code.co_flags & CO_VARARGS      # else the items of `*args` have become parameters
+    count = len({one.name if one.item is None or isinstance(one.item, str) or together else one for one in variables})
     names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount][-count:]
 
     def along(tangents: list[Any]) -> tuple[Any, Any]:
-        dots: dict[str, Any] = {}
+        dots: dict[Any, Any] = {}
         for one, t in zip(variables, tangents):
             whole = values[one.name]
             if one.item is None:
                 dots[one.name] = as_tangent(t, whole, f"the tangent of `{one}`")
+                continue
+            if isinstance(one.item, int) and not together:
+                dots[one] = as_tangent(t, whole[one.item], f"the tangent of `{one}`")
                 continue
             items = dict(dots.setdefault(one.name, zero_tangent(whole))) if isinstance(whole, dict) else list(
                 dots.setdefault(one.name, zero_tangent(whole)))

@@ -109,7 +109,7 @@ def function_of_rule(function: Callable[..., Any], given: tuple[str, ...] = ()) 
     rule = find(function)
     if rule is None:
         raise refuse(f"`{name}` has no Python source, and no rule is known for it", None, None, "declare its derivative as a rule")
-    if isinstance(function, FunctionType):
+    if rule.users:
         return _calling(function, rule)
     chosen = [p for p in rule.params if p.default is None or p.name in given]
     apart = next((i for i, p in enumerate(rule.params) if p not in chosen), len(rule.params))
@@ -129,17 +129,18 @@ def function_of_rule(function: Callable[..., Any], given: tuple[str, ...] = ()) 
 
 
 def optional_names(library: Any, given: Iterable[int | str], keywords: Iterable[str] = ()) -> tuple[str, ...]:
-    """Those of some parameters of a function of a library, by position or by name, that have defaults."""
+    """Those of some parameters of a function of a library that have defaults: the ones named, and all up to the last position."""
     rule = find(library)
     params = rule.params if rule is not None else ()
     named = {*keywords, *(one for one in given if isinstance(one, str))}
     plain = [] if any(p.kind == "args" for p in params) else [p for p in params if p.kind in ("plain", "positional")]
-    named.update(plain[one].name for one in given if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < len(plain))
+    reached = max((one + 1 for one in given if isinstance(one, int) and not isinstance(one, bool)), default=0)
+    named.update(p.name for p in plain[:reached])
     return tuple(p.name for p in params if p.name in named and p.default is not None)
 
 
-def _calling(function: FunctionType, rule: Rule) -> FunctionType:
-    """A Python function that calls one of the user's that has a rule, with all of its parameters."""
+def _calling(function: Callable[..., Any], rule: Rule) -> FunctionType:
+    """A Python function that calls one of the user's that has a rule, with all of its parameters and their defaults."""
     from s2sad import core
     from s2sad.emit import emit
     from s2sad.link.load import Home, load, register
@@ -149,8 +150,11 @@ def _calling(function: FunctionType, rule: Rule) -> FunctionType:
     args = tuple(core.Starred(core.Name(p.name)) if p.kind == "args" else core.Name(p.name) for p in params if p.kind != "keyword")
     keywords = tuple((p.name, core.Name(p.name)) for p in params if p.kind == "keyword")
     text = emit([core.Function(name, params, (core.Return(core.Call(core.Name(function.__name__), args, keywords)),))])
+    own = inspect.signature(function).parameters
+    plain = tuple(own[p.name].default for p in params if p.default is not None and p.kind in ("plain", "positional") and p.name in own)
+    by_name = {p.name: own[p.name].default for p in params if p.default is not None and p.kind == "keyword" and p.name in own}
     namespace = {"__name__": function.__module__, function.__name__: function}
-    return load(text, {name: Home(namespace)}, {}, register(text, name, "<library>", 1, name))[name]
+    return load(text, {name: Home(namespace, {}, plain, by_name)}, {}, register(text, name, "<library>", 1, name))[name]
 
 
 # What to differentiate with respect to

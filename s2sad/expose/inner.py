@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from s2sad import core, runtime
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import FLOAT, UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
+from s2sad.lower.stars import without_stars
 from s2sad.reading.scope import UNRESOLVED
 from s2sad.rules.guards import NotKnown, literal
 
@@ -178,20 +179,6 @@ def bring(functions: list[core.Function], semantics: Semantics, call: core.Call)
             raise refuse(f"cannot differentiate a derivative that calls `s2sad.runtime.{name}` where `{name}` means something else",
                          call.at, semantics.source, "give it another name")
         semantics.scope.added.setdefault(name, RUNTIME[name])
-
-
-def without_stars(function: core.Function, count: int) -> core.Function:
-    """The function with a parameter for each of `count` arguments: of `lambda *a: f(*a)`, `lambda a_0, a_1: f(*(a_0, a_1))`."""
-    star = next((param for param in function.params if param.kind == "args"), None)
-    rest = [param for param in function.params if param.kind == "kwargs"]
-    if star is None and not rest:
-        return function
-    plain = [param for param in function.params if param.kind in ("positional", "plain")]
-    names = [f"{star.name}_{i}" for i in range(count - len(plain))] if star is not None else []
-    starts = [core.Assign(core.Name(star.name), core.Tuple(tuple(map(core.Name, names))))] if star is not None else []
-    starts += [core.Assign(core.Name(param.name), core.Dict((), ())) for param in rest]
-    keyword = [param for param in function.params if param.kind == "keyword"]
-    return replace(function, params=(*plain, *map(core.Param, names), *keyword), body=(*starts, *function.body))
 
 
 def _captured(function: core.Function, env: Env) -> tuple[str, ...]:

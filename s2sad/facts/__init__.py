@@ -56,7 +56,7 @@ from s2sad.facts.fact import (
                               tuple_of,
                               with_sizes,
 )
-from s2sad.facts.signature import key, signature, signature_of
+from s2sad.facts.signature import holds_complex, key, signature, signature_of
 
 __all__ = [
                               "BOOL",
@@ -99,6 +99,7 @@ __all__ = [
                               "floordiv",
                               "fresh",
                               "higher",
+                              "holds_complex",
                               "integer",
                               "join",
                               "join_all",

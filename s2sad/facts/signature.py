@@ -156,3 +156,15 @@ def signature_of(*values: Any) -> tuple[Fact, ...]:
 def key(facts: Named[str, Fact]) -> tuple[tuple[str, Fact], ...]:
     """A hashable key, equal for calls whose arguments have equal facts."""
     return tuple(facts.items())
+
+
+def holds_complex(fact: Fact) -> bool:
+    """Whether a value holds complex numbers, for which rules have other texts than for numbers of which nothing is known."""
+    if isinstance(fact, Number):
+        return fact.kind == "c"
+    if isinstance(fact, Sequence):
+        return any(map(holds_complex, (fact.each,) if fact.items is None else fact.items))
+    if isinstance(fact, Mapping):
+        return any(map(holds_complex, (fact.each,) if fact.items is None else [item for _, item in fact.items]))
+    fields = fact.fields if isinstance(fact, ObjectFact) else fact.captured if isinstance(fact, FunctionFact) else None
+    return any(holds_complex(item) for _, item in fields or ())

@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping as Env
 from typing import TYPE_CHECKING
 
-from s2sad import core
+from s2sad import core, runtime
 from s2sad.derivatives.checkpoint import Checkpoint
 from s2sad.expose.inner import deriving, fact_of_deriving
 from s2sad.facts import (
@@ -330,16 +330,10 @@ def _of_runtime(name: str, expr: core.Call, env: Env[str, Fact], scope: Scope) -
         return binary("/", args[0], args[1])
     if name == "zeros" and len(args) == 1:
         return _adjoint(args[0], FLOAT)
-    if name in _ADJOINTS and len(args) > _ADJOINTS[name]:
-        return _adjoint(args[_ADJOINTS[name]], args[0])
     if name == "add" and len(args) == 2:
         return builtin.joined(args)
-    return UNKNOWN
-
-
-_ADJOINTS = {"unreduced": 1, "adjoint_of_mean": 1, "adjoint_of_prod": 1, "adjoint_of_extremum": 2, "adjoint_of_var": 1, "adjoint_of_std": 2,
-             "adjoint_of_matmul_left": 1, "adjoint_of_matmul_right": 2, "adjoint_of_dot_left": 1, "adjoint_of_dot_right": 2}
-"""The argument whose adjoint the function returns."""
+    row = find(getattr(runtime, name, None))
+    return UNKNOWN if row is None else _by_rule(row, expr.args, expr, env, scope)
 
 
 def _adjoint(like: Fact, g: Fact) -> Fact:

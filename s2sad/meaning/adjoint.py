@@ -99,16 +99,24 @@ class Walk:
             self.apply(node, applied, g, loose)
         elif (called := self.semantics.user_call(node, self.env)) is not None:
             self.reverse_call(node, called, g, loose)
+        elif isinstance(node, core.Subscript) and self.is_single(node.value):
+            self.check_index(node)
+            self.visit(node.value, g, True)
         elif isinstance(node, (core.Name, core.Subscript, core.Attribute)):
             self.arrive(node, g, loose)
         else:
             raise self.refusal(node)
 
+    def is_single(self, expr: core.Expr) -> bool:
+        """Whether this is a number, of which `x[()]` and `x[None]` are all; an array without axes is memory, and has parts."""
+        fact = self.fact(expr)
+        return isinstance(fact, Number) and fact.shape == () and fact.box != "array"
+
     def arrive(self, path: core.Expr, g: core.Expr, loose: bool) -> None:
         """Ends the walk at a path: a variable, or an element or a slice of one."""
         for part in core.walk(path):
-            if isinstance(part, core.Subscript) and self.semantics.through_index(part, self.env) & self.varied:
-                raise self.semantics.refused_index(part)
+            if isinstance(part, core.Subscript):
+                self.check_index(part)
         part = path
         while isinstance(part, (core.Subscript, core.Attribute)):
             if isinstance(part, core.Attribute) and not self.semantics.is_held(part, self.env):
@@ -125,6 +133,10 @@ class Walk:
                     self.arrive(core.Subscript(path, core.Const(i)), part, False)
             return
         self.terms.append(Term(path, self.fit(g, path) if loose else g))
+
+    def check_index(self, part: core.Subscript) -> None:
+        if self.semantics.through_index(part, self.env) & self.varied:
+            raise self.semantics.refused_index(part)
 
     def held_apart(self, path: core.Expr) -> core.Expr | None:
         """The part of a path that is an object of its own, so that adding to its parts would not reach the variable; None without one."""

@@ -15,7 +15,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from s2sad.errors import DifferentiationError, refuse
-from s2sad.reading.scope import UNRESOLVED, LiveScope, Scope, StaticScope, top_level
+from s2sad.reading.scope import UNRESOLVED, LiveScope, Scope, ScopeWithout, StaticScope, top_level
 
 __all__ = ["UNRESOLVED", "Scope", "Source", "StaticFunction", "functions_in", "read", "read_file"]
 
@@ -90,7 +90,17 @@ def read(function: object) -> Source:
         raise refuse(f"`{target.__name__}` does not stand in {path} at line {code.co_firstlineno}, or not alone", None, None,
                      "reload the module if the file was changed; put a lambda on a line of its own")
     name = target.__name__ if code.co_name != "<lambda>" else _lambda_name(text, node)
-    return Source(path, text, name, target.__qualname__, node.lineno, LiveScope.of(target), node, _owner(target.__qualname__), target)
+    scope = _seen_by(node, LiveScope.of(target))
+    return Source(path, text, name, target.__qualname__, node.lineno, scope, node, _owner(target.__qualname__), target)
+
+
+def _seen_by(node: Definition, scope: Scope) -> Scope:
+    """What a function sees of its surroundings: names that it does not mention are free for what its derivative calls by them."""
+    from s2sad import runtime
+
+    mentioned = {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+    hidden = frozenset(name for name in runtime.__all__ if name not in mentioned and scope.lookup(name) is not UNRESOLVED)
+    return ScopeWithout(scope, hidden) if hidden else scope
 
 
 def _no_source(target: FunctionType, path: str) -> DifferentiationError:
@@ -203,7 +213,7 @@ def read_file(path: str, name: str, text: str | None = None) -> Source:
     node = found.value if isinstance(found, ast.Assign) else found
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
         raise refuse(f"no function `{name}`", None, None, "name a function that the file defines at its top level", path)
-    return Source(path, text, name.rpartition(".")[2], name, node.lineno, scope, node, _owner(name))
+    return Source(path, text, name.rpartition(".")[2], name, node.lineno, _seen_by(node, scope), node, _owner(name))
 
 
 def functions_in(path: str, text: str | None = None) -> list[str]:

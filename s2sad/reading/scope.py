@@ -120,6 +120,23 @@ class LiveScope(Scope):
 
 
 @dataclass(frozen=True, eq=False)
+class ScopeWithout(Scope):
+    """A scope in which some names mean nothing: those that a function does not mention, and that its derivative uses in its own sense."""
+
+    inner: Scope
+    hidden: frozenset[str]
+
+    def lookup(self, name: str) -> object:
+        return UNRESOLVED if name in self.hidden else self.inner.lookup(name)
+
+    def imports(self, name: str) -> bool:
+        return name not in self.hidden and self.inner.imports(name)
+
+    def captured(self) -> Mapping[str, object]:
+        return self.inner.captured()
+
+
+@dataclass(frozen=True, eq=False)
 class StaticScope(Scope):
     """The names of a file's top level, read from its text; `define` says what a top-level function is."""
 

@@ -28,6 +28,17 @@ def spread_over(facts: Facts, bound: Bound) -> Fact:
     return like
 
 
+def product_shaped_like(name: str, other: str) -> Result:
+    """The product of `t` with the argument `other` in the shape of `name`: complex where a factor is, though `name` may be real."""
+    def result(facts: Facts, bound: Bound) -> Fact:
+        like = adjoint_of(facts[name])
+        kinds = [fact.kind if isinstance(fact, Number) else "?" for fact in (facts["t"], facts[other])]
+        if not isinstance(like, Number) or like.kind == "c" or not {"c", "?"} & set(kinds):
+            return like
+        return replace(like, kind="c" if "c" in kinds and like.shape else "?", dtype=None)
+    return result
+
+
 def adjoint_of(fact: Fact) -> Fact:
     if isinstance(fact, Number):
         if fact.kind in "bi" or fact.mixed:
@@ -81,9 +92,9 @@ runtime("s2sad.runtime.adjoints_of_min(t, items)", t="g[place_of_min(items)]", i
 # Products: <g, adjoint_of_left(t, a, b)> = <g @ b, t>
 for product in ("matmul", "dot", "inner"):
     rule(f"s2sad.runtime.adjoint_of_{product}_left(t, a, b)", t=f"np.{product}(g, b)", b=f"adjoint_of_{product}_right(t, g, b)",
-         inert=("a",), linear="t b", result=shaped_like("a"))
+         inert=("a",), linear="t b", result=product_shaped_like("a", "b"))
     rule(f"s2sad.runtime.adjoint_of_{product}_right(t, a, b)", t=f"np.{product}(a, g)", a=f"adjoint_of_{product}_left(t, a, g)",
-         inert=("b",), linear="t a", result=shaped_like("b"))
+         inert=("b",), linear="t a", result=product_shaped_like("b", "a"))
 
 # Entries that move
 runtime("s2sad.runtime.scattered(t, places, a)", t="unbroadcast(np.ravel(g)[places], t)", inert=("a",), result=shaped_like("a"))

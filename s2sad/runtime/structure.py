@@ -23,6 +23,18 @@ def add_at(a: Any, index: Any, value: Any) -> None:
         a[index] = add(a[index], value)
 
 
+def part_added(a: Any, index: Any, value: Any) -> Any:
+    """The adjoint of `x` with that of `x[index]` added: in place where it has parts, a new number where `x` is one.
+
+    >>> float(part_added(np.float64(1.0), (), 2.0))
+    3.0
+    """
+    if isinstance(a, (bool, int, float, complex, np.generic)):
+        return a + np.sum(value)
+    add_at(a, index, value)
+    return a
+
+
 MISSING: Any = object()
 """Stands for what was not there."""
 

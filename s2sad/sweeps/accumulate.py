@@ -203,7 +203,10 @@ class Adjoints:
         out = [*self.full(name, env), *self.own(name, env)]
         part = self.path(term.target)
         holder = self.plan.semantics.fact(term.target.value, env)
-        if isinstance(part, core.Subscript) and self.repeats(term.target, env) and isinstance(holder, Unknown):
+        open_shape = isinstance(holder, Unknown) or isinstance(holder, Number) and holder.shape is None
+        if isinstance(part, core.Subscript) and open_shape and takes_all(part.index):
+            out += quote("BAR = part_added(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
+        elif isinstance(part, core.Subscript) and self.repeats(term.target, env) and isinstance(holder, Unknown):
             out += quote("add_at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
         elif isinstance(part, core.Subscript) and self.repeats(term.target, env):
             bar, index = part.value, as_argument(part.index)
@@ -252,6 +255,13 @@ def as_argument(index: core.Expr) -> core.Expr:
         ends = tuple(core.Const(None) if end is None else end for end in (index.lower, index.upper, index.step))
         return core.Call(core.Name("slice"), ends)
     return core.Tuple(tuple(as_argument(part) for part in index.elts)) if isinstance(index, core.Tuple) else index
+
+
+def takes_all(index: core.Expr) -> bool:
+    """Whether this index, `()`, `...` or `None`, may also stand on a number, which has no parts that could be added to."""
+    if isinstance(index, core.Tuple):
+        return all(map(takes_all, index.elts))
+    return isinstance(index, core.Const) and (index.value is None or index.value is Ellipsis)
 
 
 def may_repeat(index: Fact) -> bool:

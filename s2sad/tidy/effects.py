@@ -30,7 +30,7 @@ FINITE = frozenset("math." + name for name in (
 ))
 """Functions that raise only for what is not finite, or becomes so."""
 HELPERS = frozenset(runtime.__all__)
-WRITING = frozenset(("accumulated", "add_at", "put_back", "put_back_attribute", "put_in", "refill"))
+WRITING = frozenset(("accumulated", "add_at", "part_added", "put_back", "put_back_attribute", "put_in", "refill"))
 """Functions of the runtime that change their first argument, and may let it hold the others."""
 PURE = frozenset((
     "add", "along_axis", "attribute", "axes_of_transform", "bessel_i1", "closed", "cofactors", "copied", "diagonals", "digamma", "divided",

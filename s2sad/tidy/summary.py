@@ -18,7 +18,7 @@ from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.effects import WRITING, call_is_pure, helper, is_computing, raising
 
 MAY_GIVE = {"zeros": (), "copied": (), "unbroadcast": (0,), "sum_to_shape": (0,), "closed": (0,), "add": (0, 1),
-            "accumulated": (0, 1), "entry": (0,), "attribute": (0,)}
+            "accumulated": (0, 1), "part_added": (0,), "entry": (0,), "attribute": (0,)}
 """The arguments whose memory the results of functions of the runtime may share; of others all."""
 
 

@@ -112,3 +112,9 @@ def index_with_modulo(a, b, n):
     for i in range(n):
         total += a[i % 3] * b[(i * 2) % len(b)] * (i + 1)
     return total
+
+
+@case(0.3)
+def all_of_a_number(x):
+    t = np.sin(x) * x
+    return (np.where(x < 0.1, x, np.cos(x)) * 2)[()] + t[()] * x + np.sum(t[None] * np.arange(3.0)) + np.asarray(x)[...] * t
