@@ -19,7 +19,7 @@ from s2sad.reading.read import Source
 from s2sad.request import Request
 from s2sad.sweeps.edges import apart
 from s2sad.sweeps.forward import copied
-from s2sad.sweeps.pairs import Library, NameTakenError
+from s2sad.sweeps.pairs import Library
 from s2sad.work import Work, split
 
 
@@ -28,17 +28,8 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
 
     `facts` are those of the parameters of `code`, which is the function of `source` in core Python.
     """
-    reserved: frozenset[str] = frozenset()
-    while True:
-        try:
-            return _derive(Library(reserved), source, code, facts, request)
-        except NameTakenError as error:
-            reserved |= error.names
-
-
-def _derive(library: Library, source: Source, code: core.Function, facts: Mapping[str, Fact], request: Request) -> Library:
-    library.heed(code)
-    if request.mode == "jvp":
+    library = Library()
+    if request.mode in ("jvp", "jvps"):
         return pushed_forward(library, request, source, code, facts)
     work = Work.on(code, source, library.pair)
     plan = work.plan(facts, frozenset(variable.name for variable in request.wrt))
@@ -192,9 +183,10 @@ def pulled_back(
 
 
 def pushed_forward(library: Library, request: Request, source: Source, code: core.Function, facts: Mapping[str, Fact]) -> Library:
-    """`f_jvp`, which returns the value and its tangent."""
+    """`f_jvp`, which returns the value and its tangent, or `f_jvps` for many tangents at once."""
     from s2sad.tangent.changes import written_params
     from s2sad.tangent.function import Jvps, mirrored
+    from s2sad.tangent.seeds import seeded
 
     active = tuple(dict.fromkeys(variable.name for variable in request.wrt))
     whole = mirrored(code, source, facts, active, Jvps(library))
@@ -205,8 +197,12 @@ def pushed_forward(library: Library, request: Request, source: Source, code: cor
     tangents = {name: dot.name for name, dot in zip(active, dots)}
     copies = tuple(core.Assign(core.Name(one), copied(core.Name(one), facts.get(name, UNKNOWN)))
                    for name in given if name in written for one in (name, tangents.get(name)) if one)
-    library.add(replace(whole, name=library.name(f"{source.name}_jvp"), params=params, body=(*copies, *whole.body)), source)
-    return library
+    whole = replace(whole, name=library.name(f"{source.name}_{request.suffix}"), params=params, body=(*copies, *whole.body))
+    library.add(whole, source)
+    if request.mode == "jvp":
+        return library
+    of_tangents = {dot: adjoint_fact(facts.get(name, UNKNOWN)) for name, dot in tangents.items()}
+    return seeded(library, {**facts, **of_tangents}, tuple(of_tangents), whole.name)
 
 
 def with_tangents(params: Sequence[core.Param], dots: Sequence[core.Param]) -> tuple[core.Param, ...]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from s2sad.emit import Text
     from s2sad.link.load import Home
 
-SUFFIXES = {"grad": "grad", "value_and_grad": "value_and_grad", "vjp": "vjp", "jvp": "jvp", "pull": "pullback"}
+SUFFIXES = {"grad": "grad", "value_and_grad": "value_and_grad", "vjp": "vjp", "jvp": "jvp", "jvps": "jvps", "pull": "pullback"}
 
 
 class Independent(NamedTuple):
@@ -28,7 +28,8 @@ class Independent(NamedTuple):
 class Request:
     """What the derivative is to return.
 
-    `mode` is `grad`: the gradient; `value_and_grad`: the value, then the gradient; `vjp`: the value, then the pullback.  With
+    `mode` is `grad`: the gradient; `value_and_grad`: the value, then the gradient; `vjp`: the value, then the pullback; `jvp`:
+    the value, then the tangent, `jvps` with a leading axis of seeds on every tangent.  With
     `single`, `wrt` is one variable whose gradient comes by itself; else gradients come as a tuple.  With `has_aux` the function
     returns `(value, aux)`, and `aux` comes last: `(gradient, aux)`, `((value, aux), gradient)`.
     """

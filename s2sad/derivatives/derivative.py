@@ -21,7 +21,7 @@ SIGNATURES = 8      # of one function, before the general form serves all furthe
 REMEMBERED = 64     # keys of calls
 FUNCTIONS = 256     # whose derivatives are shared between derivative objects
 TITLES = {"grad": "Gradient of", "value_and_grad": "Value and gradient of", "vjp": "Value and pullback of", "jvp": "Value and tangent of",
-          "pull": "Pullback of"}
+          "jvps": "Value and tangents of", "pull": "Pullback of"}
 
 
 @dataclass
@@ -123,23 +123,28 @@ class Derivative:
     # Calling
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if self._root.__code__ is not self._code:
-            self._prepare()
-        if kwargs or len(args) != self._arity:
-            if (fitting := self.fitting(args, kwargs)) is not self:
-                return fitting(*args, **kwargs)
-            args, kwargs = self._completed(args, kwargs)
-        key = call_key(args)
-        found = self._family.by_call.get(key) if not kwargs else None
-        if found is None or (found.valid is not None and not found.valid()):
-            found = self._generated_for(args, kwargs, key)
+        _, args, kwargs, function = self.found_for(args, kwargs)
         try:
-            return found.function(*args, **kwargs)
+            return function(*args, **kwargs)
         except BaseException as error:
             from s2sad.link.load import add_user_line
 
             add_user_line(error)
             raise
+
+    def found_for(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Derivative, tuple[Any, ...], dict[str, Any], FunctionType]:
+        """The derivative that serves a call, the arguments as its function takes them, and the generated function."""
+        if self._root.__code__ is not self._code:
+            self._prepare()
+        if kwargs or len(args) != self._arity:
+            if (fitting := self.fitting(args, kwargs)) is not self:
+                return fitting.found_for(args, kwargs)
+            args, kwargs = self._completed(args, kwargs)
+        key = call_key(args)
+        found = self._family.by_call.get(key) if not kwargs else None
+        if found is None or (found.valid is not None and not found.valid()):
+            found = self._generated_for(args, kwargs, key)
+        return self, args, kwargs, found.function
 
     def fitting(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Derivative:
         """The derivative for a call with these arguments: of a function of a library, with the parameters that it gives."""
@@ -168,6 +173,8 @@ class Derivative:
     # Generating
 
     def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        if not kwargs and len(args) == self._arity:
+            return dict(zip(self._target.own.parameters, args))
         bound = self._target.own.bind(*args, **kwargs)
         bound.apply_defaults()      # an empty `*args` too is known
         return dict(bound.arguments)

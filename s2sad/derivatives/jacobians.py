@@ -5,15 +5,18 @@ A Jacobian is built row by row from pullbacks, or column by column from tangents
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from s2sad.derivatives.calls import call_key
 from s2sad.derivatives.derivative import Derivative
-from s2sad.derivatives.leaves import inner, leaves, mapped, rebuilt, size, units
-from s2sad.derivatives.push import as_tangent, pusher
+from s2sad.derivatives.leaves import inner, leaves, mapped, rebuilt, size, units, zero_leaf
+from s2sad.derivatives.push import pusher
+from s2sad.derivatives.push import shaped as as_tangent
 from s2sad.derivatives.target import Wrt
+from s2sad.errors import DifferentiationError
 from s2sad.runtime import zeros
 
 Function = Callable[..., Any]
@@ -59,7 +62,7 @@ def jacobian_of(f: Function, wrt: Wrt, mode: str | None, value: bool) -> Functio
     """The function that computes a Jacobian, after the value if that is asked."""
     if mode not in (None, "forward", "reverse"):
         raise ValueError(f"mode is 'forward', 'reverse' or None, not {mode!r}")
-    pull, push = Derivative(f, "vjp", wrt), Derivative(f, "jvp", wrt)
+    pull, push, many = Derivative(f, "vjp", wrt), Derivative(f, "jvp", wrt), Many(f, wrt)
 
     def compute(*args: Any, **kwargs: Any) -> Any:
         x = chosen(pull, args, kwargs)
@@ -69,7 +72,7 @@ def jacobian_of(f: Function, wrt: Wrt, mode: str | None, value: bool) -> Functio
             result = f(*args, **kwargs)
             columns = size(x) < size(result)
         if columns:
-            result, found = by_columns(push, x, args, kwargs)
+            result, found = by_columns(push, many, x, args, kwargs)
         else:
             result, found = by_rows(pull, x, args, kwargs)
         return (result, found) if value else found
@@ -106,27 +109,84 @@ def shaped(result: Any, x: Any, entry: Callable[[int, int], Any]) -> Any:
     return mapped(block, result)
 
 
-def by_columns(push: Derivative, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
-    """The value and the Jacobian from one tangent for each number of the argument."""
+def by_columns(push: Derivative, many: Many, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
+    """The value and the Jacobian from one tangent for each number of the argument, many at once where the code can carry them."""
+    found = many.tangents(x, args, kwargs) or one_by_one(push, x, args, kwargs)
+    if found is None:
+        result = push.primal(*args, **kwargs)
+        return result, shaped(result, x, lambda i, j: np.zeros(np.shape(leaves(x)[j])))
+    result, columns = found
+    others = leaves(x)
+    starts = np.cumsum([0, *map(np.size, others)])
+    each = iter(columns)
+
+    def block(leaf: Any) -> Any:
+        column = next(each)
+        return rebuilt(x, iter([part_of(column[starts[j]:starts[j + 1]], leaf, other) for j, other in enumerate(others)]))
+
+    return result, mapped(block, result)
+
+
+def part_of(column: np.ndarray, leaf: Any, other: Any) -> Any:
+    """The Jacobian of a leaf of the result with respect to one of the argument, from its tangents one after the other."""
+    if isinstance(leaf, np.ndarray):
+        return np.ascontiguousarray(np.moveaxis(column, 0, -1)).reshape(leaf.shape + np.shape(other))
+    if isinstance(other, np.ndarray):
+        return column.reshape(other.shape)
+    return column[0] if isinstance(leaf, np.generic) else column[0].item()
+
+
+def one_by_one(push: Derivative, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[np.ndarray]] | None:
+    """The value, and for each leaf of it the tangents, one run for each; None where the argument has no numbers."""
     along = pusher(push, args, kwargs)
-    single = push.request.single
     result: Any = None
     columns: list[list[Any]] = []
     for direction in units(x):
-        result, tangent = along([direction] if single else list(direction))
+        result, tangent = along([direction] if push.request.single else list(direction))
         columns.append(leaves(tangent))
-    if not columns:
-        result = push.primal(*args, **kwargs)
-    starts = np.cumsum([0, *(np.size(leaf) for leaf in leaves(x))])
-    numbers = [(i, k) for i, leaf in enumerate(leaves(result)) for k in range(np.size(leaf))]
+    return (result, [np.array(column) for column in zip(*columns)]) if columns else None
 
-    def entry(row: int, j: int) -> Any:
-        i, k = numbers[row]
-        other = leaves(x)[j]
-        entries = [column[i] if np.ndim(column[i]) == 0 else column[i].flat[k] for column in columns[starts[j]:starts[j + 1]]]
-        return np.array(entries).reshape(np.shape(other)) if isinstance(other, np.ndarray) else entries[0]
 
-    return result, shaped(result, x, entry)
+class Many:
+    """Tangents with a leading axis of seeds, for the calls whose derivative has such a form."""
+
+    def __init__(self, f: Function, wrt: Wrt) -> None:
+        self.derivative = Derivative(f, "jvps", wrt)
+        self._refused: set[Any] = set()
+
+    def tangents(self, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[np.ndarray]] | None:
+        """The value, and for each leaf of it the tangents of all numbers of the argument; None where they go one by one."""
+        key = None if kwargs else call_key(args)
+        whole = key is not None and None not in key and all(one.item is None for one in self.derivative.request.wrt)
+        found = leaves(x)
+        if not whole or key in self._refused or sum(map(np.size, found)) < (FEW if any(map(np.ndim, found)) else SCALARS):
+            return None
+        try:
+            along = pusher(self.derivative, args, kwargs, lambda t, primal, where: t)
+        except DifferentiationError:
+            self._refused.add(key)
+            return None
+        results = [along([seeds] if self.derivative.request.single else list(seeds)) for seeds in directions(x)]
+        value = results[0][0]
+        columns = [np.concatenate(parts) for parts in zip(*(leaves(tangent) for _, tangent in results))]
+        return value, [column.astype(np.result_type(zero_leaf(leaf)), copy=False) for column, leaf in zip(columns, leaves(value))]
+
+
+FEW, SCALARS, TOGETHER = 4, 16, 128
+"""Fewer numbers than `FEW`, or `SCALARS` where no arrays are, go one by one; so many as `TOGETHER` go at once."""
+
+
+def directions(x: Any) -> Iterator[Any]:
+    """The unit vectors of the space in which `x` lives, as structures of arrays with a leading axis: so many at a time as go together."""
+    found = leaves(x)
+    starts = np.cumsum([0, *map(np.size, found)])
+    for first in range(0, starts[-1], TOGETHER):
+        count = min(TOGETHER, starts[-1] - first)
+        seeds = []
+        for leaf, start in zip(found, starts):
+            rows = np.eye(count, np.size(leaf), first - start, dtype=np.result_type(zero_leaf(leaf)))
+            seeds.append(rows.reshape(count, *np.shape(leaf)))
+        yield rebuilt(x, iter(seeds))
 
 
 def hvp_of(f: Function, wrt: Wrt) -> Function:

@@ -27,11 +27,18 @@ def push(f: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, 
     return pusher(Derivative(f, "jvp", wrt), tuple(primals), {})([tangents[i] for i in wrt])
 
 
-def pusher(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Callable[[list[Any]], tuple[Any, Any]]:
-    """The function that gives the value and the tangent for tangents of the variables of a derivative of mode `jvp`, at these arguments."""
-    derivative = derivative.fitting(args, kwargs)
-    args, kwargs = derivative._completed(args, kwargs)
-    function = derivative._generated_for(args, kwargs).function
+Shape = Callable[[Any, Any, str], Any]
+"""Makes the tangent of a primal, third how messages call it."""
+
+
+def pusher(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any], shape: Shape | None = None) -> Callable[
+        [list[Any]], tuple[Any, Any]]:
+    """The function that gives the value and the tangent for tangents of the variables of a derivative of mode `jvp`, at these arguments.
+
+    `shape` makes the tangents as the function takes them, by default like their primals.
+    """
+    derivative, args, kwargs, function = derivative.found_for(args, kwargs)
+    as_tangent = shape or shaped
     values, variables = derivative._named(args, kwargs), derivative.request.wrt
     code = function.__code__
     together = code.co_flags & CO_VARARGS      # else the items of `*args` have become parameters
@@ -58,17 +65,17 @@ def pusher(derivative: Derivative, args: tuple[Any, ...], kwargs: dict[str, Any]
             add_user_line(error)
             raise
         taken = list(arrays(args))
-        return apart(value, taken), apart(closed(tangent, value), taken)
+        return apart(value, taken), apart(tangent if shape else closed(tangent, value), taken)
 
     return along
 
 
-def as_tangent(t: Any, x: Any, where: str) -> Any:
+def shaped(t: Any, x: Any, where: str) -> Any:
     """The tangent `t` of `x` in memory of its own, structured, shaped and typed like `x`.
 
     Raises TypeError or ValueError where it has another structure or shape.
 
-    >>> as_tangent(1, np.zeros(()), "t")
+    >>> shaped(1, np.zeros(()), "t")
     array(1.)
     """
     if isinstance(x, np.ndarray):
@@ -80,16 +87,16 @@ def as_tangent(t: Any, x: Any, where: str) -> Any:
     if isinstance(x, (list, tuple)):
         if not isinstance(t, (list, tuple)) or len(t) != len(x):
             raise TypeError(f"{where} is not structured like its primal: a {type(x).__name__} of {len(x)}")
-        items = [as_tangent(part, item, f"{where}[{i}]") for i, (part, item) in enumerate(zip(t, x))]
+        items = [shaped(part, item, f"{where}[{i}]") for i, (part, item) in enumerate(zip(t, x))]
         return items if isinstance(x, list) else type(x)(*items) if hasattr(x, "_fields") else tuple(items)
     if isinstance(x, dict):
         if not isinstance(t, dict) or t.keys() != x.keys():
             raise TypeError(f"{where} is not structured like its primal: a dict with the keys {list(x)}")
-        return {key: as_tangent(t[key], value, f"{where}[{key!r}]") for key, value in x.items()}
+        return {key: shaped(t[key], value, f"{where}[{key!r}]") for key, value in x.items()}
     if dataclasses.is_dataclass(x) and not isinstance(x, type):
         if type(t) is not type(x):
             raise TypeError(f"{where} is not structured like its primal: a {type(x).__name__}")
-        return dataclasses.replace(t, **{f.name: as_tangent(getattr(t, f.name), getattr(x, f.name), f"{where}.{f.name}")
+        return dataclasses.replace(t, **{f.name: shaped(getattr(t, f.name), getattr(x, f.name), f"{where}.{f.name}")
                                          for f in dataclasses.fields(x)})
     if np.shape(t) != ():
         raise ValueError(f"{where} has the shape {np.shape(t)}, its primal is a number")

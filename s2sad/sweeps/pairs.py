@@ -25,33 +25,20 @@ from s2sad.work import Work, needed_at, split
 Key = tuple[object, tuple[tuple[str, Fact], ...], frozenset[str], tuple[bool, ...]]
 
 
-class NameTakenError(Exception):
-    """A function of the user's was found to use names that functions of the text have got: others are needed."""
-
-    def __init__(self, names: frozenset[str]) -> None:
-        super().__init__()
-        self.names = names
-
-
 @dataclass
 class Library:
     """The functions of one generated text: the derivative asked for, and the pairs of the functions that it calls.
 
-    `reserved` are names that none of them gets; `sources` are those of the user's functions that each was made from, `facts` what is
-    known of parameters.
+    `sources` are those of the user's functions that each was made from, `facts` what is known of parameters.
     """
 
-    reserved: frozenset[str] = frozenset()
     functions: list[core.Function] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     facts: dict[str, Mapping[str, Fact]] = field(default_factory=dict)
     _pairs: dict[Key, Pair] = field(default_factory=dict)
     _unfinished: dict[Key, Pair] = field(default_factory=dict)
     _recursive: set[Key] = field(default_factory=set)
-    _given: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self._names = Names(self.reserved)
+    _names: Names = field(default_factory=Names)
 
     def add(self, function: core.Function, source: Source, facts: Mapping[str, Fact] | None = None) -> None:
         self.functions.append(function)
@@ -60,19 +47,7 @@ class Library:
 
     def name(self, wish: str) -> str:
         """A name for a function of the text."""
-        name = self._names.fresh(wish)
-        self._given.add(name)
-        return name
-
-    def heed(self, function: core.Function) -> None:
-        """Leaves the names to a function that it uses itself; raises NameTakenError where another has got one of them.
-
-        The functions of a derivative have such names too, where it is differentiated again.
-        """
-        own = frozenset(node.id for node in core.walk(function.body) if isinstance(node, core.Name))
-        if taken := own & self._given:
-            raise NameTakenError(taken)
-        self._names.reserve(*own)
+        return self._names.fresh(wish)
 
     def pair(
         self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...], taped: bool = False,
@@ -90,7 +65,6 @@ class Library:
         if key in self._unfinished:
             self._recursive.add(key)
             return self._unfinished[key]
-        self.heed(called.program)
         order = tuple(param.name for param in called.program.params if param.name in active)
         forward, reverse = (self.name(f"{stem(called.source)}_{suffix}") for suffix in ("forward", "reverse"))
         with_tape = Pair(forward, reverse, (), order, results)

@@ -14,6 +14,7 @@ from s2sad.expose.spread import spread
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Sequence
 from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.infer import infer
+from s2sad.meaning.adjoint import adjoint_fact
 from s2sad.meaning.callees import UserCall, of_callee
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
@@ -53,7 +54,8 @@ class Jvps:
             self._unfinished.pop()
             params = tuple(core.Param(param.name) for param in called.program.params)
             dots = function.params[len(called.program.params):]
-            self.library.add(replace(function, name=name, params=(*params, *dots)), called.source)
+            of_dots = {dot.name: adjoint_fact(inside.get(param, UNKNOWN)) for param, dot in zip(order, dots)}
+            self.library.add(replace(function, name=name, params=(*params, *dots)), called.source, {**inside, **of_dots})
         return self._made[key]
 
 
