@@ -28,6 +28,10 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
 
     `facts` are those of the parameters of `code`, which is the function of `source` in core Python.
     """
+    return library_of(source, code, facts, request).named()
+
+
+def library_of(source: Source, code: core.Function, facts: Mapping[str, Fact], request: Request) -> Library:
     library = Library()
     if request.mode in ("jvp", "jvps"):
         return pushed_forward(library, request, source, code, facts)

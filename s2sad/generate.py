@@ -5,7 +5,7 @@ Everything around the driver stands here: the front end, once per function, and 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from types import CodeType, FunctionType
@@ -71,8 +71,33 @@ def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact]
         origin = library.sources[made.name].function
         home = home_of(origin if isinstance(origin, FunctionType) else function)
         homes[made.name] = home if made is functions[-1] else Home(home.globals, home.cells)
-    assumed = watch(function, _program_or_none)
+    assumed = watch((function, *functions_of((facts or {}).values())), _program_or_none)
     return realize(Program(tuple(functions), imports, homes, helpers, source.path, source.first_line, source.name, assumed.holds))
+
+
+def sizes_outside(function: FunctionType) -> frozenset[int]:
+    """The sizes of the arrays that a function, and those that it calls, find outside of their arguments."""
+    from s2sad.link.watch import watch
+
+    return watch((function,), _program_or_none).sizes()
+
+
+def functions_of(facts: Iterable[Fact]) -> list[FunctionType]:
+    """The functions that arguments are or hold."""
+    from s2sad.facts import FunctionFact, Mapping, ObjectFact, Sequence
+    from s2sad.link.watch import functions_in
+
+    found: list[FunctionType] = []
+    for fact in facts:
+        if isinstance(fact, FunctionFact):
+            found += functions_in(fact.value)
+        elif isinstance(fact, Sequence):
+            found += functions_of(fact.items or ())
+        elif isinstance(fact, Mapping):
+            found += functions_of(item for _, item in fact.items or ())
+        elif isinstance(fact, ObjectFact):
+            found += functions_of(item for _, item in fact.fields)
+    return found
 
 
 def _parameters(source: Source, code: core.Function, request: Request, facts: Mapping[str, Fact] | None) -> dict[str, Fact]:

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from s2sad import core
 from s2sad.link.borrowed import BORROWED
 
+MARK = "@"
+"""Ends the names of a text's functions, so that they clash with no variable, until all of the text is known (`Library.named`)."""
+
 
 class Names:
     """The names in use, and new ones beside them.

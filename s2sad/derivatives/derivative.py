@@ -185,9 +185,7 @@ class Derivative:
             if one.name in values:
                 self._refuse_argument(one, values[one.name])
         self._refresh()
-        from s2sad.facts import signature
-
-        found = self._function_for(signature(values, self._varied))
+        found = self._function_for(self._facts(values))
         if key is not None and not kwargs and None not in key:
             by_call = self._family.by_call
             if len(by_call) >= REMEMBERED:
@@ -195,6 +193,13 @@ class Derivative:
             by_call[key] = found
         self._family.latest = found
         return found
+
+    def _facts(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts of the arguments."""
+        from s2sad.facts import signature
+        from s2sad.generate import sizes_outside
+
+        return signature(values, self._varied, sizes_outside(self._root))
 
     def _refresh(self) -> None:
         """Forgets what was generated if the primal was redefined in place, as reloading tools do, or a global was rebound."""

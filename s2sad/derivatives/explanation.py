@@ -7,7 +7,6 @@ from typing import Any
 from s2sad import core
 from s2sad.derivatives.derivative import Derivative
 from s2sad.derivatives.target import Wrt
-from s2sad.facts import signature
 from s2sad.generate import _live_front as front_of
 from s2sad.sweeps.pairs import Library
 from s2sad.work import Work
@@ -35,7 +34,7 @@ def explained(f: Callable[..., Any], args: tuple[Any, ...], wrt: Wrt = 0) -> str
     """
     derivative = Derivative(f, "grad", wrt)
     given, keywords = derivative._completed(args, {})
-    facts = signature(derivative._named(given, keywords), derivative._varied)
+    facts = derivative._facts(derivative._named(given, keywords))
     function = derivative._root
     source, code = front_of(function, function.__code__)
     plan = Work.on(code, source, Library().pair).plan(facts, frozenset(one.name for one in derivative.request.wrt))

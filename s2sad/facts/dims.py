@@ -21,6 +21,10 @@ ELSEWHERE = -1
 """The statement at which sizes are born that no statement of this function names."""
 
 
+LASTING = "="
+"""How the names of sizes begin that arrays outside of a function have: they mean the same in every function."""
+
+
 class Symbol(NamedTuple):
     """An unknown integer, at least `least` (None: any), which may change whenever one of the statements `born` runs.
 
@@ -139,6 +143,11 @@ def born(name: str, statement: int, least: int | None = 0) -> Dim:
 
 
 _fresh = count()
+
+
+def lasting(size: int) -> Dim:
+    """The symbol of a size of an array that is found outside of a function, where it is watched whether it still is."""
+    return dim(size) if size < 2 else dim(f"{LASTING}{size}", 2)
 
 
 def fresh(least: int | None = 0) -> Dim:

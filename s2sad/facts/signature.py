@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from s2sad.derivatives.attributes import attributes
-from s2sad.facts.dims import Dim, dim
+from s2sad.facts.dims import Dim, dim, lasting
 from s2sad.facts.fact import (
     BOOL,
     COMPLEX,
@@ -35,6 +35,7 @@ from s2sad.facts.fact import (
     RangeFact,
     Sequence,
     join_all,
+    with_sizes,
 )
 
 LONG = 16
@@ -50,8 +51,9 @@ DISCRETE_CLASSES.update(
 
 @dataclasses.dataclass
 class _Sizes:
-    """The symbols given so far."""
+    """The symbols given so far; sizes that arrays `outside` of the arguments have too are those of `lasting`."""
 
+    outside: Collection[int] = ()
     symbols: dict[int, Dim] = dataclasses.field(default_factory=dict)
     numbers: int = 0
     births: int = 0
@@ -60,7 +62,7 @@ class _Sizes:
         if size < 2:
             return dim(size)
         if size not in self.symbols:
-            self.symbols[size] = dim(f"n{len(self.symbols)}", 2)
+            self.symbols[size] = lasting(size) if size in self.outside else dim(f"n{len(self.symbols)}", 2)
         return self.symbols[size]
 
     def number(self, least: int | None = None) -> Dim:
@@ -70,6 +72,13 @@ class _Sizes:
     def birth(self) -> frozenset[int]:
         """Every container argument counts as born in one place: the caller may pass the same twice."""
         return frozenset((0,))
+
+
+class _Lasting(_Sizes):
+    """The sizes of what is found outside of a function."""
+
+    def of(self, size: int) -> Dim:
+        return lasting(size)
 
 
 def _number(value: Any, sizes: _Sizes, varied: bool) -> Fact:
@@ -141,10 +150,18 @@ def _sequence(value: tuple[Any, ...] | list[Any], sizes: _Sizes, varied: bool, d
     return Sequence(kind, tuple(_fact(item, sizes, varied, depth + 1) for item in value), None, dim(len(value)), births)
 
 
-def signature(values: Named[str, Any], varied: Collection[str] = ()) -> dict[str, Fact]:
-    """The facts of named arguments; the ints in those that are `varied` (differentiated) count as real numbers."""
-    sizes = _Sizes()
+def signature(values: Named[str, Any], varied: Collection[str] = (), outside: Collection[int] = ()) -> dict[str, Fact]:
+    """The facts of named arguments; the ints in those that are `varied` (differentiated) count as real numbers.
+
+    `outside` are the sizes of the arrays that the function finds outside of its arguments.
+    """
+    sizes = _Sizes(outside)
     return {name: _fact(value, sizes, name in varied) for name, value in values.items()}
+
+
+def lasting_fact(value: Any) -> Fact:
+    """The fact of an array, or of a tuple of such, outside of a function: its sizes are what they are, numbers are read anew."""
+    return with_sizes(_fact(value, _Lasting(), False), lambda d, path: None if path.endswith("#") else d)
 
 
 def signature_of(*values: Any) -> tuple[Fact, ...]:

@@ -43,6 +43,7 @@ from s2sad.facts import (
     with_sizes,
 )
 from s2sad.facts.dims import ELSEWHERE
+from s2sad.facts.signature import lasting_fact
 from s2sad.infer.arithmetic import binary, compare, unary
 from s2sad.infer.environment import mentions
 from s2sad.infer.indexing import ELLIPSIS, FULL, subscript
@@ -77,7 +78,10 @@ def fact_of(expr: core.Expr, env: Env[str, Fact], scope: Scope) -> Fact:
 
 def _name(expr: core.Name, env: Env[str, Fact], scope: Scope) -> Fact:
     found = env.get(expr.id)
-    return found if found is not None else of_object(scope.resolve(expr, env))
+    if found is not None:
+        return found
+    value = scope.resolve(expr, env)
+    return lasting_fact(value) if isinstance(value, (np.ndarray, tuple)) else of_object(value)
 
 
 def of_object(value: object) -> Fact:

@@ -28,7 +28,7 @@ from s2sad.facts import (
     with_sizes,
 )
 from s2sad.facts.births import births, with_births
-from s2sad.facts.dims import renamed
+from s2sad.facts.dims import LASTING, renamed
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item, renewed
 from s2sad.reading.read import StaticFunction
 
@@ -191,6 +191,8 @@ class Renaming:
     back: dict[str, Dim]
 
     def name(self, original: Symbol | Dim, size: Dim, least: int | None) -> Dim:
+        if isinstance(original, Symbol) and original.name.startswith(LASTING):
+            return size
         inside = self.forth.get(original)
         if inside is None:
             symbol = Symbol(f"${len(self.forth)}", least, BORN_HERE)

@@ -6,9 +6,10 @@ and of what kind and shape a value is.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from functools import partial
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,23 @@ class Watch:
         return True
 
 
-def watch(function: FunctionType, program: Program) -> Watch:
-    """What is assumed of the names that `function` reads, and of those that the functions read which it may call.
+    def sizes(self) -> frozenset[int]:
+        """The sizes of the arrays among the values."""
+        keys = [*(key for _, _, key in self.alike), *(key for _, key, fixed in self.captured if not fixed)]
+        return frozenset(size for key in keys for size in sizes_in(key))
+
+
+def sizes_in(key: Any) -> Iterator[int]:
+    """The sizes in a key of a call."""
+    if isinstance(key, tuple) and len(key) == 2 and isinstance(key[0], np.dtype):
+        yield from key[1]
+    elif isinstance(key, tuple):
+        for part in key:
+            yield from sizes_in(part)
+
+
+def watch(functions: Iterable[FunctionType], program: Program) -> Watch:
+    """What is assumed of the names that `functions` read, and of those that the functions read which these may call.
 
     `program` gives a function of the user's as core Python, None for what is not the user's.
     """
@@ -54,7 +70,7 @@ def watch(function: FunctionType, program: Program) -> Watch:
     alike: dict[tuple[int, str], tuple[Mapping[str, Any], str, Any]] = {}
     captured: dict[int, tuple[CellType, Any, bool]] = {}
     seen: dict[FunctionType, None] = {}
-    pending = [function]
+    pending = list(functions)
     while pending:
         current = pending.pop()
         code = program(current) if current not in seen else None
@@ -74,9 +90,20 @@ def watch(function: FunctionType, program: Program) -> Watch:
                     same[id(namespace), name] = (namespace, name, value)
             else:
                 alike[id(namespace), name] = (namespace, name, call_key((value,)))
-            if isinstance(value, FunctionType):
-                pending.append(value)
+            pending += functions_in(value)
     return Watch(tuple(same.values()), tuple(alike.values()), tuple(captured.values()))
+
+
+def functions_in(value: Any, depth: int = 4) -> list[FunctionType]:
+    """The functions that a value is or holds."""
+    if isinstance(value, FunctionType):
+        return [value]
+    if isinstance(value, partial):
+        return functions_in((value.func, *value.args, *value.keywords.values()), depth)
+    if isinstance(value, MethodType):
+        return functions_in(value.__func__)
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (tuple, list)) and depth else ()
+    return [function for item in items for function in functions_in(item, depth - 1)]
 
 
 def has_rule(value: Any) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from s2sad import core
 from s2sad.analysis.plan import Plan
@@ -18,7 +19,7 @@ from s2sad.infer.changes import own_expressions
 from s2sad.meaning.adjoint import ABSENT, adjoint_fact
 from s2sad.meaning.callees import UserCall, of_callee
 from s2sad.meaning.semantics import Pair
-from s2sad.names import Names
+from s2sad.names import MARK, Names, names_in
 from s2sad.reading.read import Source
 from s2sad.work import Work, needed_at, split
 
@@ -46,8 +47,22 @@ class Library:
         self.sources[function.name] = source
 
     def name(self, wish: str) -> str:
-        """A name for a function of the text."""
-        return self._names.fresh(wish)
+        """A name for a function of the text, marked."""
+        return self._names.fresh(wish) + MARK
+
+    def named(self) -> Library:
+        """The same functions with their names for good, which no variable in the text has."""
+        names = Names(name for function in self.functions for name in names_in(function) if not name.endswith(MARK))
+        given = {function.name: names.fresh(function.name.removesuffix(MARK)) for function in self.functions}
+
+        def renamed(node: Any) -> Any:
+            if isinstance(node, core.Name):
+                return replace(node, id=given[node.id]) if node.id in given else node
+            return core.rebuild(node, renamed)
+
+        return Library([replace(renamed(function), name=given[function.name]) for function in self.functions],
+                       {given[name]: source for name, source in self.sources.items()},
+                       {given[name]: facts for name, facts in self.facts.items()})
 
     def pair(
         self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str], results: tuple[bool, ...], taped: bool = False,

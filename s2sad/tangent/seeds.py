@@ -18,7 +18,7 @@ from s2sad.facts import UNKNOWN, Fact, Number, fresh, with_sizes
 from s2sad.infer import infer
 from s2sad.infer.known import KnownFunction
 from s2sad.meaning.semantics import Semantics
-from s2sad.names import Names
+from s2sad.names import MARK, Names
 from s2sad.quote import quote
 from s2sad.sweeps.pairs import Library
 from s2sad.tangent.seeded import Seeded
@@ -52,7 +52,7 @@ class Text:
     def called(self, name: str, dots: frozenset[str]) -> tuple[str, frozenset[str]]:
         """The name of a function for seeds in its parameters `dots`, and all of its parameters that have them then."""
         if (name, dots) not in self.names:
-            self.seeded(name, dots, self.made.name(f"{name}s"))
+            self.seeded(name, dots, self.made.name(f"{name.removesuffix(MARK)}s"))
         return self.names[name, dots], self.carrying[name, dots]
 
     def seeded(self, name: str, dots: frozenset[str], wish: str) -> None:
