@@ -3,11 +3,12 @@
     np.full_like(x, 2.0) * y        ->      2.0 * y             where x and y have one shape and one type
     unbroadcast(t, x)               ->      t                   where they have
     np.zeros_like(x) + y            ->      y
+    (x ** 2).size                   ->      x.size
 """
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from s2sad import core
@@ -34,10 +35,16 @@ class Rewriter:
             return self.operation(expr)
         if isinstance(expr, core.Call):
             return self.call(expr)
+        if isinstance(expr, core.Attribute) and expr.attr in ("size", "shape") and isinstance(expr.value, core.BinOp):
+            for part in (expr.value.left, expr.value.right):
+                if isinstance(part, core.Name) and self.is_like(part, expr.value):
+                    return replace(expr, value=part)
         return expr
 
     def operation(self, expr: core.BinOp) -> core.Expr:
         for one, other, first in ((expr.left, expr.right, True), (expr.right, expr.left, False)):
+            if expr.op == "*" and (scaled := self.scaled(one, other)) is not None:
+                return scaled
             if expr.op == "*" and (value := self.uniform(one)) is not None and self.is_filled_by(one, other):
                 return core.BinOp("*", value, other)
             if expr.op in ("/", "-") and first and (value := self.uniform(one)) is not None and self.is_filled_by(one, other):
@@ -45,6 +52,17 @@ class Rewriter:
             if expr.op == "+" and isinstance(one, core.Call) and one.func == ZEROS and self.is_like(one.args[0], other):
                 return other
         return expr
+
+    def scaled(self, one: core.Expr, other: core.Expr) -> core.Expr | None:
+        """`2 * np.full_like(x, 1.0 / n) * y` as `2 / n * y`."""
+        if not isinstance(one, core.BinOp) or one.op != "*" or not isinstance(one.left, core.Const) or isinstance(one.left.value, complex):
+            return None
+        value = self.uniform(one.right)
+        if value is None or not self.is_filled_by(one.right, other):
+            return None
+        if isinstance(value, core.BinOp) and value.op == "/" and value.left == core.Const(1.0):
+            return core.BinOp("*", core.BinOp("/", one.left, value.right), other)
+        return core.BinOp("*", core.BinOp("*", one.left, value), other)
 
     def uniform(self, expr: core.Expr) -> core.Expr | None:
         """The number in every element of an array that is written out: 1.0 for `np.ones_like(x)`."""

@@ -36,6 +36,19 @@ def tidied(text: str, own: tuple[str, ...] = ("x", "u", "a", "b", "n", "s", "y",
 
 
 CHANGED = {
+    "the adjoint of a mean": ("""
+t = x - u
+t_2 = t ** 2
+y = np.mean(t_2)
+REVERSE
+t_2_bar = np.full_like(t_2, 1.0 / t_2.size)
+t_bar = 2 * t_2_bar * t
+return t_bar
+""", """
+t = x - u
+t_bar = 2 / t.size * t
+return t_bar
+"""),
     "a loop that no one needs": ("""
 s = 0.0
 for i in range(len(x)):
