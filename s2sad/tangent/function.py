@@ -45,7 +45,6 @@ class Jvps:
         key = (called.function, tuple(inside.items()), active)
         if key not in self._made:
             order = tuple(param.name for param in called.program.params if param.name in active)
-            self.library.heed(called.program)
             name = self.library.name(f"{called.source.name}_jvp")
             self._made[key] = name, order
             self._unfinished.append(called.function)
