@@ -1,6 +1,6 @@
 """Jacobians, Hessians and their products, from the pullbacks and tangents of generated derivatives.
 
-A Jacobian is built row by row from pullbacks, or column by column from tangents: whichever are fewer.
+A Jacobian is built row by row from pullbacks, or by columns from tangents, all at once where the code can carry them: whichever is cheaper.
 """
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def jacobian_of(f: Function, wrt: Wrt, mode: str | None, value: bool) -> Functio
         result = None
         if mode is None:
             result = f(*args, **kwargs)
-            columns = size(x) < size(result)
+            columns = size(x) < size(result) or size(x) <= WIDE * size(result) and many.along(x, args, kwargs) is not None
         if columns:
             result, found = by_columns(push, many, x, args, kwargs)
         else:
@@ -154,17 +154,23 @@ class Many:
         self.derivative = Derivative(f, "jvps", wrt)
         self._refused: set[Any] = set()
 
-    def tangents(self, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[np.ndarray]] | None:
-        """The value, and for each leaf of it the tangents of all numbers of the argument; None where they go one by one."""
+    def along(self, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Function | None:
+        """The function of tangents with the axis, None where tangents go one by one."""
         key = None if kwargs else call_key(args)
         whole = key is not None and None not in key and all(one.item is None for one in self.derivative.request.wrt)
         found = leaves(x)
         if not whole or key in self._refused or sum(map(np.size, found)) < (FEW if any(map(np.ndim, found)) else SCALARS):
             return None
         try:
-            along = pusher(self.derivative, args, kwargs, lambda t, primal, where: t)
+            return pusher(self.derivative, args, kwargs, lambda t, primal, where: t)
         except DifferentiationError:
             self._refused.add(key)
+            return None
+
+    def tangents(self, x: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[np.ndarray]] | None:
+        """The value, and for each leaf of it the tangents of all numbers of the argument; None where they go one by one."""
+        along = self.along(x, args, kwargs)
+        if along is None:
             return None
         results = [along([seeds] if self.derivative.request.single else list(seeds)) for seeds in directions(x)]
         value = results[0][0]
@@ -172,8 +178,9 @@ class Many:
         return value, [column.astype(np.result_type(zero_leaf(leaf)), copy=False) for column, leaf in zip(columns, leaves(value))]
 
 
-FEW, SCALARS, TOGETHER = 4, 16, 128
-"""Fewer numbers than `FEW`, or `SCALARS` where no arrays are, go one by one; so many as `TOGETHER` go at once."""
+FEW, SCALARS, TOGETHER, WIDE = 4, 16, 128, 4
+"""Fewer numbers than `FEW`, or `SCALARS` where no arrays are, go one by one; so many as `TOGETHER` go at once.  A Jacobian that is up to `WIDE`
+times as wide as it is high is still cheaper by columns that go at once than row by row."""
 
 
 def directions(x: Any) -> Iterator[Any]:
