@@ -177,6 +177,9 @@ def pulled_back(
     value: list[core.Expr] = []
     for variable in request.wrt:
         part: core.Expr = terms if len(order) == 1 else core.Subscript(terms, core.Const(order.index(variable.name)))
+        want = facts.get(variable.name, UNKNOWN)
+        if not isinstance(want, Number) and not is_alike(adjoint_fact(want), want):
+            part = call("closed", part, core.Name(variable.name))
         value.append(part if variable.item is None else core.Subscript(part, core.Const(variable.item)))
     reversal = (core.Assign(terms, reverse), core.Return(core.Tuple(tuple(value))))
     pullback = core.Function("pullback", (core.Param("value_bar"),), reversal, ("tape",))

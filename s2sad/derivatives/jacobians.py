@@ -179,8 +179,8 @@ class Many:
 
 
 FEW, SCALARS, TOGETHER, WIDE = 4, 16, 128, 4
-"""Fewer numbers than `FEW`, or `SCALARS` where no arrays are, go one by one; so many as `TOGETHER` go at once.  A Jacobian that is up to `WIDE`
-times as wide as it is high is still cheaper by columns that go at once than row by row."""
+"""Fewer numbers than `FEW`, or `SCALARS` where no arrays are, go one by one; so many as `TOGETHER` go at once.  A Jacobian
+that is up to `WIDE` times as wide as it is high is still cheaper by columns that go at once than row by row."""
 
 
 def directions(x: Any) -> Iterator[Any]:

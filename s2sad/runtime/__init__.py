@@ -2,6 +2,7 @@
 
 Most derivatives call none of them; they stand where facts are missing, or where the mathematics does not fit one line.
 """
+from s2sad.runtime.copies import copied
 from s2sad.runtime.differences import (
     adjoint_of_cumprod,
     adjoint_of_diff,
@@ -235,7 +236,6 @@ from s2sad.runtime.structure import (
     add_at,
     attribute,
     closed,
-    copied,
     entry,
     last_written,
     mirrors,

@@ -160,16 +160,6 @@ def closed(x_bar: Any, x: Any) -> Any:
     return None if x_bar is None else unbroadcast(x_bar, x) if isinstance(x, (bool, int, float, complex, np.ndarray, np.generic)) else x_bar
 
 
-def copied(x: Any) -> Any:
-    """A copy of arrays and of the containers that hold them, so that no change of one reaches the other.
-
-    >>> stack = [np.zeros(2)]
-    >>> copied(stack)[0] is stack[0]
-    False
-    """
-    return x.copy() if isinstance(x, np.ndarray) else x if x is MISSING else copy.deepcopy(x)
-
-
 def add(a: Any, b: Any) -> Any:
     """The sum of two adjoints of one value, structure by structure.
 

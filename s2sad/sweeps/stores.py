@@ -18,6 +18,7 @@ from s2sad.core import root
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.meaning.adjoint import RESULT, Contribution, Term, adjoint_fact, call
 from s2sad.quote import quote
+from s2sad.rules.guards import NotKnown, literal
 from s2sad.sweeps.accumulate import as_argument, minus
 from s2sad.sweeps.forward import key_of, may_be_missing
 
@@ -61,7 +62,7 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
 
     found = contribution(part)
     mine = [term for term in found.terms if root(term.target) in kin]
-    elsewhere = [term for term in mine if term.target != target]
+    elsewhere = [term for term in mine if term.target != target and not is_apart(term.target, target)]
     changed = {adjoints.bar(other).id for other in kin}
     for made, e in found.temporaries:
         if shared_names(e, env, plan.semantics) & changed:
@@ -89,9 +90,28 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     after += adjoints.add([term for term in late.terms if root(term.target) not in kin], env)
     # A shadow that was made with the value is gone; the one that is there again is that of the old value, with what it had.
     again = [term.value for term in mine if term.target == target and not born]
+    beside = [] if born else [term for term in mine if is_apart(term.target, target)]
+    after += adjoints.add(beside, env)
     after += [] if born else cleared(sweep, stmt, part, again, added, env, target)
-    after += adjoints.add([term for term in mine if term.target != target or born], env)
+    after += adjoints.add([term for term in mine if (term.target != target or born) and term not in beside], env)
     return out + before + sweep.restore(stmt) + after
+
+
+def is_apart(a: core.Expr, b: core.Expr) -> bool:
+    """Whether two parts of one array or container have nothing in common, as `p[0]` and `p[1]`."""
+    if not isinstance(a, core.Subscript) or not isinstance(b, core.Subscript) or a.value != b.value:
+        return False
+    one, other = (index.elts if isinstance(index, core.Tuple) else (index,) for index in (a.index, b.index))
+    return any(differ(i, j) for i, j in zip(one, other)) and not any(i == core.Const(...) for i in (*one, *other))
+
+
+def differ(i: core.Expr, j: core.Expr) -> bool:
+    """Whether two indices are written out, different, and counted from one end."""
+    try:
+        one, other = literal(i), literal(j)
+    except NotKnown:
+        return False
+    return type(one) is int and type(other) is int and one != other and (one < 0) == (other < 0)
 
 
 PART = core.Name("#part")
