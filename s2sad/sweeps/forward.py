@@ -114,6 +114,8 @@ def overwritten_value(plan: Plan, stmt: core.Stmt, name: str) -> core.Expr:
             mapped = isinstance(plan.semantics.fact(taken.value, plan.facts[stmt]), Mapping)
             return core.Call(core.Name("dict"), (path.value,)) if mapped else path
     found = entry_of(path, path, plan.facts[stmt], plan.semantics)
+    if found is path and name in plan.unset and isinstance(path, core.Name):
+        return call("copied", path)     # it may be None still
     return copied(path, plan.semantics.fact(path, plan.facts[stmt])) if found is path else call("copied", found)
 
 

@@ -53,6 +53,7 @@ class Library:
     def named(self) -> Library:
         """The same functions with their names for good, which no variable in the text has."""
         names = Names(name for function in self.functions for name in names_in(function) if not name.endswith(MARK))
+        names.reserve(*(name for source in self.sources.values() for name in source.scope.captured()))
         given = {function.name: names.fresh(function.name.removesuffix(MARK)) for function in self.functions}
 
         def renamed(node: Any) -> Any:
