@@ -71,6 +71,8 @@ class Adjoints:
         """`name_bar = value`; a copy, where `value` shares memory with an adjoint that lives on."""
         if value == self.bar(name):
             self.facts[name] = self.plan.semantics.fact(value, env)
+            if self.holders(name):
+                self.owned.discard(name)    # it was handed on meanwhile: `u += old` begins the adjoint of `old` with it
             return ()
         shares = self.shared(value, env) - self.released
         self.released -= core.reads(value)
@@ -108,8 +110,16 @@ class Adjoints:
         if name in self.owned:
             return ()
         self.owned.add(name)
+        holders = self.holders(name)
+        if len(holders) == 1 and self.sources[holders[0]] == {self.bar(name).id} and not self.sources.get(name):
+            self.owned.add(holders[0])
         mine = copied(self.bar(name), have)
         return () if mine == self.bar(name) else (core.Assign(self.bar(name), mine),)
+
+    def holders(self, name: str) -> list[str]:
+        """The variables whose adjoints share the memory of that of `name`, without owning it."""
+        bar = self.bar(name).id
+        return [other for other in self.facts if other != name and other not in self.owned and bar in self.sources.get(other, frozenset())]
 
     def is_alone(self, name: str, others: Iterable[str]) -> bool:
         """Whether the adjoint of a variable shares memory with temporaries alone, which those of the `others` do not share."""
@@ -177,13 +187,27 @@ class Adjoints:
         out: list[core.Stmt] = []
         if any((core.reads(value) & bars) - {self.bar(name).id} for name, value in totals.items()):
             out.append(core.Assign(core.Tuple(tuple(self.bar(name) for name in totals)), core.Tuple(tuple(totals.values()))))
-            self.facts.update({name: self.plan.semantics.fact(value, env) for name, value in totals.items()})
+            self.hand_round(totals, env)
         else:
             for name, value in totals.items():
                 out += self.set(name, value, env)
         for name in totals:
             out += self.full(name, env)
         return held + out + self.add([term for term in terms if not isinstance(term.target, core.Name)], env)
+
+    def hand_round(self, totals: dict[str, core.Expr], env: Env) -> None:
+        """Notes what adjoints share and own after all of `totals` are assigned at once."""
+        owned, sources = set(self.owned), dict(self.sources)
+        of_bar = {self.bar(other).id: other for other in (*self.facts, *totals, *sources)}
+        for name, value in totals.items():
+            shares = self.shared(value, env)
+            giver = of_bar.get(value.id) if isinstance(value, core.Name) else None
+            alone = sum(value == other for other in totals.values()) == 1
+            is_owned = not shares or giver in owned and giver in totals and alone
+            (self.owned.add if is_owned else self.owned.discard)(name)
+            behind = (sources.get(of_bar.get(share, ""), frozenset()) for share in shares)
+            self.sources[name] = frozenset() if is_owned else shares.union(*behind)
+        self.facts.update({name: self.plan.semantics.fact(value, env) for name, value in totals.items()})
 
     def total(self, values: list[core.Expr], env: Env, name: str = "") -> core.Expr:
         total = values[0]

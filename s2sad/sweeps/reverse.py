@@ -123,7 +123,8 @@ class ReverseSweep:
     def env(self, stmt: core.Stmt) -> dict[str, Fact]:
         return {**self.adjoints.env(self.plan.facts[stmt]), **self.extra}
 
-    def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr, stored: bool = False) -> Contribution:
+    def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr, stored: bool = False, added: bool = False) -> Contribution:
+        """What the value of a statement contributes; no variable holds it where it is `added` to what a target held."""
         plan, env = self.plan, self.env(stmt)
         in_place = isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name) and self.adjoints.is_shadowed(stmt.target.id)
         if isinstance(stmt, (core.Assign, core.AugAssign)) and not in_place:
@@ -132,7 +133,7 @@ class ReverseSweep:
             env.update({self.adjoints.bar(name).id: adjoint_fact(fact) for name, fact in parts if self.adjoints.exists(name)})
         stored = stored or isinstance(stmt, (core.Assign, core.AugAssign)) and is_spread(stmt.target, value, plan.semantics, env)
         found = adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], plan.names.fresh,
-                           not isinstance(stmt, core.Return), stored)
+                           not added and not isinstance(stmt, core.Return), stored)
         if found.wanted:
             raise refuse("cannot tell what the reverse of this reads", stmt.at, plan.semantics.source,  # type: ignore[attr-defined]
                          "give the values in it names of their own")

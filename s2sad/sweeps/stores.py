@@ -58,7 +58,7 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
         return handed(g)
 
     def handed(g: core.Expr) -> Contribution:
-        return sweep.contribution(stmt, source, minus(g) if added and stmt.op == "-" else g, spread)  # type: ignore[union-attr]
+        return sweep.contribution(stmt, source, minus(g) if added and stmt.op == "-" else g, spread, added)  # type: ignore[union-attr]
 
     found = contribution(part)
     mine = [term for term in found.terms if root(term.target) in kin]

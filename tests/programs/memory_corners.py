@@ -320,3 +320,39 @@ def iterable_bound_anew_in_its_loop(x):
         total += v * v * i
         x = [total, v, 2.0]
     return total * x[1]
+
+
+@case(normal(5), 3)
+def cleared_before_it_is_added_to(x, n):
+    u = x.copy()
+    for _ in range(n):
+        old = np.zeros_like(x)
+        old[1:] += u[1:]
+        u[1:-1] = 0.0
+        u += old
+    return np.sum(u * x)
+
+
+@case(normal(4), normal(4))
+def swapped_while_one_is_shared(a, b):
+    a, b = a.copy(), b.copy()
+    c = np.zeros(4)
+    for _ in range(3):
+        c[1:] += a[1:]
+        a[2] = 0.0
+        a += c
+        a, b = b, a
+        b[0] = a[1] * 0.5
+        a += b
+    return np.sum(a * b)
+
+
+@case(normal(3, 3) + 4 * np.eye(3), normal(3))
+def quotients_are_added_to_entries(A, b):
+    y = np.ones(3)
+    for i in range(3):
+        y[i] -= b[i] / A[i, i]
+        y[0] += np.tanh(b[i])
+        y[2] -= np.sqrt(y[1] ** 2 + 1) / A[0, i]
+    y[1:] += np.exp(b[1:])
+    return np.sum(y ** 2)
