@@ -29,7 +29,7 @@ def loaded(text: str) -> Callable[..., Any]:
     name = f"<fuzzed {_count}>"
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     namespace: dict[str, Any] = {"__name__": f"fuzzed_{_count}"}
-    exec(compile(text, name, "exec"), namespace)
+    exec(compile(text, name, "exec", dont_inherit=True), namespace)
     function: Callable[..., Any] = namespace["f"]
     return function
 

@@ -27,16 +27,48 @@ class TupleOf:
 
 
 @dataclass(frozen=True)
+class ObjectOf:
+    """An object of a class of the module: what its attributes hold, and the methods that it has; while a method is written it sees no methods."""
+
+    name: str
+    fields: tuple[tuple[str, Shape], ...]
+    methods: tuple[Helper, ...] = ()
+
+
+@dataclass(frozen=True)
+class Places:
+    """An array of `length` ints that may index an axis of length `below`."""
+
+    length: int
+    below: int
+
+
+@dataclass(frozen=True)
+class Mask:
+    """An array of bools."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class FunctionOf:
+    """A function or lambda of one float made here, which gives one value."""
+
+    returns: Shape
+
+
+@dataclass(frozen=True)
 class Index:
     """An int from 0 to `below - 1`."""
 
     below: int
 
 
-Type = Shape | ListOf | DictOf | TupleOf | Index
+Type = Shape | ListOf | DictOf | TupleOf | ObjectOf | Places | Mask | FunctionOf | Index
 FLOAT: Shape = ()
+INDENT = "    "
 SHAPES: tuple[Shape, ...] = ((3,), (4,), (3, 4), (4, 3), (2,), (3, 3), (12,), (2, 3))
-NAMES: dict[str, str] = {"array": "uvwabc", "float": "rtqe", "list": "ps", "dict": "dg", "tuple": "zh"}
+NAMES: dict[str, str] = {"array": "uvwabc", "float": "rtqe", "list": "ps", "dict": "dg", "tuple": "zh", "object": "MO", "places": "JK", "mask": "PQ", "function": "FG"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +79,7 @@ class Helper:
     params: tuple[Type, ...]
     returns: Type | None
     writes: bool
+    yields: Shape | None = None
 
 
 @dataclass
@@ -57,13 +90,14 @@ class Scope:
     types: dict[str, Type] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     helpers: list[Helper] = field(default_factory=list)
+    classes: list[ObjectOf] = field(default_factory=list)
     looping: bool = False
     returning: bool = False
     made: int = 0
 
     def inner(self, looping: bool | None = None) -> Scope:
         looping = self.looping if looping is None else looping
-        return Scope(self.random, dict(self.types), set(self.fixed), self.helpers, looping, self.returning, self.made)
+        return Scope(self.random, dict(self.types), set(self.fixed), self.helpers, self.classes, looping, self.returning, self.made)
 
     def of(self, wanted: Type) -> list[str]:
         return [name for name, type_ in self.types.items() if type_ == wanted]
