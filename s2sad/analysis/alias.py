@@ -18,9 +18,9 @@ from s2sad.flow.layout import NONE, Layout, appended
 from s2sad.flow.solve import solve
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
-from s2sad.infer.effects import CHANGING, may_change, may_touch
+from s2sad.infer.effects import CHANGING, may_change
 from s2sad.infer.environment import ever
-from s2sad.meaning.callees import UserCall, is_defined_here, of_callee, values_captured
+from s2sad.meaning.callees import UserCall, is_defined_here, of_callee, own_call, values_captured
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 
@@ -120,7 +120,7 @@ def changes(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) 
                 name = root(target)
                 rebinds = isinstance(target, core.Name) and (isinstance(stmt, core.Assign) or is_immutable(semantics.fact(target, env)))
                 if name is not None and not rebinds:
-                    held = target if isinstance(target, core.Name) else _holder(target)
+                    held = target if isinstance(target, core.Name) or is_object_part(stmt, target, semantics, env) else _holder(target)
                     yield Change(stmt, name, stmt.at, is_holder(semantics.fact(held, env)))
         for target in stmt.targets if isinstance(stmt, core.Delete) else ():
             name = root(target)
@@ -157,18 +157,23 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         return NONE
     called = semantics.user_call(call, env)
     inside = semantics.fact(call.func, env) if isinstance(call.func, core.Name) else UNKNOWN
-    if called is None and is_defined_here(inside):
-        given = (*call.args, *(value for _, value in call.keywords), *map(core.Name, sorted(values_captured(inside, env))))
-        return NONE.union(*(shared_names(value, env, semantics) for value in given)) if may_touch(call, env, semantics.scope) else NONE
-    if called is not None:
-        facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
-        written = [param for param in written_by(called, facts) if param in called.bound]
-        return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written))
+    possible = [called] if called is not None else [
+        own_call(fact.value, call, env, semantics.source) for fact in (inside.functions if isinstance(inside, ChoiceFact) else (inside,))
+    ] if is_defined_here(inside) else []
+    if possible:
+        return NONE.union(*(written_through(one, env, semantics) for one in possible))
     receiver = [call.func.value if isinstance(call.func, core.Attribute) else call.func]
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
     captured = (values_captured(fact, env) for fact in (semantics.fact(arg, env) for arg in args) if is_defined_here(fact))
     args += map(core.Name, sorted(NONE.union(*captured)))
     return NONE.union(*(shared_names(arg, env, semantics) for arg in args))
+
+
+def written_through(called: UserCall, env: Env, semantics: Semantics) -> frozenset[str]:
+    """The variables into whose objects a call of a user's function writes."""
+    facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
+    written = [param for param in written_by(called, facts) if param in called.bound]
+    return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written))
 
 
 @dataclass(frozen=True)
@@ -294,7 +299,7 @@ def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, froze
     """
     if not found.changes:
         return {}
-    read = read_names(layout)
+    read = read_names(layout) | results_read(layout, facts, semantics)
     seeds: set[str] = set()
     for change in found.changes:
         env = facts[change.stmt]
@@ -361,6 +366,19 @@ def read_names(layout: Layout) -> frozenset[str]:
                 found |= core.reads(part) - ({name} if name else set()) - frozenset(core.bound_names(part))
                 continue
             found |= core.reads(part)
+    return frozenset(found)
+
+
+def results_read(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> frozenset[str]:
+    """The names of results that the adjoint of their own operation may read, as that of `y = np.exp(x)` reads `y`."""
+    found: set[str] = set()
+    for stmt in layout.statements:
+        if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) and stmt in facts:
+            applied = semantics.application(stmt.value, facts[stmt])
+            if applied is not None:
+                known = {param: semantics.fact(arg, facts[stmt]) for param, arg in applied.bound.items()}
+                if any("y" in core.reads(text) for text in applied.rule.adjoint_texts(applied.bound, known).values()):
+                    found.add(stmt.target.id)
     return frozenset(found)
 
 

@@ -147,7 +147,8 @@ def in_order(
         held = core.Name(sweep.plan.names.fresh("value"))
         fact = sweep.plan.semantics.fact(target, env)
         scalar = isinstance(fact, Number) and fact.box in ("python", "scalar")
-        copy = target if isinstance(target, core.Name) or scalar else core.Call(core.Attribute(target, "copy"))
+        bound_anew = isinstance(target, core.Name) and not sweep.plan.memory.is_shared(target.id)
+        copy = target if bound_anew or scalar else core.Call(core.Attribute(target, "copy"))
         facts = {**found.facts, held.id: fact}
         put = {RESULT.id: held}
         late = replaced(Contribution(found.temporaries, found.terms, {}, facts), put)
