@@ -12,14 +12,22 @@ from s2sad import core
 from s2sad.analysis.activity import pairwise
 from s2sad.analysis.alias import changed_by, is_immutable, shared_names
 from s2sad.core import root
-from s2sad.facts import Number, RangeFact, Sequence
+from s2sad.facts import Number, RangeFact, Sequence, Text
 from s2sad.flow.layout import NONE
+from s2sad.meaning.adjoint import is_smaller
 from s2sad.meaning.semantics import Env, Semantics
-from s2sad.tidy.effects import WRITING, call_is_pure, helper, is_computing, raising
+from s2sad.tidy.effects import WRITING, call_is_pure, helper, is_computing, may_raise, raising
 
 MAY_GIVE = {"zeros": (), "copied": (), "unbroadcast": (0,), "sum_to_shape": (0,), "closed": (0,), "add": (0, 1),
             "accumulated": (0, 1), "part_added": (0,), "entry": (0,), "attribute": (0,)}
 """The arguments whose memory the results of functions of the runtime may share; of others all."""
+
+
+KINDS = "biufc"
+"""The kinds of numbers: an array takes, in place, those of its own kind and before."""
+
+STORE = core.Name("#store")
+"""Stands for what stores a value in a place: no expression evaluates it again."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,32 @@ class Summary:
             found.append(stmt.value)
         if isinstance(stmt, core.For) and not self._iterates(stmt):
             found.append(stmt.iter)
+        if isinstance(stmt, core.Assign):
+            pairs = [(target, stmt.value if target is stmt.target else core.Const(None)) for target in stored(stmt.target)]
+            found += [core.Call(STORE, pair) for pair in pairs if self._store_may_raise(*pair)]
+        elif isinstance(stmt, core.AugAssign):
+            operation = core.BinOp(stmt.op, stmt.target, stmt.value)
+            found += [operation] if may_raise(operation, self.env, self.semantics) else []
+            found += [core.Call(STORE, (stmt.target, stmt.value))] if self._store_may_raise(stmt.target, stmt.value) else []
         return tuple(found)
+
+    def _store_may_raise(self, target: core.Expr, value: core.Expr) -> bool:
+        """Whether a part may not take a value, by its shape or its type, or a whole array what is added to it."""
+        part, given = self.semantics.fact(target, self.env), self.semantics.fact(value, self.env)
+        holder = self.semantics.fact(target.value, self.env) if isinstance(target, (core.Subscript, core.Attribute)) else part
+        if isinstance(holder, Sequence) and holder.kind == "tuple" and holder is not part or isinstance(holder, Text):
+            return True
+        if isinstance(part, Number) and part.box != "array" and isinstance(self.stmt, core.AugAssign) and holder is part:
+            return False
+        if not isinstance(holder, Number) or holder.box != "array":
+            return False
+        if not isinstance(part, Number) or not isinstance(given, Number) or part.shape is None or given.shape is None:
+            return True
+        if not isinstance(self.stmt, core.AugAssign):
+            return not is_smaller(given, part)
+        result = self.semantics.fact(core.BinOp(self.stmt.op, target, value), self.env)
+        takes = KINDS[:KINDS.find(part.kind) + 1]
+        return not (isinstance(result, Number) and result.kind in takes and is_smaller(given, part))
 
     @cached_property
     def is_plain(self) -> bool:
