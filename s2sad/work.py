@@ -108,7 +108,7 @@ class Work:
               value: bool = False) -> core.Function:
         """Forward and reverse sweep in one function, which returns the adjoints of `wrt`, after the value if that is asked."""
         body = plan.function.body
-        forward = [*unset(plan), *self.entry(plan), *ForwardSweep(plan).block(body[:-1])]
+        forward = [*self.entry(plan), *ForwardSweep(plan).block(body[:-1])]
         last = body[-1]
         assert isinstance(last, core.Return)
         result: core.Expr = last.value
@@ -124,6 +124,8 @@ class Work:
         env = plan.facts[body[0]]
         for name in wrt:
             reverse += sweep.adjoints.full(name, env)
+        unset = dict.fromkeys((*plan.unset, *sorted(sweep.measured & plan.unsure)))
+        forward = [*(made for name in unset for made in quote("NAME = None", NAME=name)), *forward]
         bars = tuple(core.Name(plan.names.bar(name)) for name in wrt)
         bar: core.Expr = bars[0] if len(bars) == 1 else core.Tuple(bars)
         returned = core.Return(core.Tuple((result, bar)) if value else bar)
@@ -140,10 +142,6 @@ class Work:
         local = own.union(name for stmt in core.walk(whole.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt))
         written = tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE, terse)
         return verify(written, "tidy", REVERSE, own)
-
-
-def unset(plan: Plan) -> core.Block:
-    return tuple(stmt for name in plan.unset for stmt in quote("NAME = None", NAME=name))
 
 
 def restored(plan: Plan) -> set[str]:

@@ -132,6 +132,7 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     unset = [name for stmt, saved in record.overwritten.items() for name in saved if name not in bound[stmt]]
     plan = Plan(analysis.function, semantics, analysis.facts, analysis.activity, layout, names, live, looped, record.overwritten, olds,
                 record.kept, record.started, record.regained, stacks, drives, tuple(dict.fromkeys(unset)),
+                frozenset(layout.writers.keys() - bound[analysis.function.body[-1]]),
                 analysis.aliases.changing, analysis.aliases.written_params, memory, analysis.walks)
     check_stacks(plan)
     return plan

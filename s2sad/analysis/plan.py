@@ -46,7 +46,7 @@ class Plan:
       reverse of a statement;
     - `stacks`: those that begin before each outermost loop, by variable;
     - `drives`: the loops that cannot run their range backwards;
-    - `unset`: variables that may be saved before they are bound;
+    - `unset`: variables that may be saved before they are bound; `unsure`: those that need not be bound at the end;
     - `changing`: variables whose objects may change in place, so that what is saved of them is a copy;
     - `written_params`: parameters whose arguments the function changes in place;
     - `memory`: the variables that are references to memory that changes under other names too;
@@ -69,6 +69,7 @@ class Plan:
     stacks: Mapping[core.Stmt, Mapping[str, str]]
     drives: Mapping[core.Stmt, Drive]
     unset: Sequence[str]
+    unsure: frozenset[str]
     changing: frozenset[str]
     written_params: frozenset[str]
     memory: Memory = PLAIN

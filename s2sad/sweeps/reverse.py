@@ -33,12 +33,16 @@ def placed(new: core.Stmt, stmt: core.Stmt) -> core.Stmt:
 
 @dataclass
 class ReverseSweep:
-    """Writes the reverse sweep of a plan; `adjoints` are those that exist where the writing stands, `seed` is the adjoint of the result."""
+    """Writes the reverse sweep of a plan; `adjoints` are those that exist where the writing stands, `seed` is the adjoint of the result.
+
+    `measured` gathers the variables whose shape a zero is made of where a branch need not have bound them.
+    """
 
     plan: Plan
     adjoints: Adjoints
     seed: core.Expr
     extra: dict[str, Fact] = field(default_factory=dict)
+    measured: set[str] = field(default_factory=set)
 
     def block(self, block: core.Block) -> list[core.Stmt]:
         return [placed(new, stmt) for stmt in reversed(block) for new in self.statement(stmt)]
@@ -293,7 +297,9 @@ class ReverseSweep:
             for body, end in zip(bodies, ends):
                 if name not in end.facts:
                     fresh = name not in entry.facts and not assigns(body, self.adjoints.bar(name).id)
-                    (out if fresh else body).extend(end.zero(name, env))
+                    zero = end.zero(name, env)
+                    self.measured |= {name} & core.reads(zero[0])
+                    (out if fresh else body).extend(zero)
             have = [end.facts[name] for end in ends]
             if have[0] != have[1]:
                 for body, end in zip(bodies, ends):

@@ -21,6 +21,7 @@ from s2sad.meaning.semantics import Env as FactEnv
 from s2sad.tidy.rewrite import Rewriter
 from s2sad.tidy.simplify import Simplifier
 from s2sad.tidy.summary import shared
+from s2sad.tidy.unasked import raising_parts
 from s2sad.tidy.values import Env, Value
 from s2sad.tidy.view import View
 
@@ -114,7 +115,8 @@ class Folding:
                 if not value.inner and self.takes_constant(stmt, name, held):
                     puts[name] = held.expr
             elif isinstance(held.expr, core.Name) and env.get(held.expr.id) is held.operands.get(held.expr.id):
-                if not value.inner and not (isinstance(stmt, core.AugAssign) and stmt.target == core.Name(name)):
+                updated = isinstance(stmt, core.AugAssign) and stmt.target == core.Name(name)
+                if not value.inner and not updated and not self.hides(stmt, held):
                     puts[name] = held.expr
             elif self.fits(stmt, name, value, held, env):
                 taken.append((name, held))
@@ -157,6 +159,8 @@ class Folding:
         if held.forward and view.summary(held.stmt).raising:
             if any(s not in self.gone for s in layout.statements[after + 1:before]) or not view.is_forward(stmt):
                 return False
+        if self.hides(stmt, held):
+            return False
         own_calls = bool(view.summary(stmt).impure)
         for operand in core.reads(held.expr):
             there = held.operands.get(operand)
@@ -166,6 +170,15 @@ class Folding:
                 if not view.memory.is_steady(there, after, before + own_calls):
                     return False
         return True
+
+    def hides(self, stmt: core.Stmt, held: Held) -> bool:
+        """Whether an expression that may stand for the check of what raises in the primal would be evaluated in one branch alone."""
+        view = self.view
+        if view.layout.around[held.stmt] == view.layout.around[stmt]:
+            return False
+        if any(not view.values.is_sure(value) for value in view.values.reads[held.stmt].values()):
+            return True
+        return any(raising_parts(held.expr, view.facts[held.stmt], view.semantics))
 
     def hold(self, stmt: core.Stmt, new: core.Assign, env: Env) -> None:
         """Notes what a variable holds, where it may stand in the place of the variable."""
