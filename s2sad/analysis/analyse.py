@@ -189,7 +189,7 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
             continue
         if isinstance(stmt, (core.If, core.While)):
             if isinstance(stmt, core.If):
-                reads[stmt] = Reads(core.reads(stmt.test))
+                reads[stmt] = Reads(core.reads(stmt.test) | begun_in_branch(stmt, analysis) & unsteady)
         elif isinstance(stmt, core.With):
             reads[stmt] = Reads(core.reads(stmt.context) if governs(stmt, semantics) else NONE)
         elif isinstance(stmt, core.For):
@@ -203,6 +203,13 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
             reads[stmt] = Reads(path_reads(item) | {name}, NONE, analysis.memory.bars((name,)))
     reads.update((stmt, Reads(names)) for stmt, names in read_at_ends(analysis).items())
     return with_restoring(reads, analysis)
+
+
+def begun_in_branch(stmt: core.If, analysis: Analysis) -> frozenset[str]:
+    """The variables that one branch binds anew while the other hands an adjoint on: there it is zero, as the old value is shaped."""
+    activity, layout = analysis.activity, analysis.layout
+    found = [activity.before[stmt] & layout.writes(inner) - activity.before[branch[0]] for branch in (stmt.body, stmt.orelse) for inner in branch]
+    return NONE.union(*found)
 
 
 def with_restoring(reads: dict[core.Stmt, Reads], analysis: Analysis) -> dict[core.Stmt, Reads]:

@@ -79,10 +79,10 @@ class Adjoints:
         if shares == {self.bar(name).id} and name in self.owned:
             shares = frozenset()
         lasting = {self.bar(other).id for other in (*self.facts, *self.plan.memory.shadows) if other != name}
-        if shares & (lasting | self.plan.changing):
-            value = copied(value, self.plan.semantics.fact(value, env))
-            shares = frozenset()
         self.facts[name] = self.plan.semantics.fact(value, env)
+        if shares & (lasting | self.plan.changing):
+            value = copied(value, self.facts[name])
+            shares = frozenset()
         (self.owned.discard if shares else self.owned.add)(name)
         self.sources[name] = shares
         return (core.Assign(self.bar(name), value),)

@@ -130,18 +130,20 @@ class ReverseSweep:
     def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr, stored: bool = False, added: bool = False) -> Contribution:
         """What the value of a statement contributes; no variable holds it where it is `added` to what a target held."""
         plan, env = self.plan, self.env(stmt)
+        shadows: dict[str, Fact] = {}
         in_place = isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name) and self.adjoints.is_shadowed(stmt.target.id)
         if isinstance(stmt, (core.Assign, core.AugAssign)) and not in_place:
             # The adjoint of a variable has the very shape of the value that the variable has here.
-            parts = bindings(stmt.target, plan.semantics.fact(value, env))
-            env.update({self.adjoints.bar(name).id: adjoint_fact(fact) for name, fact in parts if self.adjoints.exists(name)})
+            parts = dict(bindings(stmt.target, plan.semantics.fact(value, env)))
+            env.update({self.adjoints.bar(name).id: adjoint_fact(fact) for name, fact in parts.items() if self.adjoints.exists(name)})
+            shadows = {self.adjoints.bar(name).id: adjoint_fact(fact) for name, fact in parts.items() if self.adjoints.is_shadowed(name)}
         stored = stored or isinstance(stmt, (core.Assign, core.AugAssign)) and is_spread(stmt.target, value, plan.semantics, env)
         found = adjoint_of(value, g, plan.semantics, env, plan.activity.varied[stmt], plan.names.fresh,
                            not added and not isinstance(stmt, core.Return), stored)
         if found.wanted:
             raise refuse("cannot tell what the reverse of this reads", stmt.at, plan.semantics.source,  # type: ignore[attr-defined]
                          "give the values in it names of their own")
-        return found
+        return replace(found, facts={**shadows, **found.facts}) if shadows else found
 
     def assign(self, stmt: core.Assign | core.AugAssign, target: core.Expr, value: core.Expr) -> list[core.Stmt]:
         """`target = value`: value's paths receive, target's adjoint is consumed, and what target held before is restored."""
@@ -294,9 +296,10 @@ class ReverseSweep:
         out: list[core.Stmt] = []
         names = [name for end in ends for name in end.facts if name in wanted]
         for name in dict.fromkeys(names):
-            for body, end in zip(bodies, ends):
+            for branch, body, end in zip(branches, bodies, ends):
                 if name not in end.facts:
-                    fresh = name not in entry.facts and not assigns(body, self.adjoints.bar(name).id)
+                    written = any(name in self.plan.layout.writes(inner) for inner in branch)
+                    fresh = name not in entry.facts and not written and not assigns(body, self.adjoints.bar(name).id)
                     zero = end.zero(name, env)
                     self.measured |= {name} & core.reads(zero[0])
                     (out if fresh else body).extend(zero)
