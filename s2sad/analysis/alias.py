@@ -157,11 +157,12 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         return NONE
     called = semantics.user_call(call, env)
     inside = semantics.fact(call.func, env) if isinstance(call.func, core.Name) else UNKNOWN
-    possible = [called] if called is not None else [
-        own_call(fact.value, call, env, semantics.source) for fact in (inside.functions if isinstance(inside, ChoiceFact) else (inside,))
-    ] if is_defined_here(inside) else []
-    if possible:
-        return NONE.union(*(written_through(one, env, semantics) for one in possible))
+    if called is not None:
+        return written_through(called, env, semantics)
+    if is_defined_here(inside):
+        functions = inside.functions if isinstance(inside, ChoiceFact) else (inside,)
+        calls = (own_call(one.value, call, env, semantics.source) for one in functions)  # type: ignore[attr-defined]
+        return NONE.union(*(written_through(one, env, semantics) for one in calls))
     receiver = [call.func.value if isinstance(call.func, core.Attribute) else call.func]
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
     captured = (values_captured(fact, env) for fact in (semantics.fact(arg, env) for arg in args) if is_defined_here(fact))
@@ -205,7 +206,7 @@ def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[
     found = tuple(changes(layout, facts, semantics))
     if not found:
         return Aliases({}, NONE, ())
-    bindings = {stmt: tuple(_bindings(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
+    bindings = {stmt: tuple(bindings_of(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
 
     def transfer(stmt: core.Stmt, pairs: Pairs) -> Pairs:
         new = bindings.get(stmt, ())
@@ -224,9 +225,9 @@ def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[
 
     entry = frozenset((param.name, param.name + CALLERS) for param in function.params)
     before = solve(graph, "forward", entry, transfer, frozenset.union).before
-    arrays = _reachable({change.name for change in found if not change.holder}, bindings)
+    arrays = reachable({change.name for change in found if not change.holder}, bindings)
     numbers = {name for name, fact in ever(facts) if isinstance(fact, Number)}
-    holders = _reachable({change.name for change in found if change.holder}, bindings) - numbers
+    holders = reachable({change.name for change in found if change.holder}, bindings) - numbers
     return Aliases(before, arrays | holders, found)
 
 
@@ -234,7 +235,7 @@ def _pair(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a < b else (b, a)
 
 
-def _bindings(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
+def bindings_of(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
     """The variables that a statement lets share memory with others; whether their old sharing ends."""
     if isinstance(stmt, core.Assign):
         yield from _assigned(stmt.target, stmt.value, env, semantics)
@@ -273,7 +274,7 @@ def _holder(target: core.Expr) -> core.Expr:
     return target.value
 
 
-def _reachable(changed: set[str], bindings: Table[core.Stmt, tuple[tuple[str, frozenset[str], bool], ...]]) -> frozenset[str]:
+def reachable(changed: set[str], bindings: Table[core.Stmt, tuple[tuple[str, frozenset[str], bool], ...]]) -> frozenset[str]:
     """The variables that may ever share memory with one of `changed`."""
     neighbours: dict[str, set[str]] = {}
     for new in bindings.values():
@@ -287,98 +288,6 @@ def _reachable(changed: set[str], bindings: Table[core.Stmt, tuple[tuple[str, fr
             if name not in found:
                 found.add(name)
                 waiting.append(name)
-    return frozenset(found)
-
-
-def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, frozenset[str]], facts: Table[core.Stmt, Env],
-                   semantics: Semantics) -> dict[str, frozenset[str]]:
-    """For each variable of memory that changes while another name of it counts, all variables that may share the memory.
-
-    A name counts where it is live, and where an adjoint may read what it held: where the text reads it otherwise than to move the
-    reference.
-    """
-    if not found.changes:
-        return {}
-    read = read_names(layout) | results_read(layout, facts, semantics)
-    seeds: set[str] = set()
-    for change in found.changes:
-        env = facts[change.stmt]
-        for other in found.partners(change.name, change.stmt):
-            fact = env.get(other, UNKNOWN)
-            if other.endswith(CALLERS) or is_immutable(fact) or change.holder and isinstance(fact, Number):
-                continue
-            if other in alive.get(change.stmt, NONE) or other in read:
-                seeds.update((change.name, other))
-    seeds.update(holding_itself(found, layout, facts, semantics))
-    classes: dict[str, frozenset[str]] = {}
-    if not seeds:
-        return classes
-    bindings = {stmt: tuple(_bindings(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
-    known = (semantics.local | layout.writers.keys()) - values_only(facts)
-    for seed in sorted(seeds):
-        if seed not in classes:
-            kin = frozenset(name for name in _reachable({seed}, bindings) if name in known)
-            classes.update(dict.fromkeys(kin, kin))
-    return classes
-
-
-def holding_itself(found: Aliases, layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> Iterator[str]:
-    """The containers in which one object may stand in two places, as after `boxes["b"] = boxes["a"]`."""
-    for stmt in layout.statements:
-        env = facts.get(stmt)
-        if env is None:
-            continue
-        if (call := appended(stmt)) is not None:
-            name, value = root(call.func), call.args[-1]
-        elif isinstance(stmt, core.Assign) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
-            name, value = root(stmt.target), stmt.value
-            if isinstance(semantics.fact(stmt.target.value, env), Number):
-                continue
-        else:
-            continue
-        if name is not None and not is_immutable(semantics.fact(value, env)):
-            held = found.partners(name, stmt) | {name}
-            if held & shared_names(value, env, semantics) and name in found.changing:
-                yield name
-
-
-def values_only(facts: Table[core.Stmt, Env]) -> frozenset[str]:
-    """The variables that hold nothing but numbers, texts and such, of which no change in place can be seen."""
-    seen: set[str] = set()
-    mutable: set[str] = set()
-    for env in facts.values():
-        seen.update(env)
-        mutable.update(name for name, fact in env.items() if name not in mutable and not is_immutable(fact))
-    return frozenset(seen - mutable)
-
-
-def read_names(layout: Layout) -> frozenset[str]:
-    """The names whose values some statement reads, otherwise than to move a reference or to write into it."""
-    found: set[str] = set()
-    for stmt in layout.statements:
-        for part in own_expressions(stmt):
-            moved = isinstance(stmt, core.Assign) and (isinstance(part, core.Name) or part is stmt.value and pairwise(stmt.target, part)
-                                                       and all(isinstance(elt, core.Name) for elt in part.elts))  # type: ignore[attr-defined]
-            if moved:
-                continue
-            if isinstance(stmt, core.Assign) and part is stmt.target:
-                name = root(part)
-                found |= core.reads(part) - ({name} if name else set()) - frozenset(core.bound_names(part))
-                continue
-            found |= core.reads(part)
-    return frozenset(found)
-
-
-def results_read(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> frozenset[str]:
-    """The names of results that the adjoint of their own operation may read, as that of `y = np.exp(x)` reads `y`."""
-    found: set[str] = set()
-    for stmt in layout.statements:
-        if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) and stmt in facts:
-            applied = semantics.application(stmt.value, facts[stmt])
-            if applied is not None:
-                known = {param: semantics.fact(arg, facts[stmt]) for param, arg in applied.bound.items()}
-                if any("y" in core.reads(text) for text in applied.rule.adjoint_texts(applied.bound, known).values()):
-                    found.add(stmt.target.id)
     return frozenset(found)
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.analysis.activity import NONE_WALKED, Activity, active_names
-from s2sad.analysis.alias import Aliases, aliases, is_immutable, replaces_item, shared_classes
+from s2sad.analysis.alias import Aliases, aliases, is_immutable, replaces_item
 from s2sad.analysis.ends import read_at_ends, unsteady_names
 from s2sad.analysis.memory import PLAIN, Memory
 from s2sad.analysis.plan import Drive, Plan
 from s2sad.analysis.prepare import Preparation, dry, measured_only, targets_of
 from s2sad.analysis.record import Reads, Record, Recorder
+from s2sad.analysis.sharing import shared_classes
 from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.expose.attempts import check_attempts, check_stacks
@@ -208,8 +209,11 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
 def begun_in_branch(stmt: core.If, analysis: Analysis) -> frozenset[str]:
     """The variables that one branch binds anew while the other hands an adjoint on: there it is zero, as the old value is shaped."""
     activity, layout = analysis.activity, analysis.layout
-    found = [activity.before[stmt] & layout.writes(inner) - activity.before[branch[0]] for branch in (stmt.body, stmt.orelse) for inner in branch]
-    return NONE.union(*found)
+    found: set[str] = set()
+    for branch in (stmt.body, stmt.orelse):
+        for inner in branch:
+            found |= activity.before[stmt] & layout.writes(inner) - activity.before[branch[0]]
+    return frozenset(found)
 
 
 def with_restoring(reads: dict[core.Stmt, Reads], analysis: Analysis) -> dict[core.Stmt, Reads]:

@@ -1,8 +1,9 @@
 """Random statements about lists, dicts, tuples and objects."""
 from __future__ import annotations
 
-from .expressions import array, call, number, pick, test, view
+from .expressions import array, call, pick, test, view
 from .scope import FLOAT, INDENT, DictOf, ListOf, ObjectOf, Scope, TupleOf, Type
+
 
 def lists(scope: Scope) -> list[str]:
     names = [name for name in scope.kind(ListOf)]

@@ -6,6 +6,7 @@ from .expressions import array, call, number, pick, test, view
 from .scope import FLOAT, INDENT, DictOf, FunctionOf, Index, ListOf, Scope, Shape
 from .writes import exchange, helper, indices, library, rebind, scalar, swap, update, write
 
+
 class Writer:
     """Writes blocks of statements into `lines`; `budget` is the number of statements left."""
 
