@@ -69,7 +69,8 @@ def moves(stmt: core.Stmt, env: Env, semantics: Semantics, walks: frozenset[core
     elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
         name = root(stmt.value.func)
         if name is not None and stmt.value.func.attr in CHANGING:
-            yield Move(name, NONE.union(*(semantics.dependencies(arg, env) for arg in stmt.value.args)), weak=True)
+            given = (*stmt.value.args, *(value for _, value in stmt.value.keywords))
+            yield Move(name, NONE.union(*(semantics.dependencies(arg, env) for arg in given)), weak=True)
     elif isinstance(stmt, core.Delete):
         for target in stmt.targets:
             if isinstance(target, core.Name):

@@ -50,6 +50,8 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
         return NONE if _copies(expr, env, semantics) else shared_names(expr.value, env, semantics)
     if isinstance(expr, (core.BinOp, core.UnaryOp)) and isinstance(fact, Number):
         return NONE
+    if isinstance(expr, core.BinOp) and isinstance(fact, Sequence):
+        return shared_names(expr.left, env, semantics) | shared_names(expr.right, env, semantics)
     if isinstance(expr, core.Lambda):
         return frozenset(expr.function.free)
     if isinstance(expr, core.IfExp):
@@ -253,7 +255,8 @@ def bindings_of(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tup
     elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
         name = root(stmt.value.func)
         if name is not None and stmt.value.func.attr in CHANGING:
-            yield name, NONE.union(*(shared_names(arg, env, semantics) for arg in stmt.value.args)), False
+            given = (*stmt.value.args, *(value for _, value in stmt.value.keywords))
+            yield name, NONE.union(*(shared_names(arg, env, semantics) for arg in given)), False
 
 
 def _assigned(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:

@@ -1,7 +1,7 @@
 """Analysis: from a function and the facts of its variables to the plan of its derivative."""
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core
@@ -289,7 +289,7 @@ def stacks_of(record: Record, layout: Layout, names: Names, memory: Memory) -> d
     for stmt in layout.statements:
         around = layout.loops_around(stmt)
         bound = NONE if isinstance(stmt, core.AugAssign) else layout.binds(stmt)
-        written = [f"*{name}" if memory.is_reference(name) and name not in bound else name for name in record.overwritten.get(stmt, ())]
+        written = [f"*{name}" if memory.is_reference(name) and name not in bound else name for name in pushed_by(stmt, record)]
         saved = [*written, *(kept.name for kept in record.kept.get(stmt, ()) if kept.again is None)] if around else []
         if stmt in record.started:
             around = around or (stmt,)
@@ -299,6 +299,12 @@ def stacks_of(record: Record, layout: Layout, names: Names, memory: Memory) -> d
             if name not in mine:
                 mine[name] = names.fresh(f"{name.removeprefix('*')}_stack")
     return stacks
+
+
+def pushed_by(stmt: core.Stmt, record: Record) -> Sequence[str]:
+    """The variables whose old values a statement pushes: what it appends to a list is taken off again."""
+    appending = appended(stmt)
+    return [name for name in record.overwritten.get(stmt, ()) if appending is None or name != root(appending.func)]
 
 
 def drive_of(loop: core.Stmt, record: Record, layout: Layout, stacks: dict[core.Stmt, dict[str, str]], names: Names) -> Drive:
@@ -313,7 +319,7 @@ def drive_of(loop: core.Stmt, record: Record, layout: Layout, stacks: dict[core.
     pushed = [kept.name for kept in record.started.get(loop, ())]
     unconditional = list(pushed)
     for stmt in layout.inside(loop):
-        here = [*(name for name in record.overwritten.get(stmt, ()) if name in stacks.get(loop, {})),
+        here = [*(name for name in pushed_by(stmt, record) if name in stacks.get(loop, {})),
                 *(kept.name for kept in record.kept.get(stmt, ()) if kept.again is None)]
         pushed += here
         if any(stmt is s for s in loop.body):

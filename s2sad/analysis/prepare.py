@@ -8,8 +8,8 @@ cannot be decided again afterwards, and what a loop runs over where its text can
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.analysis.activity import Activity
@@ -34,7 +34,7 @@ class Preparation:
     names: Names
     layout: Layout
     live: frozenset[core.Stmt]
-    shared: Collection[str] = ()
+    shared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     changed: bool = False
 
     def function(self, function: core.Function) -> core.Function:
@@ -57,7 +57,7 @@ class Preparation:
         return [stmt]
 
     def branch(self, stmt: core.If) -> list[core.Stmt]:
-        written = self.layout.writes(stmt)
+        written = self.written(stmt)
         new = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
         if is_decidable(stmt.test) and not core.reads(stmt.test) & written:
             return [new]
@@ -65,8 +65,13 @@ class Preparation:
         flag = core.Name(self.names.fresh("chosen"))
         return [core.Assign(flag, stmt.test, at=stmt.at), replace(new, test=flag)]
 
+    def written(self, stmt: core.Stmt) -> frozenset[str]:
+        """The names that a statement or anything inside it writes, and all names of the memory that it so changes."""
+        names = self.layout.writes(stmt)
+        return names.union(*(self.shared.get(name, ()) for name in names))
+
     def loop(self, stmt: core.For) -> list[core.Stmt]:
-        written = self.layout.writes(stmt) | frozenset(core.bound_names(stmt.target))
+        written = self.written(stmt) | frozenset(core.bound_names(stmt.target))
         new = replace(stmt, body=self.block(stmt.body))
         if self.layout.breaks(stmt) or not is_repeatable(stmt.iter, self.facts[stmt], self.semantics):
             return [new]

@@ -69,23 +69,35 @@ def written_out(call: core.Call, env: Env, semantics: Semantics, names: Names) -
 
 def _of_dict(path: core.Expr, name: str, call: core.Call, env: Env, semantics: Semantics, names: Names) -> Parts:
     at = call.at
+    before: list[core.Stmt] = []
+
+    def given(value: core.Expr) -> core.Expr:
+        """The value, found before anything changes."""
+        if isinstance(value, (core.Name, core.Const)):
+            return value
+        before.append(core.Assign(core.Name(names.fresh("v")), value, at=at))
+        return before[-1].target  # type: ignore[attr-defined]
+
     if name == "update":
         out: list[core.Stmt] = []
+        pairs: list[tuple[core.Expr, core.Expr]] = []
         for arg in call.args:
             if isinstance(arg, core.Dict) and None not in arg.keys:
-                out += [core.Assign(core.Subscript(path, key), value, at=at) for key, value in zip(arg.keys, arg.values) if key is not None]
+                pairs += [(key, value) for key, value in zip(arg.keys, arg.values) if key is not None]
             else:
                 out += quote("for K in list(D): X[K] = D[K]", X=path, D=arg, K=names.fresh("key"))
-        out += [core.Assign(core.Subscript(path, core.Const(key)), value, at=at) for key, value in call.keywords if key is not None]
-        return _placed(tuple(out), at), NOTHING
+        pairs += [(core.Const(key), value) for key, value in call.keywords if key is not None]
+        held = given if len(pairs) > 1 or out else lambda value: value
+        out += [core.Assign(core.Subscript(path, key), held(value), at=at) for key, value in pairs]
+        return _placed((*before, *out), at), NOTHING
     if name == "clear":
         return _placed(quote("for K in list(X): del X[K]", X=path, K=names.fresh("key")), at), NOTHING
-    key, held = call.args[0], core.Name(names.fresh("item"))
+    key, item = call.args[0], core.Name(names.fresh("item"))
     text = "if KEY not in X:\n    X[KEY] = V\nW = X[KEY]" if name == "setdefault" else "W = X[KEY]\ndel X[KEY]"
     if name == "pop" and len(call.args) == 2:
         text = "if KEY in X:\n    W = X[KEY]\n    del X[KEY]\nelse:\n    W = V"
-    default = call.args[1] if len(call.args) == 2 else NOTHING
-    return _placed(quote(text, X=path, KEY=key, V=default, W=held), at), held
+    default = given(call.args[1]) if len(call.args) == 2 else NOTHING
+    return _placed((*before, *quote(text, X=path, KEY=key, V=default, W=item)), at), item
 
 
 def _placed(block: core.Block, at: core.Place | None) -> list[core.Stmt]:

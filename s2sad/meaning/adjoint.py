@@ -79,6 +79,13 @@ class Walk:
         if g == ABSENT or isinstance(node, core.Lambda) or not self.is_active(node):
             return      # what a function captures gets its adjoint where the function is called
         if isinstance(node, (core.Tuple, core.List)):
+            if loose and not isinstance(g, core.Tuple):
+                have = self.fact(g)
+                if isinstance(have, Number) and have.shape == ():       # the same for each item
+                    for elt in node.elts:
+                        self.visit(elt, g, True)
+                    return
+                g = g if is_full(g) else self.fit(g, node, exactly=True)
             if isinstance(g, core.Call) and len(node.elts) > 1:
                 g = self.bind(g)
             for i, elt in enumerate(node.elts):
@@ -318,6 +325,11 @@ def item(g: core.Expr, key: core.Expr) -> core.Expr:
     if isinstance(g, core.Dict) and key in g.keys:
         return g.values[g.keys.index(key)]
     return core.Subscript(g, key)
+
+
+def is_full(g: core.Expr) -> bool:
+    """Whether an adjoint is what a function of the runtime gives, which has the shape of the operand."""
+    return isinstance(g, core.Call) and isinstance(g.func, core.Name)
 
 
 def is_atomic(g: core.Expr) -> bool:

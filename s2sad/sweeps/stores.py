@@ -54,7 +54,8 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
             # What was known when the forward sweep was prepared: the adjoint of a part is like the part, or like the value stored there.
             like = target if spread or is_spread(target, source, plan.semantics, env) else value
             sweep.extra[PART.id] = adjoint_fact(plan.semantics.fact(like, env))
-            return with_part(handed(PART), g)
+            known_part = handed(PART)
+            return expanded(with_part(known_part, g), sweep, known_part, env)
         return handed(g)
 
     def handed(g: core.Expr) -> Contribution:
@@ -116,6 +117,17 @@ def differ(i: core.Expr, j: core.Expr) -> bool:
 
 PART = core.Name("#part")
 """Stands for the adjoint of a part of which the facts of its container say nothing."""
+
+
+def expanded(found: Contribution, sweep: ReverseSweep, known: Contribution, env: dict[str, Fact]) -> Contribution:
+    """`found` with what is smaller than the variable to which it goes in the shape of that; `known` says so, where facts of `found` do not."""
+    facts = {**env, PART.id: sweep.extra[PART.id], **known.facts}
+    terms = []
+    for term, like in zip(found.terms, known.terms):
+        have, want = sweep.plan.semantics.fact(like.value, facts), sweep.plan.semantics.fact(term.target, env)
+        smaller = isinstance(have, Number) and isinstance(want, Number) and have.shape != want.shape
+        terms.append(Term(term.target, call("unbroadcast", term.value, term.target)) if smaller and term.value != like.value else term)
+    return replace(found, terms=tuple(terms))
 
 
 def with_part(found: Contribution, part: core.Expr) -> Contribution:
