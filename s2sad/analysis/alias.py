@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from s2sad import core
 from s2sad.analysis.activity import pairwise
 from s2sad.core import root
-from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown
+from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, appended
 from s2sad.flow.solve import solve
@@ -20,7 +20,7 @@ from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, may_change
 from s2sad.infer.environment import ever
-from s2sad.meaning.callees import UserCall, is_defined_here, of_callee, own_call, values_captured
+from s2sad.meaning.callees import UserCall, is_defined_here, of_callee, own_calls, values_captured
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 
@@ -158,13 +158,10 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
     if not may_change(call, env, semantics.scope):
         return NONE
     called = semantics.user_call(call, env)
-    inside = semantics.fact(call.func, env) if isinstance(call.func, core.Name) else UNKNOWN
     if called is not None:
         return written_through(called, env, semantics)
-    if is_defined_here(inside):
-        functions = inside.functions if isinstance(inside, ChoiceFact) else (inside,)
-        calls = (own_call(one.value, call, env, semantics.source) for one in functions)  # type: ignore[attr-defined]
-        return NONE.union(*(written_through(one, env, semantics) for one in calls))
+    if (possible := own_calls(call, env, semantics.source)) is not None:
+        return NONE.union(*(written_through(one, env, semantics) for one in possible))
     receiver = [call.func.value if isinstance(call.func, core.Attribute) else call.func]
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
     captured = (values_captured(fact, env) for fact in (semantics.fact(arg, env) for arg in args) if is_defined_here(fact))

@@ -75,8 +75,9 @@ def _of_dict(path: core.Expr, name: str, call: core.Call, env: Env, semantics: S
         """The value, found before anything changes."""
         if isinstance(value, (core.Name, core.Const)):
             return value
-        before.append(core.Assign(core.Name(names.fresh("v")), value, at=at))
-        return before[-1].target  # type: ignore[attr-defined]
+        name = core.Name(names.fresh("v"))
+        before.append(core.Assign(name, value, at=at))
+        return name
 
     if name == "update":
         out: list[core.Stmt] = []

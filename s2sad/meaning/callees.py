@@ -13,7 +13,7 @@ from s2sad import core
 from s2sad.derivatives.checkpoint import Checkpoint
 from s2sad.expose.inner import InnerDerivative, deriving, has_derivative, pulled_by, varied
 from s2sad.expose.models import models_of
-from s2sad.facts import ChoiceFact, Dim, Fact, FunctionFact, Number, Sequence, tuple_of, with_sizes
+from s2sad.facts import UNKNOWN, ChoiceFact, Dim, Fact, FunctionFact, Number, Sequence, tuple_of, with_sizes
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts.dims import renamed
 from s2sad.facts.fact import ANY
@@ -242,6 +242,18 @@ def own_call(function: core.Function, call: core.Call, env: Env, source: Source)
     bound |= {name: core.Name(name) for name in captured}
     name = function.name if function.name.isidentifier() else core.root(call.func) or "function"
     return UserCall(function, replace(function, params=params, free=()), replace(source, name=name), bound)
+
+
+def own_calls(call: core.Call, env: Env, source: Source) -> list[UserCall] | None:
+    """The calls of functions defined in the function at hand that a call may be; None where it is none, or its arguments are not known."""
+    inside = fact_of(call.func, env, source.scope) if isinstance(call.func, core.Name) and call.func.id in env else UNKNOWN
+    if not is_defined_here(inside):
+        return None
+    functions = inside.functions if isinstance(inside, ChoiceFact) else (inside,)
+    try:
+        return [own_call(one.value, call, env, source) for one in functions]  # type: ignore[attr-defined]
+    except UnboundCallError:
+        return None
 
 
 def made_by(cls: type, call: core.Expr, env: Env, source: Source) -> UserCall | None:

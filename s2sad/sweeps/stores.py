@@ -120,7 +120,7 @@ PART = core.Name("#part")
 
 
 def expanded(found: Contribution, sweep: ReverseSweep, known: Contribution, env: dict[str, Fact]) -> Contribution:
-    """`found` with what is smaller than the variable to which it goes in the shape of that; `known` says so, where facts of `found` do not."""
+    """`found` with what is smaller than the variable it goes to in the shape of that, as the facts of `known` tell."""
     facts = {**env, PART.id: sweep.extra[PART.id], **known.facts}
     terms = []
     for term, like in zip(found.terms, known.terms):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from s2sad import core
-from s2sad.analysis.alias import is_immutable, shared_names
+from s2sad.analysis.alias import is_immutable, is_object_part, shared_names
 from s2sad.core import root
 from s2sad.facts import Fact, Number
 from s2sad.facts import Mapping as MappingFact
@@ -17,7 +17,7 @@ from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, WRITING, may_change
-from s2sad.meaning.callees import UserCall, of_callee
+from s2sad.meaning.callees import UserCall, of_callee, own_calls
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.reading.read import UNRESOLVED
 from s2sad.tangent.zero import ZERO
@@ -46,7 +46,7 @@ def changes_of(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Chan
                 if isinstance(stmt, core.AugAssign) and not is_immutable(semantics.fact(target, env)):
                     yield Change(target.id, is_holder(semantics.fact(target, env)))
             elif isinstance(target, (core.Subscript, core.Attribute)) and (name := root(target)) is not None:
-                yield Change(name, is_holder(semantics.fact(target.value, env)))
+                yield Change(name, is_holder(semantics.fact(target.value, env)) and not is_object_part(stmt, target, semantics, env))
     if isinstance(stmt, core.Delete):
         for target in stmt.targets:
             if (name := root(target)) is not None and not isinstance(target, core.Name):
@@ -91,9 +91,12 @@ def changed_names(call: core.Call, env: Env, semantics: Semantics) -> frozenset[
     if not may_change(call, env, semantics.scope):
         return found
     called = semantics.user_call(call, env)
-    if called is not None:
-        facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
-        return found.union(*(shared_names(called.bound[p], env, semantics) for p in written_params(called, facts) if p in called.bound))
+    possible = [called] if called is not None else own_calls(call, env, semantics.source)
+    if possible is not None:
+        for one in possible:
+            facts = {param: semantics.fact(arg, env) for param, arg in one.bound.items()}
+            found = found.union(*(shared_names(one.bound[p], env, semantics) for p in written_params(one, facts) if p in one.bound))
+        return found
     receiver = [call.func.value] if isinstance(call.func, core.Attribute) else []
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
     return found.union(*(shared_names(arg, env, semantics) for arg in args))
@@ -165,7 +168,8 @@ def sharing(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[set[str
     elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
         receiver = root(stmt.value.func)
         if receiver is not None and stmt.value.func.attr in CHANGING:
-            yield {receiver}.union(*(shared_names(arg, env, semantics) for arg in stmt.value.args))
+            given = (*stmt.value.args, *(value for _, value in stmt.value.keywords))
+            yield {receiver}.union(*(shared_names(arg, env, semantics) for arg in given))
     for call in calls_of(stmt):
         if semantics.application(call, env) is None and (changed := changed_names(call, env, semantics)) and semantics.user_call(call, env) is not None:
             args = (*call.args, *(value for _, value in call.keywords))

@@ -275,3 +275,110 @@ def shrinks_arg(y, n):
     else:
         r = y[0] * y[1]
     return r
+
+
+@case(normal(4))
+def concatenated_lists(u):
+    v = u
+    p = [u]
+    p = p + [v]
+    v += p[-1]
+    return sum([np.sum(i) for i in p])
+
+
+@case(np.array([[-1.92262791,  0.03687207, -1.22496463],
+       [-0.25001248,  0.96089466, -0.14526803],
+       [ 0.43696001,  0.26885789, -2.42598505]]), [normal(3)], wrt=1)
+def breaks_from_rows(B, p):
+    r = 0.5
+    for v in B:
+        if v[2] > 0:
+            B[B > 2.0] = r
+            break
+        B *= B
+    return 0.5
+
+
+@case([normal(3), np.array([ 0.6369275 , -0.42923568, 1.])], normal(3), wrt=1)
+@case([normal(3), np.array([ 0.6369275 , -0.42923568, -0.5829644 ])], normal(3), wrt=1)
+def sorts_in_branch(p, y):
+    if p[-1][-1] > 0:
+        y /= y
+    else:
+        p[-1].sort()
+    return 0.5
+
+
+@case([normal(3), normal(3)], normal(3, 4), wrt=0)
+def list_as_array(p, A):
+    p = p
+    k = 0
+    while k < 1:
+        k += 1
+        p.append(p[-1] * 1.5)
+    t = p
+    c = A = t
+    return np.sum(A)
+
+
+@case([normal(3), normal(3)], normal(4), 1.2, wrt=2)
+def sum_of_display(p, u, s):
+    c = u
+    u[1::2] -= s
+    g = {'a': u, 'b': p[-1]}
+    g['b'][0] = np.sum([p[-1], p[-1]])
+    return np.sum(c)
+
+
+@case(normal(3, 4), {'a': normal(3), 'b': normal(3, seed=1)}, normal(3, seed=3), wrt=(0, 1))
+def dict_updated_in_loop(A, d, y):
+    u = y
+    d.update(a=u)
+    for k, v in enumerate(A):
+        d.update(a=np.arctan(v))
+    else:
+        d['a'][-3] += np.sum(A * y[:, None])
+    return np.sum(u)
+
+
+@case(normal(3), normal(3, 4), wrt=1)
+def dict_updated(y, A):
+    b = A
+    d = {'a': y, 'b': y}
+    d.update(a=b)
+    return np.sum(d['a'])
+
+
+@case(0.6, [normal(3), normal(3)], 3, wrt=0)
+def sums_numpy(s, p, n):
+    for k in range(n):
+        a = p[0]
+        s += a.sum()
+    return s
+
+
+@case(normal(3, 4), wrt=0)
+def row_of_changed(A):
+    w = A
+    u = w[1]
+    if u[-1]:
+        w -= w
+    return np.sum(u)
+
+
+@case(normal(3), {'a': normal(3), 'b': normal(3, seed=1)})
+def update_reads_first(y, d):
+    d.update(a=y, b=d["a"] * 2)
+    d.update({"a": d["b"] * y, "b": d["a"]})
+    v = d.setdefault("c", d["a"] * 3)
+    return np.sum(d['a'] * d["b"] * v)
+
+
+@case(normal(3, 4))
+def exponential_of_a_sum(A):
+    return np.exp(np.sum(A))
+
+
+@case(normal(3), 0.5)
+def sum_of_a_display(x, s):
+    return np.sum([x, x]) * s
