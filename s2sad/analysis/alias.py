@@ -5,13 +5,14 @@ its value still counts: such a program is refused here.  What is saved of an obj
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.analysis.activity import pairwise
 from s2sad.core import root
+from s2sad.errors import DifferentiationError
 from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, appended
@@ -25,6 +26,7 @@ from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 
 Pairs = frozenset[tuple[str, str]]
+Bindings = tuple[tuple[str, frozenset[str], bool], ...]
 WAY_OUT = "make a copy first (`y = x.copy()`), or return a new array"
 
 
@@ -63,7 +65,20 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
         facts = {param: semantics.fact(arg, env) for param, arg in applied.bound.items()}
         shares = applied.rule.shares(applied.bound, facts)
         return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in shares))
+    if isinstance(expr, core.Call) and (called := users_calls(expr, env, semantics)):
+        return NONE.union(*(passed_through(one, returned_by, env, semantics) for one in called))
     return NONE.union(*(shared_names(child, env, semantics) for child in core.children(expr) if isinstance(child, core.Expr)))
+
+
+def users_calls(call: core.Call, env: Env, semantics: Semantics) -> list[UserCall]:
+    """The functions with a source that a call may run; none where it is not known which parameter gets what, nor for forward functions."""
+    if isinstance(call.func, core.Name) and (call.func.id in semantics.forwards or call.func.id in semantics.watched):
+        return []
+    try:
+        called = semantics.user_call(call, env)
+    except DifferentiationError:
+        return []
+    return [called] if called is not None else own_calls(call, env, semantics.source) or []
 
 
 def _copies(expr: core.Subscript, env: Env, semantics: Semantics) -> bool:
@@ -159,9 +174,9 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         return NONE
     called = semantics.user_call(call, env)
     if called is not None:
-        return written_through(called, env, semantics)
+        return passed_through(called, written_by, env, semantics)
     if (possible := own_calls(call, env, semantics.source)) is not None:
-        return NONE.union(*(written_through(one, env, semantics) for one in possible))
+        return NONE.union(*(passed_through(one, written_by, env, semantics) for one in possible))
     receiver = [call.func.value if isinstance(call.func, core.Attribute) else call.func]
     args = [*receiver, *call.args, *(value for _, value in call.keywords)]
     captured = (values_captured(fact, env) for fact in (semantics.fact(arg, env) for arg in args) if is_defined_here(fact))
@@ -169,11 +184,12 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
     return NONE.union(*(shared_names(arg, env, semantics) for arg in args))
 
 
-def written_through(called: UserCall, env: Env, semantics: Semantics) -> frozenset[str]:
-    """The variables into whose objects a call of a user's function writes."""
+def passed_through(called: UserCall, which: Callable[[UserCall, Table[str, Fact]], frozenset[str]], env: Env,
+                   semantics: Semantics) -> frozenset[str]:
+    """The variables whose memory goes to those parameters of a user's function that it writes into, or returns, as `which` says."""
     facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
-    written = [param for param in written_by(called, facts) if param in called.bound]
-    return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in written))
+    params = [param for param in which(called, facts) if param in called.bound]
+    return NONE.union(*(shared_names(called.bound[param], env, semantics) for param in params))
 
 
 @dataclass(frozen=True)
@@ -205,8 +221,16 @@ def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[
     found = tuple(changes(layout, facts, semantics))
     if not found:
         return Aliases({}, NONE, ())
-    bindings = {stmt: tuple(bindings_of(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
+    bindings = all_bindings(layout, facts, semantics)
+    before = pairs_before(function, graph, bindings)
+    arrays = reachable({change.name for change in found if not change.holder}, bindings)
+    numbers = {name for name, fact in ever(facts) if isinstance(fact, Number)}
+    holders = reachable({change.name for change in found if change.holder}, bindings) - numbers
+    return Aliases(before, arrays | holders, found)
 
+
+def pairs_before(function: core.Function, graph: Graph, bindings: Table[core.Stmt, Bindings]) -> Table[core.Stmt, Pairs]:
+    """The pairs of variables that may share memory before each statement."""
     def transfer(stmt: core.Stmt, pairs: Pairs) -> Pairs:
         new = bindings.get(stmt, ())
         if not new:
@@ -223,18 +247,23 @@ def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[
         return frozenset(out)
 
     entry = frozenset((param.name, param.name + CALLERS) for param in function.params)
-    before = solve(graph, "forward", entry, transfer, frozenset.union).before
-    arrays = reachable({change.name for change in found if not change.holder}, bindings)
-    numbers = {name for name, fact in ever(facts) if isinstance(fact, Number)}
-    holders = reachable({change.name for change in found if change.holder}, bindings) - numbers
-    return Aliases(before, arrays | holders, found)
+    return solve(graph, "forward", entry, transfer, frozenset.union).before
 
 
 def _pair(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a < b else (b, a)
 
 
-def bindings_of(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
+def all_bindings(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> dict[core.Stmt, Bindings]:
+    """What each statement lets share memory; a function defined here that nothing reads any more holds nothing."""
+    read: set[str] = set()
+    for stmt in layout.statements:
+        read.update(*([stmt.function.free] if isinstance(stmt, core.Define) else map(core.reads, own_expressions(stmt))))
+    gone = {stmt for stmt in layout.statements if isinstance(stmt, core.Define) and stmt.name not in read}
+    return {stmt: tuple(_bindings(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts and stmt not in gone}
+
+
+def _bindings(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
     """The variables that a statement lets share memory with others; whether their old sharing ends."""
     if isinstance(stmt, core.Assign):
         yield from _assigned(stmt.target, stmt.value, env, semantics)
@@ -274,7 +303,7 @@ def _holder(target: core.Expr) -> core.Expr:
     return target.value
 
 
-def reachable(changed: set[str], bindings: Table[core.Stmt, tuple[tuple[str, frozenset[str], bool], ...]]) -> frozenset[str]:
+def reachable(changed: set[str], bindings: Table[core.Stmt, Bindings]) -> frozenset[str]:
     """The variables that may ever share memory with one of `changed`."""
     neighbours: dict[str, set[str]] = {}
     for new in bindings.values():
@@ -291,8 +320,10 @@ def reachable(changed: set[str], bindings: Table[core.Stmt, tuple[tuple[str, fro
     return frozenset(found)
 
 
-_written: dict[tuple[object, tuple[tuple[str, Fact], ...]], frozenset[str]] = {}
-_unfinished: set[tuple[object, tuple[tuple[str, Fact], ...]]] = set()
+Key = tuple[object, tuple[tuple[str, Fact], ...]]
+_written: dict[Key, frozenset[str]] = {}
+_returned: dict[Key, frozenset[str]] = {}
+_unfinished: set[Key] = set()
 
 
 def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
@@ -305,18 +336,9 @@ def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
     if key in _unfinished or key in _written:
         return _written.get(key, NONE)
     _unfinished.add(key)
-    from s2sad.expose.writes import library_writes
-    semantics = Semantics.of(called.program, called.source)
-    names = Names.of(called.program)
-    program = called.program
-    while True:
-        found = infer(program, inside, semantics.scope)
-        plain = library_writes(program, found, semantics, names)
-        if plain is program:
-            break
-        program = plain
-    graph, layout = Graph(program.body), Layout(program.body)
     try:
+        program, found, semantics = looked_into(called, inside)
+        graph, layout = Graph(program.body), Layout(program.body)
         while True:
             written = aliases(program, graph, layout, found, semantics).written_params
             if written == _written.get(key, NONE):
@@ -324,3 +346,33 @@ def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
             _written[key] = written
     finally:
         _unfinished.discard(key)
+
+
+def returned_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
+    """The parameters whose arguments' memory the result of a user's function may share; of a recursive function all."""
+    inside = of_callee(facts, generally=True)
+    key = (called.function, tuple(inside.items()))
+    if key not in _returned:
+        _returned[key] = frozenset(called.bound)
+        program, found, semantics = looked_into(called, inside)
+        last = program.body[-1]
+        if not isinstance(last, core.Return) or last not in found:
+            return _returned[key]
+        bindings = all_bindings(Layout(program.body), found, semantics)
+        pairs = pairs_before(program, Graph(program.body), bindings)[last]
+        names = shared_names(last.value, found[last], semantics)
+        names |= {b if a in names else a for a, b in pairs if (a in names) != (b in names)}
+        _returned[key] = frozenset(name[:-1] for name in names if name.endswith(CALLERS))
+    return _returned[key]
+
+
+def looked_into(called: UserCall, inside: dict[str, Fact]) -> tuple[core.Function, Table[core.Stmt, Env], Semantics]:
+    """The program of a callee, the writes of library functions as assignments, with its facts."""
+    from s2sad.expose.writes import library_writes
+    semantics, names, program = Semantics.of(called.program, called.source), Names.of(called.program), called.program
+    while True:
+        found = infer(program, inside, semantics.scope)
+        plain = library_writes(program, found, semantics, names)
+        if plain is program:
+            return program, found, semantics
+        program = plain

@@ -161,8 +161,12 @@ def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> N
     """Refuses what changes memory in a way that the reverse sweep cannot undo, where a derivative passes through it."""
     activity, memory = analysis.activity, analysis.memory
     local = frozenset(p.name for p in analysis.function.params) | analysis.layout.writers.keys()
+    leaving = {inner for stmt in analysis.layout.statements if isinstance(stmt, core.Try) for handler in stmt.handlers
+               if isinstance(handler.body[-1], core.Raise) for inner in core.walk(handler.body)}
     for change in analysis.aliases.changes:
         stmt = change.stmt
+        if stmt in leaving:
+            continue
         names = memory.kin(change.name)
         active = bool(names & (activity.before.get(stmt, NONE) | activity.after.get(stmt, NONE)))
         if active and change.name not in local and change.name not in memory.shadows.values():

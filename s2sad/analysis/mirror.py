@@ -60,6 +60,9 @@ class Mirror:
             return replace(stmt, shadow=core.Delete((self.path(item),), at=stmt.at))
         if isinstance(stmt, core.For) and any(name in self.shadows for name in core.bound_names(stmt.target)):
             return self.loop(stmt)
+        if isinstance(stmt, core.Try) and all(isinstance(handler.body[-1], core.Raise) for handler in stmt.handlers):
+            # No reverse follows a handler.
+            return replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse), final=self.block(stmt.final))
         return core.with_blocks(stmt, self.block)
 
     def loop(self, stmt: core.For) -> core.For:

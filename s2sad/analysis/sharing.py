@@ -6,7 +6,7 @@ from collections.abc import Mapping as Table
 
 from s2sad import core
 from s2sad.analysis.activity import pairwise
-from s2sad.analysis.alias import CALLERS, Aliases, bindings_of, is_immutable, reachable, shared_names
+from s2sad.analysis.alias import CALLERS, Aliases, all_bindings, is_immutable, reachable, shared_names
 from s2sad.core import root
 from s2sad.facts import UNKNOWN, Number
 from s2sad.flow.layout import NONE, Layout, appended
@@ -37,7 +37,7 @@ def shared_classes(found: Aliases, layout: Layout, alive: Table[core.Stmt, froze
     classes: dict[str, frozenset[str]] = {}
     if not seeds:
         return classes
-    bindings = {stmt: tuple(bindings_of(stmt, facts[stmt], semantics)) for stmt in layout.statements if stmt in facts}
+    bindings = all_bindings(layout, facts, semantics)
     known = (semantics.local | layout.writers.keys()) - values_only(facts)
     for seed in sorted(seeds):
         if seed not in classes:

@@ -96,7 +96,7 @@ class Exposure:
 
     @property
     def writes(self) -> Writes:
-        return Writes(self.analysis, self.semantics, self.names)
+        return Writes(self.analysis, self.semantics, self.names, self.read)
 
     def block(self, block: core.Block) -> core.Block:
         return tuple(new for stmt in block for new in self.statement(stmt))
@@ -149,7 +149,8 @@ class Exposure:
 
     def written(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         writes = self.writes
-        return writes.held(stmt) or writes.written_out(stmt) or writes.steady(stmt) or writes.items_named(stmt)
+        new = writes.held(stmt) or writes.written_out(stmt) or writes.steady(stmt)
+        return new or writes.items_named(stmt) or writes.parted_targets(stmt)
 
     def defaults(self, stmt: core.Define | core.Assign) -> list[core.Stmt] | None:
         """A function defined inside, its computed defaults in variables of their own, since they are evaluated where it is defined."""

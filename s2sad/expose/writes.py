@@ -11,13 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core
+from s2sad.analysis.activity import pairwise
 from s2sad.analysis.alias import is_array_place, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
 from s2sad.expose import holders, inplace
-from s2sad.expose.writers import writer, written_out
+from s2sad.expose.writers import recurs, writer, written_out
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.flow.evaluation import calls_of, parted, replaced
 from s2sad.flow.layout import appended
+from s2sad.meaning.callees import UserCall, is_function
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 
@@ -46,16 +48,20 @@ def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], sema
 
 @dataclass(frozen=True)
 class Writes:
-    """The writes of one function: each method gives the statements that stand for one, None where it is as it should be."""
+    """The writes of one function: each method gives the statements that stand for one, None where it is as it should be.
+
+    `read` are the variables whose values derivatives may read, so that the reverse sweep restores what is written into them.
+    """
 
     analysis: Analysis
     semantics: Semantics
     names: Names
+    read: frozenset[str]
 
     def held(self, stmt: core.Stmt) -> list[core.Stmt] | None:
         """A change of a list or a dict as the few that the reverse sweep undoes, where a derivative passes through it."""
         env, activity = self.analysis.facts[stmt], self.analysis.activity
-        matter = activity.varied[stmt] | activity.after[stmt] | activity.cleared[stmt] | self.analysis.memory.classes.keys()
+        matter = activity.varied[stmt] | activity.after[stmt] | activity.cleared[stmt] | self.read
         if not isinstance(stmt, core.Delete):
             for call in calls_of(stmt.value):  # type: ignore[attr-defined]
                 if holders.changes(call, env, self.semantics) and core.root(call.func) in matter:
@@ -65,7 +71,8 @@ class Writes:
                     return [*before, *body] if done else [*before, *body, replace(stmt, value=replaced(value, call, result))]  # type: ignore[call-arg]
         if (appending := appended(stmt)) is not None and self.analysis.memory.is_shared(core.root(appending.func) or ""):
             value = appending.args[-1]
-            named = isinstance(value, (core.Name, core.Subscript, core.Attribute, core.Const))
+            named = isinstance(value, (core.Name, core.Subscript, core.Const)) or (
+                isinstance(value, core.Attribute) and not isinstance(self.semantics.fact(value.value, env), Number))
             if not named and not is_immutable(self.semantics.fact(value, env)):
                 made = core.Name(self.names.fresh("t"))
                 new = replace(appending, args=(*appending.args[:-1], made))
@@ -80,7 +87,7 @@ class Writes:
         held = isinstance(stmt, core.Assign) and core.root(stmt.target) in classes
         for call in calls_of(stmt.value):
             holds = held and call is stmt.value and bool(shared_names(call, env, self.semantics) & classes.keys())
-            called = writer(call, env, self.semantics, holds)
+            called = writer(call, env, self.semantics, holds) or self.maker(stmt, call)
             if called is None:
                 continue
             before, value = parted(stmt.value, call, self.names, stmt.at)
@@ -90,13 +97,34 @@ class Writes:
             return [*before, *body, replace(stmt, value=replaced(value, call, result))]
         return None
 
+    def maker(self, stmt: core.Stmt, call: core.Call) -> UserCall | None:
+        """The call of a function whose result changes in place later, while the reverse of the function may read what it held."""
+        env, activity = self.analysis.facts[stmt], self.analysis.activity
+        appending = appended(stmt)
+        target = appending.func if appending is not None else getattr(stmt, "target", None)
+        value = appending.args[-1] if appending is not None else stmt.value  # type: ignore[attr-defined]
+        result = self.semantics.fact(call, env)
+        parts = target.elts if isinstance(target, core.Tuple) else (target,)
+        if not {core.root(part) for part in parts if part is not None} & self.analysis.aliases.changing or is_immutable(result):
+            return None
+        probe = core.Name("#result")
+        if probe.id not in shared_names(replaced(value, call, probe), {**env, probe.id: result}, self.semantics):
+            return None
+        called = self.semantics.user_call(call, env) if self.semantics.application(call, env) is None else None
+        if called is None or isinstance(call.func, core.Name) and call.func.id in self.semantics.forwards or recurs(called):
+            return None
+        facts = {param: self.semantics.fact(arg, env) for param, arg in called.bound.items()}
+        active = frozenset(param for param, arg in called.bound.items()
+                           if self.semantics.dependencies(arg, env) & activity.varied[stmt] and not is_function(facts[param]))
+        return called if active and self.semantics.pairs(called, facts, active, (True,) * len(parts)).forward else None
+
     def steady(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         """A write to a place that is computed, with the place in a variable: `y[y < 0] = 0.0` as `chosen = y < 0; y[chosen] = 0.0`."""
         if not isinstance(stmt, (core.Assign, core.AugAssign)) or not isinstance(stmt.target, core.Subscript):
             return None
         name, env = core.root(stmt.target), self.analysis.facts[stmt]
         activity = self.analysis.activity
-        if name is None or not (name in activity.after[stmt] or name in activity.cleared[stmt] or self.analysis.memory.is_shared(name)):
+        if name is None or not (name in activity.after[stmt] or name in activity.cleared[stmt] or name in self.read):
             return None
         if not isinstance(self.semantics.fact(stmt.target.value, env), (Number, Unknown)):
             return None
@@ -150,6 +178,26 @@ class Writes:
         if isinstance(value, (core.List, core.Tuple)) and items is value.elts:
             return [*before, replace(stmt, value=replace(value, elts=tuple(new)))]
         return [*before, replace(stmt, value=new[0])]
+
+
+    def parted_targets(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """Assignments side by side of new values to names of shared memory, one by one: `a, b = 0.5, a` as `t = a; a = 0.5; b = t`."""
+        classes = self.analysis.memory.classes
+        if not isinstance(stmt, core.Assign) or not pairwise(stmt.target, stmt.value):
+            return None
+        targets, values = stmt.target.elts, stmt.value.elts  # type: ignore[attr-defined]
+        among = [core.root(target) in classes and isinstance(value, core.Name) and value.id in classes
+                 for target, value in zip(targets, values)]
+        if all(among) or not set(core.bound_names(stmt.target)) & classes.keys():
+            return None
+        before: list[core.Stmt] = []
+        held = []
+        for value in values:
+            if not isinstance(value, core.Const):
+                before.append(core.Assign(core.Name(self.names.fresh("t")), value, at=stmt.at))
+                value = before[-1].target  # type: ignore[attr-defined]
+            held.append(value)
+        return [*before, *(replace(stmt, target=target, value=value) for target, value in zip(targets, held))]
 
 
 def is_computed(index: core.Expr, semantics: Semantics, env: Env) -> bool:

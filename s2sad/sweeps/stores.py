@@ -32,7 +32,7 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
     """The reverse of `target = value`, where the target is a subscript, an attribute, or the name of an array that changes in place."""
     adjoints, plan = sweep.adjoints, sweep.plan
     name = root(target)
-    if name is None or not adjoints.exists(name):
+    if name is None or not adjoints.exists(name) or not plan.memory.kin(name) & (plan.activity.after[stmt] | plan.activity.cleared[stmt]):
         return sweep.restore(stmt)
     if isinstance(stmt, core.Assign) and stmt.shadow is not None and stmt not in plan.memory.births:
         return sweep.restore(stmt)

@@ -1,6 +1,8 @@
 """Random functions, generator functions and classes of the module."""
 from __future__ import annotations
 
+import re
+
 from .expressions import array, index, number, paths, pick, test, view
 from .scope import FLOAT, INDENT, Helper, Index, ListOf, ObjectOf, Scope, Shape, Type
 from .statements import Writer, view_or_value
@@ -28,7 +30,12 @@ def helper(scope: Scope, at: int) -> str:
 
 
 def function(name: str, parameters: str, lines: list[str]) -> str:
-    return f"def {name}({parameters}):\n" + "".join(f"{INDENT}{line}\n" for line in lines) + "\n\n"
+    return own_names(f"def {name}({parameters}):\n" + "".join(f"{INDENT}{line}\n" for line in lines) + "\n\n")
+
+
+def own_names(text: str) -> str:
+    """What `f` has as its argument `n`, functions beside it read from the module."""
+    return re.sub(r"\bn\b", "N", text)
 
 
 def values(own: Scope, first: Shape, _kind: str, _name: str) -> tuple[Shape | None, list[str]]:
@@ -92,7 +99,7 @@ def class_(scope: Scope, at: int) -> str:
         methods, text = method(scope, ObjectOf(name, fields, tuple(methods)))
         lines += text
     scope.classes.append(ObjectOf(name, fields, tuple(methods)))
-    return "\n".join(lines) + "\n\n\n"
+    return own_names("\n".join(lines) + "\n\n\n")
 
 
 def made(scope: Scope, name: str, fields: tuple[tuple[str, Shape], ...]) -> list[str]:

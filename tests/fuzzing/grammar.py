@@ -12,7 +12,7 @@ from .functions import class_, helper
 from .scope import FLOAT, INDENT, DictOf, ListOf, ObjectOf, Scope, TupleOf, Type
 from .statements import Writer
 
-HEAD = "import functools\nimport math\nfrom dataclasses import dataclass\n\nimport numpy as np\n\nn = 2\n\n\n"
+HEAD = "import functools\nimport math\nfrom dataclasses import dataclass\n\nimport numpy as np\n\nN = 2\n\n\n"
 PARAMS: tuple[tuple[str, Type], ...] = (("x", (3,)), ("y", (3,)), ("A", (3, 4)), ("s", FLOAT))
 
 
