@@ -57,7 +57,8 @@ class Preparation:
         return [stmt]
 
     def branch(self, stmt: core.If) -> list[core.Stmt]:
-        written = self.written(stmt)
+        written = self.layout.writes(stmt)
+        written |= frozenset().union(*(self.shared.get(name, ()) for name in written))      # the other names of what changes in place
         new = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
         if is_decidable(stmt.test) and not core.reads(stmt.test) & written:
             return [new]
@@ -65,13 +66,8 @@ class Preparation:
         flag = core.Name(self.names.fresh("chosen"))
         return [core.Assign(flag, stmt.test, at=stmt.at), replace(new, test=flag)]
 
-    def written(self, stmt: core.Stmt) -> frozenset[str]:
-        """The names that a statement or anything inside it writes, and all names of the memory that it so changes."""
-        names = self.layout.writes(stmt)
-        return names.union(*(self.shared.get(name, ()) for name in names))
-
     def loop(self, stmt: core.For) -> list[core.Stmt]:
-        written = self.written(stmt) | frozenset(core.bound_names(stmt.target))
+        written = self.layout.writes(stmt) | frozenset(core.bound_names(stmt.target))
         new = replace(stmt, body=self.block(stmt.body))
         if self.layout.breaks(stmt) or not is_repeatable(stmt.iter, self.facts[stmt], self.semantics):
             return [new]
