@@ -40,6 +40,8 @@ def primal_raises(case: Case) -> str:
         raised = primal(case)[2]
     except verdict.TooLong:
         return "TooLong"
+    except (NameError, TypeError) as failure:
+        return f"no module: {failure!r}"
     return "" if raised is None else type(raised).__name__
 
 
@@ -52,7 +54,7 @@ def primal(case: Case) -> tuple[Callable[..., Any], Any, BaseException | None]:
     return function, value, raised
 
 
-def judge(case: Case, seconds: float = 20.0, thorough: bool = False) -> Verdict:
+def judge(case: Case, seconds: float = 60.0, thorough: bool = False) -> Verdict:
     """The verdict on one program; `thorough` asks for `grad` beside `value_and_grad`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
