@@ -107,7 +107,8 @@ class Flow:
         """A shadow shares no memory with the primal: what is stored into it changes nothing that is known of that."""
         self.facts[stmt] = env
         if isinstance(stmt, core.Assign) and not isinstance(stmt.target, (core.Subscript, core.Attribute)):
-            return self.assign_alone(stmt, env)
+            found = self.assign_alone(stmt, env)
+            return env.bound({name: found[name] for name in core.bound_names(stmt.target) if name in found})
         names = {name for part in core.walk(stmt) if isinstance(part, core.Expr) and (name := core.root(part)) in env}
         path: Any = getattr(stmt, "target", None) or getattr(getattr(stmt, "value", stmt), "func", core.Const(None))
         changed = core.root(path)
