@@ -70,8 +70,6 @@ class Adjoints:
     def set(self, name: str, value: core.Expr, env: Env) -> core.Block:
         """`name_bar = value`; a copy, where `value` shares memory with an adjoint that lives on."""
         if value == self.bar(name):
-            if any(value.id in self.sources.get(other, ()) for other in self.facts if other != name):
-                self.owned.discard(name)        # one that was handed the whole of it is there still
             self.facts[name] = self.plan.semantics.fact(value, env)
             if self.holders(name):
                 self.owned.discard(name)    # it was handed on meanwhile: `u += old` begins the adjoint of `old` with it
