@@ -356,3 +356,29 @@ def quotients_are_added_to_entries(A, b):
         y[2] -= np.sqrt(y[1] ** 2 + 1) / A[0, i]
     y[1:] += np.exp(b[1:])
     return np.sum(y ** 2)
+
+
+@case(normal(3))
+def an_item_is_added_to_and_read_by_its_name(x):
+    y, z, w = np.zeros(3), np.zeros(3), np.ones(3)
+    held = {"y": y, "z": [z]}
+    held["y"] += 2 * x
+    held["z"][0] -= x ** 2
+    for key in ("y",):
+        held[key][1:] += 1.0
+    parts = [w, [w]]
+    parts[1][0] *= x
+    return np.sum(y ** 2) + np.sum(z * x) + np.sum(parts[0] ** 2) + np.sum(w)
+
+
+@case(normal(3))
+def rows_in_a_list_are_added_to(x):
+    a = np.zeros((2, 3))
+    rows = [row for row in a]
+    rows[0] += x
+    rows[1] -= 2 * x
+
+    def add(items):
+        items[0] += x * 3
+    add(rows)
+    return np.sum(a ** 2)
