@@ -60,6 +60,12 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
         return shared_names(expr.body, env, semantics) | shared_names(expr.orelse, env, semantics)
     if isinstance(expr, core.Comprehension):
         return core.reads(expr)
+    if isinstance(expr, core.BinOp) and isinstance(fact, (Sequence, Mapping)):
+        return shared_names(expr.left, env, semantics) | shared_names(expr.right, env, semantics)      # `items + more`, `items * 2`
+    inside = semantics.fact(expr.func, env) if isinstance(expr, core.Call) else UNKNOWN
+    if isinstance(expr, core.Call) and is_defined_here(inside):
+        given = (*expr.args, *(value for _, value in expr.keywords))
+        return values_captured(inside, env).union(*(shared_names(arg, env, semantics) for arg in given))
     applied = semantics.application(expr, env)
     if applied is not None:
         facts = {param: semantics.fact(arg, env) for param, arg in applied.bound.items()}

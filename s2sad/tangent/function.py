@@ -91,7 +91,7 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
         if opened is function:
             break
         function = verify(opened, "expose")
-    statements = Statements(semantics, found, known, names, jvps.jvp, frozenset(param.name for param in code.params))
+    statements = Statements(semantics, found, known, names, jvps.jvp, frozenset(param.name for param in code.params), called)
     dots = tuple(core.Param(names.dot(name)) for name in active)
     body = statements.block(function.body)
     if not function.body:

@@ -44,6 +44,7 @@ class Statements:
     names: Names
     jvps: Jvps
     params: frozenset[str]
+    called: bool
 
     def block(self, block: core.Block) -> core.Block:
         return tuple(new for stmt in block for new in self.statement(stmt))
@@ -344,7 +345,7 @@ class Pairing:
         part: core.Expr = core.BinOp("*", stmt.target, e)
         if stmt.op == "/":
             part = core.BinOp("/", part, core.BinOp("**", value, core.Const(2)))
-        changing = {self.whole.names.dot(name) for name in self.mirrored}
+        changing = {self.whole.names.dot(name) for name in (self.mirrored | self.whole.params if self.whole.called else self.mirrored)}
         if shared_names(e, walk.env, self.semantics) & changing or core.reads(e) & core.reads(dot):
             part = walk.bind(part)
         out.append(core.AugAssign(dot, "+" if stmt.op == "*" else "-", part, at=stmt.at))

@@ -382,3 +382,34 @@ def rows_in_a_list_are_added_to(x):
         items[0] += x * 3
     add(rows)
     return np.sum(a ** 2)
+
+
+@case(normal(4))
+def lists_that_are_joined_hold_the_same_arrays(x):
+    a, b = np.ones(4), np.ones(4)
+    items = [a] + [b]
+    more = items * 2
+    more[2] *= x
+    items[1][1:] += x[:3] / x[3]
+    return np.sum(a ** 2) + np.sum(b ** 3)
+
+
+@case(normal(4))
+def what_a_nested_function_gives_is_its_default(x):
+    a = np.ones(4)
+
+    def held(b=a):
+        return b
+    held()[1:] *= x[:3]
+    held()[0] = x[3]
+    return np.sum(a ** 2 * x)
+
+
+@case(normal(4))
+def written_and_read_as_two_arguments(x):
+    def scale(v, w):
+        v *= w
+        v[-1] += w[0]
+    y = x.copy()
+    scale(y, y)
+    return np.sum(y ** 2)
