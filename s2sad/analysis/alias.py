@@ -52,7 +52,7 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
         return NONE if _copies(expr, env, semantics) else shared_names(expr.value, env, semantics)
     if isinstance(expr, (core.BinOp, core.UnaryOp)) and isinstance(fact, Number):
         return NONE
-    if isinstance(expr, core.BinOp) and isinstance(fact, Sequence):
+    if isinstance(expr, core.BinOp) and isinstance(fact, (Sequence, Mapping)):
         return shared_names(expr.left, env, semantics) | shared_names(expr.right, env, semantics)
     if isinstance(expr, core.Lambda):
         return frozenset(expr.function.free)
@@ -60,10 +60,7 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
         return shared_names(expr.body, env, semantics) | shared_names(expr.orelse, env, semantics)
     if isinstance(expr, core.Comprehension):
         return core.reads(expr)
-    if isinstance(expr, core.BinOp) and isinstance(fact, (Sequence, Mapping)):
-        return shared_names(expr.left, env, semantics) | shared_names(expr.right, env, semantics)      # `items + more`, `items * 2`
-    inside = semantics.fact(expr.func, env) if isinstance(expr, core.Call) else UNKNOWN
-    if isinstance(expr, core.Call) and is_defined_here(inside):
+    if isinstance(expr, core.Call) and is_defined_here(inside := semantics.fact(expr.func, env)):
         given = (*expr.args, *(value for _, value in expr.keywords))
         return values_captured(inside, env).union(*(shared_names(arg, env, semantics) for arg in given))
     applied = semantics.application(expr, env)
