@@ -297,3 +297,41 @@ def test_defaults_of_a_function_with_a_rule():
 
     assert s2sad.grad(scaled_power)(3.0) == 6.0
     assert s2sad.grad(scaled_power)(3.0, 3, k=2.0) == 54.0
+
+
+def by_comprehension(fun, args, i):
+    return lambda x: fun(*[x if j == i else a for j, a in enumerate(args)])
+
+
+def by_zip(fun, args, i):
+    return lambda x: fun(*with_changes(args, zip((i,), [x])))
+
+
+def by_symmetry(fun, args, i):
+    def turned(x):
+        return np.swapaxes(x, -1, -2) if np.ndim(x) > 1 else x
+
+    def halved(x):
+        return 0.5 * (x + turned(x))
+
+    def changed(*given, **keywords):
+        given = list(given)
+        given[i] = halved(given[i])
+        return fun(*given, **keywords)
+
+    return lambda x: changed(*args[:i], x, *args[i + 1:])
+
+
+@pytest.mark.parametrize("i", [0, 1])
+@pytest.mark.parametrize("way", [by_comprehension, by_zip, by_symmetry])
+def test_arguments_are_put_together(way, i):
+    args = (A[:, :2], W[:, :2])
+    s2sad.check_grads(way(lambda x, y: np.sin(x) @ y, args, i), (args[i],), order=1 if way is by_zip else 2)
+
+
+def jacobian_of(functions):
+    return lambda x: np.array([f(x) for f in functions])
+
+
+def test_functions_in_a_list_are_called_one_by_one():
+    s2sad.check_grads(jacobian_of([lambda x: np.sum(x ** 3), lambda x: np.prod(np.sin(x))]), (A[0],), order=2)

@@ -197,11 +197,15 @@ def passed_through(called: UserCall, which: Callable[[UserCall, Table[str, Fact]
 
 @dataclass(frozen=True)
 class Aliases:
-    """The pairs of variables that may share memory before each statement, and the variables whose objects may change in place."""
+    """The pairs of variables that may share memory before each statement, and the variables whose objects may change in place.
+
+    `inside` are the changes of containers that were made in the function.
+    """
 
     before: Table[core.Stmt, Pairs]
     changing: frozenset[str]
     changes: tuple[Change, ...]
+    inside: tuple[Change, ...] = ()
 
     def partners(self, name: str, stmt: core.Stmt) -> frozenset[str]:
         pairs = self.before.get(stmt, frozenset())
@@ -211,7 +215,7 @@ class Aliases:
     @property
     def written_params(self) -> frozenset[str]:
         """The parameters whose arguments a change in place may reach."""
-        partners = (other for change in self.changes for other in self.partners(change.name, change.stmt))
+        partners = (other for change in self.changes if change not in self.inside for other in self.partners(change.name, change.stmt))
         return frozenset(other[:-1] for other in partners if other.endswith(CALLERS))
 
 
@@ -229,7 +233,8 @@ def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[
     arrays = reachable({change.name for change in found if not change.holder}, bindings)
     numbers = {name for name, fact in ever(facts) if isinstance(fact, Number)}
     holders = reachable({change.name for change in found if change.holder}, bindings) - numbers
-    return Aliases(before, arrays | holders, found)
+    inside = tuple(change for change in found if is_inside(change, function, layout, semantics))
+    return Aliases(before, arrays | holders, found, inside)
 
 
 def pairs_before(function: core.Function, graph: Graph, bindings: Table[core.Stmt, Bindings]) -> Table[core.Stmt, Pairs]:
@@ -251,6 +256,27 @@ def pairs_before(function: core.Function, graph: Graph, bindings: Table[core.Stm
 
     entry = frozenset((param.name, param.name + CALLERS) for param in function.params)
     return solve(graph, "forward", entry, transfer, frozenset.union).before
+
+
+def is_inside(change: Change, function: core.Function, layout: Layout, semantics: Semantics) -> bool:
+    """Whether a change is one of the items of a container that the function itself made, by a display or by `list(x)`."""
+    stmt, name = change.stmt, core.Name(change.name)
+    if isinstance(stmt, core.Assign):
+        plain = isinstance(stmt.target, core.Subscript) and stmt.target.value == name
+    else:
+        calls = [call.func for call in core.calls(stmt.value)] if isinstance(stmt, core.ExprStmt) else []
+        plain = len(calls) == 1 and isinstance(calls[0], core.Attribute) and calls[0].value == name
+    writers = [w for w in layout.writers.get(change.name, ()) if not (isinstance(w, core.Assign) and isinstance(w.target, core.Subscript))]
+    if not change.holder or not plain or not writers or not all(isinstance(w, core.Assign) and w.target == name for w in writers):
+        return False
+    first = next((s for s in function.body if any(isinstance(node, core.Name) and node.id == change.name for node in core.walk(s))), None)
+    return first in writers and all(_makes_container(w.value, semantics) for w in writers)  # type: ignore[attr-defined]
+
+
+def _makes_container(value: core.Expr, semantics: Semantics) -> bool:
+    if isinstance(value, core.Call):
+        return semantics.callee(value.func) in (list, dict, set, sorted)
+    return isinstance(value, (core.List, core.Dict)) or isinstance(value, core.Comprehension) and value.kind != "generator"
 
 
 def _pair(a: str, b: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
-from s2sad.analysis.alias import is_array_place, is_immutable, shared_names
+from s2sad.analysis.alias import is_array_place, is_immutable, passed_through, returned_by, shared_names
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.flow.layout import appended, removed
@@ -123,6 +123,10 @@ class Mirror:
         bound = [name for name in core.bound_names(target) if name in self.shadows]
         if not bound or self.is_call_of_forward(stmt, target):
             return stmt
+        if (made := self.made_by_forward(stmt, target)) is not None:
+            new = replace(stmt, shadow=core.Assign(self.path(target.elts[0]), zero_of(target.elts[0], made), at=stmt.at))
+            self.births.append(new)
+            return new
         if isinstance(stmt.value, (core.Tuple, core.List)) and len(bound) == len(target.elts) == len(stmt.value.elts):
             parts = [self.mirrored(e, self.facts[stmt], t) for t, e in zip(target.elts, stmt.value.elts)]
             if all(kind == VIEW for kind, _ in parts):
@@ -138,6 +142,17 @@ class Mirror:
         fact = self.semantics.fact(value, env)
         result = fact.items[0] if isinstance(fact, Sequence) and fact.items else UNKNOWN
         return isinstance(target.elts[0], core.Name) and is_number(result)
+
+    def made_by_forward(self, stmt: core.Assign, target: core.Tuple) -> Fact | None:
+        """The fact of the array that a call of a forward function gives beside a tape; None where it may be no new one."""
+        value, env = stmt.value, self.facts[stmt]
+        if not isinstance(value, core.Call) or not isinstance(value.func, core.Name) or value.func.id not in self.semantics.forwards:
+            return None
+        fact, called = self.semantics.fact(value, env), self.semantics.user_call(value, env)
+        result = fact.items[0] if isinstance(fact, Sequence) and fact.items else UNKNOWN
+        if called is None or not isinstance(target.elts[0], core.Name) or not isinstance(result, Number) or result.box != "array":
+            return None
+        return None if passed_through(called, returned_by, env, self.semantics) & self.shadows.keys() else result
 
     def path(self, expr: core.Expr) -> core.Expr:
         """The shadow of a path."""

@@ -9,7 +9,7 @@ Only what is active is opened: the rest stays as the user wrote it.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from s2sad.analysis.analyse import Analysis
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.expose.attempts import opened
 from s2sad.expose.consume import Consumption
+from s2sad.expose.displays import with_displays
 from s2sad.expose.functions import (
     captures_others,
     check_cells,
@@ -32,11 +33,13 @@ from s2sad.expose.functions import (
     without_holders,
 )
 from s2sad.expose.generators import called_by, counting, each_apart, loop_over, value_of
+from s2sad.expose.handed import with_lists
 from s2sad.expose.implicit import as_calls, before_test
 from s2sad.expose.inline import inlined
 from s2sad.expose.inner import derived_call
 from s2sad.expose.iterate import Items, items_of
 from s2sad.expose.iterators import without_iterators
+from s2sad.expose.lists import with_lists_apart
 from s2sad.expose.resizing import may_resize, stepwise
 from s2sad.expose.settings import as_call
 from s2sad.expose.unroll import round_by_round
@@ -64,9 +67,9 @@ PASSING = ("takes or makes functions defined inside others", "define the functio
 
 def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Function:
     """The function with one layer of what hides active statements opened; the very same where nothing does."""
-    stepped = without_iterators(analysis, semantics, names)
-    if stepped is not analysis.function:
-        return stepped
+    for new in opened_first(analysis, semantics, names):
+        if new is not analysis.function:
+            return new
     for early in (True, False):
         exposure = Exposure(analysis, semantics, names, early)
         body = exposure.block(analysis.function.body)
@@ -77,6 +80,14 @@ def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Funct
     if exposure.refusal is not None:
         raise exposure.refusal
     return analysis.function
+
+
+def opened_first(analysis: Analysis, semantics: Semantics, names: Names) -> Iterator[core.Function]:
+    """The function with what is opened before all else: displays, lists and iterators whose items are known one by one."""
+    yield with_displays(analysis, semantics)
+    yield with_lists(analysis, semantics)
+    yield with_lists_apart(analysis, semantics, names)
+    yield without_iterators(analysis, semantics, names)
 
 
 @dataclass

@@ -50,7 +50,7 @@ def with_items_apart(function: core.Function, facts: Mapping[str, Fact], request
     star = star_of(function)
     if star is None:
         names = [param.name for param in function.params if param.name not in facts]
-    elif any(param.default is not None and param.kind != "keyword" for param in function.params) or is_bound(star.name, function):
+    elif any(param.default is not None and param.kind != "keyword" for param in function.params):
         return function, facts, request
     else:
         fresh = Names.of(function)
@@ -63,7 +63,9 @@ def with_items_apart(function: core.Function, facts: Mapping[str, Fact], request
 def _with_parameters(function: core.Function, star: core.Param, names: list[str]) -> core.Function:
     items = core.Tuple(tuple(map(core.Name, names)))
     params = [new for param in function.params for new in (map(core.Param, names) if param is star else (param,))]
-    body = (core.Assign(core.Name(star.name), items), *(_with_items(stmt, star.name, items) for stmt in function.body))
+    first = core.Assign(core.Name(star.name), items)
+    rest = function.body if is_bound(star.name, function) else (_with_items(stmt, star.name, items) for stmt in function.body)
+    body = (first, *rest)
     return replace(function, params=tuple(params), body=body)
 
 

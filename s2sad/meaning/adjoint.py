@@ -211,7 +211,8 @@ class Walk:
         if loose:
             parts = [self.fit(g, node, exactly=True)]
         inputs += [self.value(bound[param]) for param in pair.needed]
-        inputs += [core.Const(0.0) if part == ABSENT else part for part, flag in zip(parts, pair.results) if flag]
+        inputs += [self.absent(node, i, len(parts), forward is not None) if part == ABSENT else part
+                   for i, (part, flag) in enumerate(zip(parts, pair.results)) if flag]
         reversed_call = core.Call(core.Name(pair.reverse), tuple(inputs))
         if len(pair.active) == 1:
             self.visit(bound[pair.active[0]], reversed_call, False)
@@ -224,6 +225,17 @@ class Walk:
         self.temporaries.append((core.Tuple(tuple(names)), reversed_call))
         for param, term in zip(pair.active, names):
             self.visit(bound[param], term, False)
+
+    def absent(self, node: core.Expr, i: int, count: int, taped: bool) -> core.Expr:
+        """The adjoint of a result that nothing reads, where the reverse function asks for it: zeros of its structure and shape."""
+        path, fact = RESULT, self.fact(node)
+        for place in ([0] if taped else []) + ([i] if count > 1 else []):
+            path = core.Subscript(path, core.Const(place))      # type: ignore[assignment]
+            fact = fact.items[place] if isinstance(fact, Sequence) and fact.items is not None else UNKNOWN
+        if node is not self.whole or not self.has_result or isinstance(fact, Number) and fact.shape == ():
+            return core.Const(0.0)
+        self.env[RESULT.id] = self.fact(node)
+        return self.bind(call("zeros", path))
 
     def fits(self, e: core.Expr, target: core.Expr) -> bool:
         """Whether the adjoint `e` is proved to have the shape of `target`, and to be real where it is."""
@@ -331,6 +343,16 @@ def item(g: core.Expr, key: core.Expr) -> core.Expr:
 def is_full(g: core.Expr) -> bool:
     """Whether an adjoint is what a function of the runtime gives, which has the shape of the operand."""
     return isinstance(g, core.Call) and isinstance(g.func, core.Name)
+
+
+def with_result(expr: core.Expr, target: core.Expr) -> core.Expr:
+    """An expression with the variables of an assignment for RESULT, the parts of several by their own names."""
+    def folded(node: core.Expr) -> core.Expr:
+        new = core.rebuild(node, lambda child: folded(child) if isinstance(child, core.Expr) else child)
+        return item(new.value, new.index) if isinstance(new, core.Subscript) and isinstance(new.value, core.Tuple) else new
+
+    changed = core.substitute(expr, {RESULT.id: target})
+    return folded(changed) if changed is not expr and isinstance(target, core.Tuple) else changed
 
 
 def is_atomic(g: core.Expr) -> bool:

@@ -17,7 +17,7 @@ from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.facts import Mapping as MappingFact
 from s2sad.flow.layout import COMPOUND, appended, atomic_writes, handled, removed
 from s2sad.infer.expressions import bindings
-from s2sad.meaning.adjoint import ABSENT, RESULT, Contribution, Term, adjoint_fact, adjoint_of, call
+from s2sad.meaning.adjoint import ABSENT, Contribution, Term, adjoint_fact, adjoint_of, call, with_result
 from s2sad.meaning.contexts import governs
 from s2sad.quote import quote, quote_expr
 from s2sad.sweeps.accumulate import Adjoints
@@ -247,12 +247,12 @@ class ReverseSweep:
 
     def emit(self, found: Contribution, env: dict[str, Fact], own: frozenset[str], target: core.Expr | None) -> list[core.Stmt]:
         """The statements of a contribution; what goes to the variables just consumed comes last and side by side."""
-        put = {} if target is None else {RESULT.id: target}
+        put = (lambda e: e) if target is None else (lambda e: with_result(e, target))
         out: list[core.Stmt] = []
         env.update(found.facts)
         for made, value in found.temporaries:
-            out.append(self.adjoints.make(made, core.substitute(value, put), env))
-        terms = [Term(term.target, core.substitute(term.value, put)) for term in found.terms]
+            out.append(self.adjoints.make(made, put(value), env))
+        terms = [Term(term.target, put(term.value)) for term in found.terms]
         own = own - set(self.plan.memory.shadows)
         out += self.adjoints.add([term for term in terms if root(term.target) not in own], env)
         mine = [term for term in terms if root(term.target) in own]

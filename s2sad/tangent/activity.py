@@ -66,6 +66,8 @@ def tangents(function: core.Function, facts: Facts, semantics: Semantics, indepe
     def backward(stmt: core.Stmt, useful: frozenset[str]) -> frozenset[str]:
         if isinstance(stmt, core.Return):
             return useful | semantics.dependencies(stmt.value, facts[stmt])
+        if isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and semantics.application(stmt.value, facts[stmt]) is None:
+            useful |= semantics.dependencies(stmt.value, facts[stmt])       # the function that runs is given the tangents
         changes = table.get(stmt, ())
         sources = NONE.union(*(move.sources for move in changes if move.target in useful or move.target in mirrored))
         killed = {move.target for move in changes if not move.weak}

@@ -15,8 +15,7 @@ from s2sad.analysis.alias import Aliases
 from s2sad.analysis.analyse import Analysis
 from s2sad.analysis.memory import PLAIN
 from s2sad.core import root
-from s2sad.expose.iterators import without_iterators
-from s2sad.expose.passes import Exposure
+from s2sad.expose.passes import Exposure, opened_first
 from s2sad.expose.watching import is_watch
 from s2sad.flow.evaluation import replaced
 from s2sad.flow.graph import Graph
@@ -33,9 +32,9 @@ def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics:
     graph, layout = Graph(function.body), Layout(function.body)
     nothing = Aliases({}, NONE, ())
     analysis = Analysis(function, graph, layout, facts, tangents.as_activity(), frozenset(), liveness(graph), nothing, PLAIN)
-    stepped = without_iterators(analysis, semantics, names)
-    if stepped is not function:
-        return stepped
+    for new in opened_first(analysis, semantics, names):
+        if new is not function:
+            return new
     for early in (True, False):
         exposure = TangentExposure(analysis, semantics, names, early)
         body = exposure.block(function.body)
