@@ -207,11 +207,34 @@ def test_second_derivatives_of_complex_arguments(f):
     s2sad.check_grads(f, (A[0] + 1j * A[1],), order=2)
 
 
-@pytest.mark.parametrize("f", [lambda x: np.sum(np.r_[x, 2 * x] ** 2), lambda x: np.sum(np.c_[x, x]), lambda x: np.r_[x, 2.0][1] * 2])
+@pytest.mark.parametrize("f", [lambda x: np.r_[x, 2 * x] ** 2, lambda x: np.c_[x, x], lambda x: np.r_[x, 2.0, 1:4], lambda x: np.c_[np.outer(x, x), x]])
+def test_what_brackets_join_is_a_concatenation(f):
+    assert np.array_equal(s2sad.vjp(f, A[0])[0], f(A[0]))
+    s2sad.check_grads(f, (A[0],), order=2)
+
+
+@pytest.mark.parametrize("f", [lambda x: np.r_["0,2", x, x][1, 0], lambda x: np.r_[np.float32(x[0]), 2.0][0] * 2])
 def test_what_stands_in_brackets_and_is_no_index_is_refused(f):
     for derivative in (s2sad.grad(f), lambda x: s2sad.jvp(f, (x,), (x,))):
         with pytest.raises(s2sad.DifferentiationError):
             derivative(A[0])
+
+
+@pytest.mark.parametrize("f", [lambda x: np.mean([x, x * x]), lambda x: np.linalg.norm([x, x * x]), lambda x: np.square([x, x * x]),
+                               lambda x: np.sum([[x, 1.0], [x * x, 2.0]], axis=0), lambda x: np.hypot((x, x * x), x)])
+def test_lists_stand_for_arrays(f):
+    s2sad.check_grads(f, (0.7,), order=2)
+
+
+outer = lambda x: np.sin(np.outer(x, x)) + np.cos(np.dot(x, x))
+
+
+def test_jacobians_are_differentiated():
+    x = A[0, :2]
+    s2sad.check_grads(s2sad.jacobian(outer), (x,))
+    s2sad.check_grads(lambda x: np.sum(np.sin(s2sad.jacobian(outer)(x))), (x,))
+    assert s2sad.jacobian(s2sad.jacobian(outer))(x).shape == (2, 2, 2, 2)
+    s2sad.check_grads(s2sad.jacobian(lambda x, y: np.outer(x, y) * y, wrt=1), (x, x))
 
 
 def test_error_functions_of_complex_arguments():

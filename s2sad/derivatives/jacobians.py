@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,11 +29,23 @@ class Whole:
     _is_s2sad_whole = True
 
     def __init__(self, primal: Function, name: str, wrt: Wrt, compute: Function, title: str) -> None:
-        self.primal, self.wrt, self._compute = primal, wrt, compute
+        self.primal, self.kind, self.wrt, self._compute = primal, name, wrt, compute
         base = getattr(primal, "__name__", "f")
         self.__name__ = f"{base}_{name}"
         self.__doc__ = f"{title} `{base}` with respect to {wrt!r}."
         self.__module__ = getattr(primal, "__module__", __name__)
+
+    @cached_property
+    def program(self) -> Function | None:
+        """A program for the same array, which can be differentiated; None where there is none."""
+        from s2sad.derivatives.rows import by_rows, by_rows_of_one
+
+        if type(self.wrt) is not int or self.kind not in ("jacobian", "hessian"):
+            return None
+        f = self.primal if self.kind == "jacobian" else Derivative(self.primal, "grad", self.wrt)
+        parameters = list(inspect.signature(self.primal).parameters.values())
+        alone = len(parameters) == 1 and parameters[0].kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        return by_rows(f) if alone else by_rows_of_one(f, self.wrt)
 
     @property
     def __signature__(self) -> inspect.Signature:

@@ -61,6 +61,11 @@ def target_of(f: Any, wrt: Wrt = ()) -> Target:
             function = function.primal
         elif isinstance(function, Cached):
             function = function.__wrapped__
+        elif hasattr(type(function), "_is_s2sad_whole"):
+            if function.program is None:
+                raise refuse(f"cannot differentiate `{function.__name__}`", None, None,
+                             "name one parameter by its position, of a Jacobian or a Hessian; or compose `grad` and `jvp`")
+            function = function.program
         elif not callable(function):
             raise TypeError(f"a function is needed, not {type(function).__name__}: {function!r}")
         elif not isinstance(function, type) and isinstance(type(function).__call__, FunctionType) and find(function) is None:

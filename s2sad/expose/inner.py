@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RUNTIME = {name: getattr(runtime, name) for name in runtime.__all__}
 MODES = {"grad": "grad", "value_and_grad": "value_and_grad"}
+WHOLES = ("jacobian", "hessian")
 Env = Named[str, Fact]
 
 
@@ -41,7 +42,7 @@ class InnerDerivative:
 def deriving(function: object) -> str:
     """The name of a function of s2sad that makes derivatives; empty for any other."""
     module = getattr(function, "__module__", "")
-    return getattr(function, "__name__", "") if module == "s2sad.api" else ""
+    return getattr(function, "__name__", "") if module in ("s2sad.api", "s2sad.derivatives.kinds") else ""
 
 
 def pulled_by(call: core.Call, resolve: Callable[[core.Expr], object]) -> tuple[core.Expr, tuple[core.Expr, ...], core.Expr] | None:
@@ -68,7 +69,7 @@ def has_derivative(fact: Fact) -> bool:
 
 def fact_of_deriving(name: str, function: Fact | None, expr: core.Call, fact: Callable[[core.Expr], Fact]) -> Fact:
     """The fact of `grad(f, wrt)`: the derivative itself."""
-    if name not in MODES or not isinstance(function, FunctionFact):
+    if name not in (*MODES, *WHOLES) or not isinstance(function, FunctionFact):
         return UNKNOWN
     try:
         given = {key: constant(value, fact) for key, value in expr.keywords if key is not None}
@@ -78,6 +79,9 @@ def fact_of_deriving(name: str, function: Fact | None, expr: core.Call, fact: Ca
     if given or None in dict(expr.keywords) or len(expr.args) > 2:
         return UNKNOWN
     value = function.value
+    if name in WHOLES:
+        program = None if isinstance(value, (core.Function, InnerDerivative)) else _whole(value, name, wrt)
+        return UNKNOWN if program is None else FunctionFact(program)
     if isinstance(value, (core.Function, InnerDerivative)):
         return FunctionFact(_inner(value, MODES[name], wrt), function.captured)
     made = _outer(value, MODES[name], wrt)
@@ -101,6 +105,16 @@ def _outer(function: Any, mode: str, wrt: Any) -> Any:
 
     try:
         return Derivative(function, mode, wrt)
+    except (DifferentiationError, TypeError):
+        return None
+
+
+def _whole(function: Any, name: str, wrt: Any) -> Any:
+    """The program of a Jacobian or Hessian; None where it has none."""
+    from s2sad.derivatives import kinds
+
+    try:
+        return getattr(kinds, name)(function, wrt).program
     except (DifferentiationError, TypeError):
         return None
 

@@ -19,6 +19,7 @@ from s2sad.analysis.alias import changed_by, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.expose.attempts import opened
+from s2sad.expose.brackets import with_concatenations
 from s2sad.expose.consume import Consumption
 from s2sad.expose.displays import with_displays
 from s2sad.expose.functions import (
@@ -39,6 +40,7 @@ from s2sad.expose.inline import inlined
 from s2sad.expose.inner import derived_call
 from s2sad.expose.iterate import Items, items_of
 from s2sad.expose.iterators import without_iterators
+from s2sad.expose.listed import with_arrays
 from s2sad.expose.lists import with_lists_apart
 from s2sad.expose.resizing import may_resize, stepwise
 from s2sad.expose.settings import as_call
@@ -84,6 +86,8 @@ def expose(analysis: Analysis, semantics: Semantics, names: Names) -> core.Funct
 
 def opened_first(analysis: Analysis, semantics: Semantics, names: Names) -> Iterator[core.Function]:
     """The function with what is opened before all else: displays, lists and iterators whose items are known one by one."""
+    yield with_concatenations(analysis, semantics)
+    yield with_arrays(analysis, semantics)
     yield with_displays(analysis, semantics)
     yield with_lists(analysis, semantics)
     yield with_lists_apart(analysis, semantics, names)

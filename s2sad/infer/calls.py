@@ -139,6 +139,8 @@ def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Sc
         return made_anew(function.result)
     if isinstance(function, Checkpoint):
         function = function.primal
+    if hasattr(type(function), "_is_s2sad_whole"):
+        function = function.program     # type: ignore[attr-defined]
     if name := deriving(function):
         return fact_of_deriving(name, fact_of(expr.args[0], env, scope) if expr.args else None, expr, lambda e: fact_of(e, env, scope))
     special = builtin.find(function)

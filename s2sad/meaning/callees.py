@@ -90,6 +90,8 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
         function, args = source.scope.resolve(expr.func, local), args[1:]
     if deriving(function) == "jvp":
         function, args = pushed(args, env, source)
+    if hasattr(type(function), "_is_s2sad_whole"):
+        function = function.program     # type: ignore[attr-defined]
     if is_own(function):
         return None
     kept, function = function, function.primal if isinstance(function, Checkpoint) else function
@@ -107,10 +109,14 @@ def user_call(expr: core.Expr, env: Env, local: frozenset[str], source: Source) 
     return replace(called, function=kept) if isinstance(kept, Checkpoint) else called
 
 
+PROGRAMS = ("s2sad.runtime", "s2sad.derivatives.rows")
+"""The modules of s2sad whose functions are differentiated like the user's."""
+
+
 def is_own(function: object) -> bool:
     """Whether a function is one of s2sad itself, those that generated code calls aside: no program of the user's."""
     module = str(getattr(function, "__module__", None))
-    return isinstance(function, FunctionType) and module.startswith("s2sad.") and not module.startswith("s2sad.runtime")
+    return isinstance(function, FunctionType) and module.startswith("s2sad.") and not module.startswith(PROGRAMS)
 
 
 def pulled(function: core.Expr, primals: Sequence_[core.Expr], seed: core.Expr, env: Env, source: Source) -> tuple[object, Args, Keywords]:
