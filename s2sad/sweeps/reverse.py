@@ -156,12 +156,21 @@ class ReverseSweep:
             return self.restore(stmt)
         out: list[core.Stmt] = []
         env = self.env(stmt)
-        if isinstance(target, core.Name) and adjoints.is_shadowed(target.id):
-            if g.id in self.plan.overwritten.get(stmt, ()):  # type: ignore[attr-defined]
-                held = core.Name(self.plan.names.fresh("t_bar"))
-                out.append(core.Assign(held, g))
-                self.extra[held.id] = self.bound_fact(stmt, target.id, value)
-                g = held
+        def held_apart(name: core.Expr, bar: core.Expr) -> core.Expr:
+            """A shadow under another name, where restoring what the statement overwrote puts an older one in its place."""
+            if not isinstance(name, core.Name) or not isinstance(bar, core.Name) or not adjoints.is_shadowed(name.id):
+                return bar
+            if bar.id not in self.plan.overwritten.get(stmt, ()):
+                return bar
+            held = core.Name(self.plan.names.fresh("t_bar"))
+            out.append(core.Assign(held, bar))
+            self.extra[held.id] = self.bound_fact(stmt, name.id, value)
+            return held
+
+        if isinstance(target, core.Tuple) and isinstance(g, core.Tuple):
+            g = core.Tuple(tuple(map(held_apart, target.elts, g.elts)))
+        else:
+            g = held_apart(target, g)
         if isinstance(stmt, core.Assign) and stmt.shadow is not None and stmt not in self.plan.memory.maybe:
             g = self.born(g, stmt.shadow.value)  # type: ignore[attr-defined]
         found = self.contribution(stmt, value, with_tape(g, target, value, self.plan.semantics))

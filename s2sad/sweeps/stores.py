@@ -16,7 +16,7 @@ from s2sad.analysis.alias import is_object_part, replaces_item, shared_names
 from s2sad.analysis.prepare import is_spread, phases
 from s2sad.core import root
 from s2sad.facts import Fact, Number, Unknown
-from s2sad.meaning.adjoint import RESULT, Contribution, Term, adjoint_fact, call
+from s2sad.meaning.adjoint import RESULT, Contribution, Term, adjoint_fact, call, with_result
 from s2sad.quote import quote
 from s2sad.rules.guards import NotKnown, literal
 from s2sad.sweeps.accumulate import as_argument, minus
@@ -181,8 +181,9 @@ def in_order(
 
 
 def replaced(found: Contribution, put: dict[str, core.Expr]) -> Contribution:
-    return Contribution(tuple((made, core.substitute(e, put)) for made, e in found.temporaries),
-                        tuple(Term(term.target, core.substitute(term.value, put)) for term in found.terms), {}, found.facts)
+    result = put[RESULT.id]
+    return Contribution(tuple((made, with_result(e, result)) for made, e in found.temporaries),
+                        tuple(Term(term.target, with_result(term.value, result)) for term in found.terms), {}, found.facts)
 
 
 def adjoints_added(
