@@ -58,6 +58,7 @@ class Items:
         self.names = names
         self.count = count
         self.items: tuple[core.Expr, ...] = ()
+        self.is_tuple = False
 
     def body(self) -> core.Block | None:
         """The body without the list; None where not all uses of it are known."""
@@ -74,6 +75,9 @@ class Items:
         if not self.items:
             return [stmt]
         if self.name in core.bound_names(getattr(stmt, "target", core.Const(None))) or stmt not in self.facts and self.mentions(stmt):
+            raise UnknownUseError
+        targets = stmt.targets if isinstance(stmt, core.Delete) else (getattr(stmt, "target", core.Const(None)),)
+        if any(self.mentions(target) for target in targets) and (self.is_tuple or isinstance(stmt, core.Delete)):
             raise UnknownUseError
         env = self.facts.get(stmt, {})
         new = core.rebuild(stmt, lambda child: self.expr(child, env) if isinstance(child, core.Expr) else child)
@@ -97,6 +101,7 @@ class Items:
         elts = tuple(self.expr(elt, env) for elt in elts) if self.items else elts
         fresh = tuple(core.Name(self.names.fresh(f"{self.name}_{i}")) for i in range(self.count))
         self.items = fresh
+        self.is_tuple = isinstance(value, core.Tuple) or isinstance(value, core.Call) and self.semantics.callee(value.func) is tuple
         return [core.Assign(item, elt, at=stmt.at) for item, elt in zip(fresh, elts)]
 
     def expr(self, node: core.Expr, env: Env) -> core.Expr:
