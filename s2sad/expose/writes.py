@@ -186,9 +186,9 @@ class Writes:
         if not isinstance(stmt, core.Assign) or not pairwise(stmt.target, stmt.value):
             return None
         targets, values = stmt.target.elts, stmt.value.elts  # type: ignore[attr-defined]
-        among = [core.root(target) in classes and isinstance(value, core.Name) and value.id in classes
-                 for target, value in zip(targets, values)]
-        if all(among) or not set(core.bound_names(stmt.target)) & classes.keys():
+        changing = (self.analysis.aliases.changing & self.read) | classes.keys()
+        among = [isinstance(value, core.Name) and (value.id in classes) == (core.root(target) in classes) for target, value in zip(targets, values)]
+        if all(among) or not set(core.bound_names(stmt.target)) & changing or not any(isinstance(value, core.Name) for value in values):
             return None
         before: list[core.Stmt] = []
         held = []
