@@ -33,7 +33,7 @@ WAY_OUT = "make a copy first (`y = x.copy()`), or return a new array"
 def is_immutable(fact: Fact) -> bool:
     """Whether no change in place can reach a value: a number, a text, a function."""
     if isinstance(fact, Number):
-        return fact.box in ("python", "scalar")
+        return fact.is_bare
     if isinstance(fact, Sequence):
         return fact.kind == "tuple" and all(map(is_immutable, (fact.each,) if fact.items is None else fact.items))
     return fact.discrete and not isinstance(fact, (Mapping, ObjectFact)) or isinstance(fact, (Text, FunctionFact, ChoiceFact))

@@ -42,7 +42,8 @@ class Number(Fact):
     `kind` is the highest of b, i, f, c that it may have, or `?`.  `dtype` is NumPy's name for it, None for Python numbers and where
     unknown. `shape` is None where the rank is unknown.  `box` is `python` (exactly bool, int, float or complex), `scalar` (of NumPy),
     `array`, or `any`. `value` is that of a known Python int or bool, `size` the Python int in terms of dimensions; of an array of bools,
-    `size` counts the true ones, as long as nothing is written into it.  `mixed`: the kind at run time may be a lower one.
+    `size` counts the true ones, as long as nothing is written into it.  `mixed`: the kind at run time may be a lower one; `bare`: it is no
+    array, though the box is not known.
     """
 
     kind: str
@@ -52,6 +53,12 @@ class Number(Fact):
     value: int | None = None
     size: Dim | None = None
     mixed: bool = False
+    bare: bool = False
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a number by itself, which nothing changes in place."""
+        return self.bare or self.box in ("python", "scalar")
 
     @property
     def discrete(self) -> bool:  # type: ignore[override]
@@ -318,7 +325,8 @@ def _join_numbers(a: Number, b: Number, name: Namer, path: str) -> Number:
         size = a.size if a.size == b.size else name(f"{path}#", a.size, b.size)
     else:
         size = None
-    return Number(kind, dtype, shape, box, a.value if a.value == b.value and a.kind == b.kind else None, size, mixed)
+    value = a.value if a.value == b.value and a.kind == b.kind else None
+    return Number(kind, dtype, shape, box, value, size, mixed, box == "any" and a.is_bare and b.is_bare)
 
 
 def _joined_births(a: frozenset[int] | None, b: frozenset[int] | None) -> frozenset[int] | None:

@@ -191,7 +191,8 @@ def _numpy(op: str, a: Number, b: Number) -> Number:
         mixed = mixed or a.kind == "b" and b.kind == "b"
         if op == "**" and a.box in ("python", "any") and b.box in ("python", "any"):
             kind, mixed = "f", True
-    return Number(kind, dtype, shape, box_of(shape, a.box, b.box), None, None, mixed)
+    box = box_of(shape, a.box, b.box)
+    return Number(kind, dtype, shape, box, None, None, mixed, box == "any" and shape == ())
 
 
 def _matmul(a: Number, b: Number) -> Number:

@@ -138,7 +138,7 @@ class Flow:
             if isinstance(old, Number) and isinstance(new, Number):
                 if old.shape or old.box == "array" and old.shape == ():
                     return uncounted(env) if may_be_mask(old) else env
-                if old.box in ("any", "array"):
+                if old.box in ("any", "array") and not old.bare:
                     new = replace(new, shape=None, dtype=None, box="any", mixed=True) if old.shape is None else join(old, new)
             elif births(old) or isinstance(old, Unknown):
                 env = havoc(env, births(old)) if births(old) else env

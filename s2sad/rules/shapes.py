@@ -92,7 +92,7 @@ def like(name: str) -> Result:
     """The same as an argument, as an array."""
     def result(facts: Facts, bound: Bound) -> Fact:
         number = array_named(name, facts)
-        return facts.get(name, UNKNOWN) if number is None else replace(number, value=None, size=None)
+        return facts.get(name, UNKNOWN) if number is None else replace(number, value=None, size=None, bare=False)
     return result
 
 

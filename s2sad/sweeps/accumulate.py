@@ -302,7 +302,7 @@ def carried_fact(fact: Fact | None) -> Fact:
     whole = adjoint_fact(fact)
     if not isinstance(whole, Number):
         return whole
-    return replace(whole, dtype=None, box="array" if whole.shape and whole.box == "array" else "any")
+    return replace(whole, dtype=None, box="array" if whole.shape and whole.box == "array" else "any", bare=False)
 
 
 def zero_like(variable: core.Expr, fact: Fact | None) -> core.Expr:
