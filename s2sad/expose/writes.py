@@ -158,6 +158,8 @@ class Writes:
             items = value.values
         elif isinstance(value, (core.List, core.Tuple)) and not any(isinstance(item, core.Starred) for item in value.elts):
             items = value.elts
+        elif isinstance(value, core.Call) and self.semantics.record(value, env) is not None:
+            items = (*value.args, *(given for _, given in value.keywords))
         else:
             return None
 
@@ -177,6 +179,10 @@ class Writes:
             return [*before, replace(stmt, value=replace(value, values=tuple(new)))]
         if isinstance(value, (core.List, core.Tuple)) and items is value.elts:
             return [*before, replace(stmt, value=replace(value, elts=tuple(new)))]
+        if isinstance(value, core.Call) and value is not items[0]:
+            given = new[len(value.args):]
+            keywords = tuple((name, item) for (name, _), item in zip(value.keywords, given))
+            return [*before, replace(stmt, value=replace(value, args=tuple(new[:len(value.args)]), keywords=keywords))]
         return [*before, replace(stmt, value=new[0])]
 
 
@@ -187,8 +193,10 @@ class Writes:
             return None
         targets, values = stmt.target.elts, stmt.value.elts  # type: ignore[attr-defined]
         changing = (self.analysis.aliases.changing & self.read) | classes.keys()
-        among = [isinstance(value, core.Name) and (value.id in classes) == (core.root(target) in classes) for target, value in zip(targets, values)]
-        if all(among) or not set(core.bound_names(stmt.target)) & changing or not any(isinstance(value, core.Name) for value in values):
+        moved = [isinstance(value, core.Name) for value in values]
+        alike = all(isinstance(value, core.Name) and (value.id in classes) == (core.root(target) in classes)
+                    for target, value in zip(targets, values))
+        if alike or not any(moved) or not set(core.bound_names(stmt.target)) & changing:
             return None
         before: list[core.Stmt] = []
         held = []

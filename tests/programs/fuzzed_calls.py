@@ -1,4 +1,6 @@
 """What the long run of the fuzzer found about calls, objects and what is inactive but needed: the smallest programs that once failed."""
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import case, normal
@@ -170,3 +172,54 @@ def row_in_dict(z, s):
     z[1, -1:] *= s
     r, q, t = g['b']
     return r
+
+
+@case({"a": 1.0, "b": 2.0}, {"a": normal(3), "b": normal(3, seed=2)}, wrt=1)
+def another_dict_pops(g, d):
+    q = g.pop('b')
+    d['a'][:] += 0.5 * q
+    p = d['a']
+    return sum([i for i in p])
+
+
+@case(normal(3, 4))
+def tuple_of_new_and_old(A):
+    c = A
+    c, A = (c * 3, c)
+    c[:] -= c.reshape(4, 3).reshape(3, 4)
+    return np.sum(c) + A[0, 1] ** 2
+
+
+@case(normal(4), wrt=0)
+def total_of_numbers(x):
+    e = sum([i for i in x])
+    r = e
+    e *= 3
+    return r * e
+
+
+@case([normal(3), normal(3, seed=2)], normal(4, seed=3), {"a": 1.0, "b": 2.0}, wrt=(0, 1))
+def repeated_places_of_unknown(p, u, g):
+    e = g.pop('b')
+    p[0][[2, 2]] = u[2:]
+    return sum([np.sum(i ** 2) for i in p]) * e
+@dataclass
+class Pair:
+    w: object
+    b: object
+
+
+@case(normal(4), normal(3, 4))
+def fields_that_may_be_views(y, A):
+    M = Pair(y[::-1].reshape(2, 2), np.transpose(A))
+    M.w *= 2
+    M.b[0] += M.w[0, 0]
+    return np.sum(M.w ** 2) + np.sum(y * A[0])
+
+
+@case(normal(4), normal(3, 4))
+def fields_that_may_be_views_by_name(y, A):
+    M = Pair(b=y[::-1].reshape(2, 2), w=np.transpose(A))
+    M.w *= 2
+    M.b[0] += M.w[0, 0]
+    return np.sum(M.w ** 2) + np.sum(y * A[0])
