@@ -5,8 +5,10 @@ import pickle
 import traceback
 from textwrap import dedent
 
+import numpy as np
 import pytest
 
+import s2sad
 from s2sad.core import Place
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.reading.check import REFUSED, check
@@ -124,3 +126,56 @@ def test_excerpts():
     assert str(refuse("no", None, source, "go")) == "<model>:1: no\nhelp: go"
     assert str(refuse("no", None, None, "go")) == "no\nhelp: go"
     assert str(refuse("no", None, None, "")) == "no"
+
+
+def without_source(text):
+    """What a function defined by a text that no file holds gives: its source cannot be found."""
+    namespace = {"np": np}
+    exec(text, namespace)
+    return namespace
+
+
+WRITERS = without_source("""
+def put(a, x):
+    a[0] = x
+    return 1.0
+class Holder:
+    def __init__(self, v):
+        self.v = v
+    def put(self, x):
+        self.v[0] = x
+""")
+
+
+def written_by_a_call(x):
+    a = np.ones(3)
+    WRITERS["put"](a, x)
+    return np.sum(a)
+
+
+def written_in_a_test(x):
+    a = np.ones(3)
+    if WRITERS["put"](a, x) > 0:
+        return np.sum(a)
+    return 0.0
+
+
+def written_by_a_method(x):
+    a = np.ones(3)
+    holder = WRITERS["Holder"](a)
+    holder.put(x)
+    return np.sum(a)
+
+
+def filled_where_nothing_is_known(x):
+    a = np.ones(3)
+    holder = WRITERS["Holder"](a)
+    holder.v.fill(x)
+    return np.sum(a)
+
+
+@pytest.mark.parametrize("f", [written_by_a_call, written_in_a_test, written_by_a_method, filled_where_nothing_is_known])
+def test_calls_that_may_carry_what_varies_into_an_object_are_refused(f):
+    for derivative in (s2sad.grad(f), lambda x: s2sad.jvp(f, (x,), (1.0,))):
+        with pytest.raises(s2sad.DifferentiationError):
+            derivative(2.0)

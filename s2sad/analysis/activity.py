@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from s2sad import core
+from s2sad.analysis.alias import changed_by
 from s2sad.analysis.memory import NONE, PLAIN, Memory
 from s2sad.core import root
 from s2sad.facts import Mapping as MappingFact
 from s2sad.flow.graph import Graph
+from s2sad.flow.layout import pairwise
 from s2sad.flow.solve import solve
-from s2sad.infer.effects import CHANGING
+from s2sad.infer.changes import own_expressions
 from s2sad.meaning.semantics import Env, Semantics
 
 NONE_WALKED: frozenset[core.Stmt] = frozenset()
@@ -66,17 +68,24 @@ def moves(stmt: core.Stmt, env: Env, semantics: Semantics, walks: frozenset[core
             yield Move(name, sources)
     elif isinstance(stmt, core.Define):
         yield Move(stmt.name, frozenset(stmt.function.free))
-    elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):
-        name = root(stmt.value.func)
-        if name is not None and stmt.value.func.attr in CHANGING:
-            given = (*stmt.value.args, *(value for _, value in stmt.value.keywords))
-            yield Move(name, NONE.union(*(semantics.dependencies(arg, env) for arg in given)), weak=True)
     elif isinstance(stmt, core.Delete):
         for target in stmt.targets:
             if isinstance(target, core.Name):
                 yield Move(target.id, NONE)
     elif isinstance(stmt, core.Import):
         yield Move(stmt.name, NONE)
+    yield from _calls(stmt, env, semantics)
+
+
+def _calls(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:
+    """What the calls in a statement carry into the objects that they change."""
+    for call in (call for expr in own_expressions(stmt) for call in core.calls(expr)):
+        changed = changed_by(call, env, semantics)
+        if changed:
+            receiver = (call.func.value,) if isinstance(call.func, core.Attribute) else ()
+            given = (*receiver, *call.args, *(value for _, value in call.keywords))
+            sources = NONE.union(*(semantics.dependencies(value, env) for value in given))
+            yield from (Move(name, sources, weak=True) for name in sorted(changed))
 
 
 def _assign(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics) -> Iterator[Move]:
@@ -93,12 +102,6 @@ def _assign(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics)
         parts = side_by_side or (value,) * len(target.elts)
         for part, source in zip(target.elts, parts):
             yield from _assign(part, source, env, semantics)
-
-
-def pairwise(target: core.Expr, value: core.Expr) -> bool:
-    """Whether an assignment is several side by side, as `a, b = b, a` is."""
-    return (isinstance(target, core.Tuple) and isinstance(value, (core.Tuple, core.List)) and len(target.elts) == len(value.elts)
-            and not any(isinstance(elt, core.Starred) for elt in (*target.elts, *value.elts)))
 
 
 def active_names(function: core.Function, graph: Graph, facts: Mapping[core.Stmt, Env], semantics: Semantics,

@@ -10,16 +10,15 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 
 from s2sad import core
-from s2sad.analysis.activity import pairwise
 from s2sad.core import root
 from s2sad.errors import DifferentiationError
 from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown
 from s2sad.flow.graph import Graph
-from s2sad.flow.layout import NONE, Layout, appended
+from s2sad.flow.layout import NONE, Layout, appended, pairwise
 from s2sad.flow.solve import solve
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
-from s2sad.infer.effects import CHANGING, may_change
+from s2sad.infer.effects import CHANGING, WRITING, may_change
 from s2sad.infer.environment import ever
 from s2sad.meaning.callees import UserCall, is_defined_here, of_callee, own_calls, values_captured
 from s2sad.meaning.semantics import Env, Semantics
@@ -171,7 +170,7 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
     applied = semantics.application(call, env)
     if applied is not None:
         return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in applied.rule.written if param in applied.bound))
-    if isinstance(call.func, core.Attribute) and call.func.attr in CHANGING and root(call.func) is not None:
+    if isinstance(call.func, core.Attribute) and call.func.attr in CHANGING | WRITING and root(call.func) is not None:
         return shared_names(call.func.value, env, semantics)
     if not may_change(call, env, semantics.scope):
         return NONE

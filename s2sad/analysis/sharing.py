@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Table
 
 from s2sad import core
-from s2sad.analysis.activity import pairwise
 from s2sad.analysis.alias import CALLERS, Aliases, all_bindings, is_immutable, reachable, shared_names
 from s2sad.core import root
 from s2sad.facts import UNKNOWN, Number
-from s2sad.flow.layout import NONE, Layout, appended
+from s2sad.flow.layout import NONE, Layout, appended, pairwise
 from s2sad.infer.changes import own_expressions
 from s2sad.meaning.semantics import Env, Semantics
 

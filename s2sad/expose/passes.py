@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from s2sad import core
-from s2sad.analysis.activity import pairwise
 from s2sad.analysis.alias import changed_by, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
 from s2sad.errors import DifferentiationError, refuse
@@ -52,6 +51,7 @@ from s2sad.facts import Fact, FunctionFact, ObjectFact
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.evaluation import calls_of, evaluated, parted, replaced
+from s2sad.flow.layout import pairwise
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided

@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.analysis.activity import pairwise
 from s2sad.analysis.alias import is_array_place, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
 from s2sad.expose import holders, inplace
 from s2sad.expose.writers import recurs, writer, written_out
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.flow.evaluation import calls_of, parted, replaced
-from s2sad.flow.layout import appended
+from s2sad.flow.layout import appended, pairwise
 from s2sad.meaning.callees import UserCall, is_function
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names

@@ -236,3 +236,9 @@ def bound_by(block: core.Block, name: str) -> bool:
 def handled(stmt: core.Stmt) -> bool:
     """Whether a statement is a `try` after whose exceptions the function goes on."""
     return isinstance(stmt, core.Try) and stmt.failed is not None and stmt.failed != NEVER
+
+
+def pairwise(target: core.Expr, value: core.Expr) -> bool:
+    """Whether an assignment is several side by side, as `a, b = b, a` is."""
+    return (isinstance(target, core.Tuple) and isinstance(value, (core.Tuple, core.List)) and len(target.elts) == len(value.elts)
+            and not any(isinstance(elt, core.Starred) for elt in (*target.elts, *value.elts)))

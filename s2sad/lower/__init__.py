@@ -12,6 +12,7 @@ from s2sad import core
 from s2sad.errors import refuse
 from s2sad.lower.assignments import single_targets
 from s2sad.lower.attempts import without_leaving
+from s2sad.lower.attributes import assigned_attributes
 from s2sad.lower.flow import within
 from s2sad.lower.jumps import jumps_last
 from s2sad.lower.loops import without_else
@@ -50,7 +51,7 @@ def _lowered(function: core.Function, names: Names, source: Source | None, outer
     body = without_leaving(body, names)
     body = called_apart(body, writers, names, source)
     body = without_walrus(body, names)
-    body = named_receivers(body, names)
+    body = named_receivers(assigned_attributes(body, source), names)
     body = single_return(body, names)
     body = jumps_last(body, names)
     lowered = replace(function, body=tuple(_inside(stmt, names, source, writers) for stmt in body))

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core, runtime
-from s2sad.analysis.activity import pairwise
 from s2sad.analysis.alias import is_immutable, shared_names
 from s2sad.facts import UNKNOWN, Fact
-from s2sad.flow.layout import COMPOUND, NONE, appended
+from s2sad.flow.layout import COMPOUND, NONE, appended, pairwise
 from s2sad.infer import infer
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.reading.read import UNRESOLVED

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.analysis.activity import pairwise
 from s2sad.analysis.alias import is_immutable, shared_names
 from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Number, Sequence
+from s2sad.flow.layout import pairwise
 from s2sad.infer.changes import own_expressions
 from s2sad.meaning.adjoint import RESULT
 from s2sad.meaning.callees import UserCall

@@ -413,3 +413,17 @@ def written_and_read_as_two_arguments(x):
     y = x.copy()
     scale(y, y)
     return np.sum(y ** 2)
+
+
+class Meter:
+    def __init__(self):
+        self.total = 0.0
+
+
+@case(normal(4))
+def attributes_are_set_by_name(x):
+    meter = Meter()
+    for v in x:
+        setattr(meter, "total", meter.total * 0.5 + v ** 2)
+    setattr(meter, "last", x[0])
+    return meter.total * meter.last
