@@ -44,7 +44,7 @@ CALLS: dict[str, tuple[str, ...]] = each({_S + name: text for name, text in {
 }.items()}) if NAMES else {}
 if NAMES:
     CALLS |= each({"scipy.linalg." + name: text for name, text in {
-        "solve": "S, w | S, S", "solve_triangular": "SP, w | SP, S, lower=True | SP, w, 1 | SP, w, trans='T', lower=True | SP, w, unit_diagonal=True",
+        "solve": "S, w | S, S", "solve_banded": "(1, 1), S + 3.0, w | (1, 1), S + 3.0, S | (0, 2), S + 3.0, w", "solve_triangular": "SP, w | SP, S, lower=True | SP, w, 1 | SP, w, trans='T', lower=True | SP, w, unit_diagonal=True",
         "cho_solve": "(SP, True), w | (SP, False), S", "cho_factor": "SP | SP, lower=True | SP, True", "solve_sylvester": "SP, SP, S",
         "inv": "S", "det": "S", "pinv": "A", "norm": "A | u | A, 'nuc'", "expm": "S | CS * 0.3", "logm": "SP", "sqrtm": "SP",
         "cosm": "S", "sinm": "S", "coshm": "S", "sinhm": "S", "tanm": "SP * 0.1", "tanhm": "S", "cholesky": "SP | SP, lower=True | CP",
@@ -52,7 +52,7 @@ if NAMES:
         "qr": "B, mode='economic'", "block_diag": "S, A | A | u, S", "toeplitz": "u | u, x | w, u", "circulant": "u"}.items()})
     CALLS |= each({"scipy.signal." + name: text for name, text in {
         **dict.fromkeys(("convolve", "fftconvolve", "oaconvolve"), "u, w | w, u | A, S | A, S, 'same' | S, A, 'valid' | u, w, mode='valid' | w, u, 'same' | x, u, 'same'"),
-        "convolve2d": "A, S | A, S, 'same' | A, S, 'valid'", "lfilter": "[1.0, 0.5], [1.0, -0.3], u | [1.0], [1.0, 0.2], A"}.items()})
+        "correlate": "u, w | A, S, 'same' | w, x, 'valid'", "convolve2d": "A, S | A, S, 'same' | A, S, 'valid'", "lfilter": "[1.0, 0.5], [1.0, -0.3], u | [1.0], [1.0, 0.2], A"}.items()})
     CALLS |= each({"scipy.ndimage.gaussian_filter": "A, 0.7 | A, 0.5, mode='wrap' | u, 0.9, mode='constant'",
                    "scipy.ndimage.gaussian_filter1d": "A, 0.7 | A, 0.7, 0, mode='wrap'"})
     _SHAPES = {"t": "3.5, ", "gamma": "2.5, ", "chi2": "3.5, ", "beta": "2.5, 1.5, ", "lognorm": "0.7, ", "pareto": "2.5, ", "weibull_min": "1.7, ",

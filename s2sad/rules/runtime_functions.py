@@ -96,6 +96,11 @@ for product in ("matmul", "dot", "inner"):
     rule(f"s2sad.runtime.adjoint_of_{product}_right(t, a, b)", t=f"np.{product}(a, g)", a=f"adjoint_of_{product}_left(t, a, g)",
          inert=("b",), linear="t a", result=product_shaped_like("b", "a"))
 
+rule("s2sad.runtime.adjoint_of_signal_convolve(t, a, v, mode='full')", t="scipy.signal.convolve(g, v, mode)",
+     v="adjoint_of_signal_convolve_right(t, g, v, mode)", inert=("a",), linear="t v", result=product_shaped_like("a", "v"))
+rule("s2sad.runtime.adjoint_of_signal_convolve_right(t, a, v, mode='full')", t="scipy.signal.convolve(a, g, mode)",
+     a="adjoint_of_signal_convolve(t, a, g, mode)", inert=("v",), linear="t a", result=product_shaped_like("v", "a"))
+
 # Entries that move
 runtime("s2sad.runtime.scattered(t, places, a)", t="unbroadcast(np.ravel(g)[places], t)", inert=("a",), result=shaped_like("a"))
 runtime("s2sad.runtime.adjoint_of_sort(t, a, axis=-1)", t="np.take_along_axis(g, np.argsort(a, axis), axis)", inert=("a",),

@@ -12,6 +12,9 @@ L = "scipy.linalg."
 # Systems of equations
 rule(L + "solve(a, b)", a="adjoint_of_solve_left(g, y, a, b)", b="adjoint_of_solve_right(g, a, b)", linear="b",
      tangents={"a": "tangent_of_solve(a_dot, y, a, b)"}, result=unknown, raises=True)
+rule(L + "solve_banded(l_and_u, ab, b)", ab="-bands_of_outer(l_and_u, adjoint_of_solve_banded(g, l_and_u, ab), y)",
+     b="adjoint_of_solve_banded(g, l_and_u, ab)", linear="b", inert=("l_and_u",),
+     tangents={"ab": "-scipy.linalg.solve_banded(l_and_u, ab, product_with_bands(l_and_u, ab_dot, y))"}, result=like("b"), raises=True)
 rule(L + "solve_triangular(a, b, trans=0, lower=False, unit_diagonal=False)",
      a="adjoint_of_triangle(adjoint_of_solve_triangular(g, a, trans, lower, unit_diagonal), y, trans, lower, unit_diagonal)",
      b="adjoint_of_solve_triangular(g, a, trans, lower, unit_diagonal)", linear="b",
@@ -73,6 +76,8 @@ for function in ("convolve", "fftconvolve", "oaconvolve"):
          in2="adjoint_of_signal_convolve_right(g, in1, in2, mode)", linear="in1 in2", result=unknown)
 rule("scipy.signal.convolve2d(in1, in2, mode='full')", in1="adjoint_of_signal_convolve(g, in1, in2, mode)",
      in2="adjoint_of_signal_convolve_right(g, in1, in2, mode)", linear="in1 in2", result=unknown)
+rule("scipy.signal.correlate(in1, in2, mode='full')", in1="adjoint_of_signal_convolve(g, in1, np.flip(in2), mode)",
+     in2="np.flip(adjoint_of_signal_convolve_right(g, in1, np.flip(in2), mode))", linear="in1 in2", result=unknown)
 rule("scipy.signal.lfilter(b, a, x, /)", x="adjoint_of_lfilter(g, b, a)", linear="x", analytic=False, result=like("x"))
 SYMMETRIC = "mode == 'reflect' or mode == 'wrap' or mode == 'constant'"
 rule("scipy.ndimage.gaussian_filter(input, sigma, *, mode='reflect')",

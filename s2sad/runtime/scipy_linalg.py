@@ -30,6 +30,54 @@ def triangle_of(m: Any, lower: bool, unit_diagonal: bool = False) -> Any:
     return np.tril(m, -1 if unit_diagonal else 0) if lower else np.triu(m, 1 if unit_diagonal else 0)
 
 
+def adjoint_of_solve_banded(g: Any, l_and_u: Any, ab: Any) -> Any:
+    """The adjoint of `b` in `scipy.linalg.solve_banded(l_and_u, ab, b)`: the system of the transposed matrix.
+
+    >>> import pytest; _ = pytest.importorskip("scipy")
+    >>> adjoint_of_solve_banded(np.array([1.0, 1.0]), (1, 0), np.array([[1.0, 2.0], [3.0, 0.0]]))
+    array([-0.5,  0.5])
+    """
+    import scipy.linalg
+
+    lower, upper = l_and_u
+    n = ab.shape[-1]
+    bands = np.zeros_like(ab)
+    for k in range(-upper, lower + 1):
+        bands[lower - k, max(k, 0):n + min(k, 0)] = ab[upper + k, max(-k, 0):n - max(k, 0)]
+    return scipy.linalg.solve_banded((upper, lower), bands, g)
+
+
+def bands_of_outer(l_and_u: Any, left: Any, right: Any) -> Any:
+    """The bands of the outer product of two vectors, or of `left @ right.T`, in the order of `scipy.linalg.solve_banded`.
+
+    >>> bands_of_outer((0, 1), np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    array([[0., 4.],
+           [3., 8.]])
+    """
+    lower, upper = l_and_u
+    n = left.shape[0]
+    bands = np.zeros((lower + upper + 1, n), np.result_type(left, right))
+    for k in range(-upper, lower + 1):
+        rows, columns = left[max(k, 0):n + min(k, 0)], right[max(-k, 0):n - max(k, 0)]
+        bands[upper + k, max(-k, 0):n - max(k, 0)] = np.sum(np.reshape(rows * columns, (len(rows), -1)), 1)
+    return bands
+
+
+def product_with_bands(l_and_u: Any, bands: Any, x: Any) -> Any:
+    """The product of a matrix, given by its bands, with a vector or with the columns of `x`.
+
+    >>> product_with_bands((0, 1), np.array([[0.0, 4.0], [3.0, 8.0]]), np.array([1.0, 1.0]))
+    array([7., 8.])
+    """
+    lower, upper = l_and_u
+    n = x.shape[0]
+    y = np.zeros(x.shape, np.result_type(bands, x))
+    for k in range(-upper, lower + 1):
+        band = bands[upper + k, max(-k, 0):n - max(k, 0)]
+        y[max(k, 0):n + min(k, 0)] += np.reshape(band, (len(band),) + (1,) * (x.ndim - 1)) * x[max(-k, 0):n - max(k, 0)]
+    return y
+
+
 def adjoint_of_solve_triangular(g: Any, a: Any, trans: Any = 0, lower: bool = False, unit_diagonal: bool = False) -> Any:
     """The adjoint of the real `b` in `scipy.linalg.solve_triangular(a, b, trans, lower, unit_diagonal)`.
 
