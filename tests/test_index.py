@@ -1,6 +1,7 @@
 """Nothing of NumPy is left out: every public function has a rule, or is named in the index with what is done for it."""
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ def test_names_of_the_index_exist_and_have_no_rule() -> None:
 def test_the_goal_is_reached() -> None:
     counts = list(index.counts().values())
     assert counts[0] >= 330
+    assert counts[1] >= 80 or find_spec("scipy") is None
 
 
 def test_rules_have_both_modes() -> None:

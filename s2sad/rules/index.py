@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 import numpy as np
@@ -46,6 +48,7 @@ WRITTEN = _names(
     "np.multiply.at np.divide.at np.true_divide.at np.power.at")
 """What changes an array in place, and is differentiated as the assignment that it stands for."""
 
+SCIPY = ("scipy.special", "scipy.linalg", "scipy.signal", "scipy.ndimage", "scipy.stats")
 MODULES: Mapping[str, ModuleType] = {"np": np, "np.linalg": np.linalg, "np.fft": np.fft}
 UFUNC_METHODS = ("reduce", "accumulate", "outer", "reduceat", "at")
 
@@ -112,6 +115,8 @@ def reason(function: object) -> str | None:
 
 def counts() -> Mapping[str, int]:
     """How many functions have a derivative: of NumPy (with methods, attributes and ufunc methods), of SciPy, of Python's own modules."""
+    for module in SCIPY if find_spec("scipy") is not None else ():
+        import_module(module)       # a row counts where its function exists
     differentiated = [row for row in others() if not row.zero and exists(row)]
     names = {row: row.name.partition(".")[0] for row in differentiated}
     numpy = [row for row in differentiated if names[row] == "np" or row.kind in ("method", "attribute")]
