@@ -53,6 +53,8 @@ if NAMES:
     CALLS |= each({"scipy.signal." + name: text for name, text in {
         **dict.fromkeys(("convolve", "fftconvolve", "oaconvolve"), "u, w | w, u | A, S | A, S, 'same' | S, A, 'valid' | u, w, mode='valid' | w, u, 'same' | x, u, 'same'"),
         "correlate": "u, w | A, S, 'same' | w, x, 'valid'", "convolve2d": "A, S | A, S, 'same' | A, S, 'valid'", "lfilter": "[1.0, 0.5], [1.0, -0.3], u | [1.0], [1.0, 0.2], A"}.items()})
+    CALLS |= each({"s2sad.runtime.adjoint_of_signal_convolve": "A, C, S, 'same' | w[:2], u, w, 'valid'",
+                   "s2sad.runtime.adjoint_of_signal_convolve_right": "A, C, S, 'same' | w[:2], u, w, 'valid'"})
     CALLS |= each({"scipy.ndimage.gaussian_filter": "A, 0.7 | A, 0.5, mode='wrap' | u, 0.9, mode='constant'",
                    "scipy.ndimage.gaussian_filter1d": "A, 0.7 | A, 0.7, 0, mode='wrap'"})
     _SHAPES = {"t": "3.5, ", "gamma": "2.5, ", "chi2": "3.5, ", "beta": "2.5, 1.5, ", "lognorm": "0.7, ", "pareto": "2.5, ", "weibull_min": "1.7, ",
