@@ -37,7 +37,7 @@ def library_of(source: Source, code: core.Function, facts: Mapping[str, Fact], r
         return pushed_forward(library, request, source, code, facts)
     work = Work.on(code, source, library.pair)
     plan = work.plan(facts, frozenset(variable.name for variable in request.wrt))
-    check_published(plan, called=False)
+    check_published(plan.function, plan.facts, plan.activity.varied, plan.semantics, called=False)
     if request.mode == "pull":
         return pulled(library, work, plan, request, source, code, facts)
     if request.mode == "vjp":

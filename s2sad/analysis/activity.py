@@ -45,6 +45,9 @@ class Activity:
     cleared: Mapping[core.Stmt, frozenset[str]]
 
 
+NO_MOVES: Mapping[core.Stmt, tuple[Move, ...]] = {}
+
+
 def moves(stmt: core.Stmt, env: Env, semantics: Semantics, walks: frozenset[core.Stmt] = NONE_WALKED) -> Iterator[Move]:
     """How a statement carries dependence from names to names, all read before any is written.
 
@@ -105,8 +108,9 @@ def _assign(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics)
 
 
 def active_names(function: core.Function, graph: Graph, facts: Mapping[core.Stmt, Env], semantics: Semantics,
-                 independent: frozenset[str], memory: Memory = PLAIN, walks: frozenset[core.Stmt] = NONE_WALKED) -> Activity:
-    """The activity of every name, where `independent` are the parameters differentiated.
+                 independent: frozenset[str], memory: Memory = PLAIN, walks: frozenset[core.Stmt] = NONE_WALKED,
+                 by_calls: Mapping[core.Stmt, tuple[Move, ...]] = NO_MOVES) -> Activity:
+    """The activity of every name, where `independent` are the parameters differentiated; `by_calls` is what calls change in place.
 
     What is written into shared memory is written under all its names.
     """
@@ -116,7 +120,8 @@ def active_names(function: core.Function, graph: Graph, facts: Mapping[core.Stmt
         else:
             yield from (Move(name, move.sources, weak=True) for name in sorted(memory.kin(move.target)))
 
-    table = {stmt: tuple(all_moves for move in moves(stmt, facts[stmt], semantics, walks) for all_moves in everywhere(move, stmt))
+    table = {stmt: tuple(all_moves for move in (*moves(stmt, facts[stmt], semantics, walks), *by_calls.get(stmt, ()))
+                         for all_moves in everywhere(move, stmt))
              for stmt in graph.nodes if stmt in facts}
 
     def forward(stmt: core.Stmt, varied: frozenset[str]) -> frozenset[str]:

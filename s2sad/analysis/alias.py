@@ -16,13 +16,11 @@ from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectF
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, appended, pairwise
 from s2sad.flow.solve import solve
-from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, WRITING, may_change
 from s2sad.infer.environment import ever
-from s2sad.meaning.callees import UserCall, is_defined_here, of_callee, own_calls, values_captured
+from s2sad.meaning.callees import UserCall, is_defined_here, own_calls, values_captured
 from s2sad.meaning.semantics import Env, Semantics
-from s2sad.names import Names
 
 Pairs = frozenset[tuple[str, str]]
 Bindings = tuple[tuple[str, frozenset[str], bool], ...]
@@ -67,9 +65,18 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
         facts = {param: semantics.fact(arg, env) for param, arg in applied.bound.items()}
         shares = applied.rule.shares(applied.bound, facts)
         return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in shares))
+    if is_forward(expr, semantics):
+        return NONE.union(*(shared_names(arg, env, semantics) for arg in expr.args))  # type: ignore[attr-defined]
     if isinstance(expr, core.Call) and (called := users_calls(expr, env, semantics)):
-        return NONE.union(*(passed_through(one, returned_by, env, semantics) for one in called))
+        from s2sad.analysis.called import holds_together, returned_by
+        together = (f"{TOGETHER}{one.source.name}" for one in called if holds_together(one, env, semantics))
+        return frozenset(together).union(*(passed_through(one, returned_by, env, semantics) for one in called))
     return NONE.union(*(shared_names(child, env, semantics) for child in core.children(expr) if isinstance(child, core.Expr)))
+
+
+def is_forward(expr: core.Expr, semantics: Semantics) -> bool:
+    """Whether an expression calls a forward function, which gives the tape of the call beside its result."""
+    return isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in semantics.forwards
 
 
 def users_calls(call: core.Call, env: Env, semantics: Semantics) -> list[UserCall]:
@@ -149,8 +156,8 @@ def changes(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) 
             for node in core.evaluated(expr):
                 if isinstance(node, core.Call):
                     holder = isinstance(node.func, core.Attribute) and is_holder(semantics.fact(node.func.value, env))
-                    changed = sorted(changed_by(node, env, semantics))
-                    yield from (Change(stmt, name, node.at, holder, appended(stmt) is None) for name in changed)
+                    changed = sorted(name for name in changed_by(node, env, semantics) if not name.startswith(TOGETHER))
+                    yield from (Change(stmt, name, node.at, holder, appended(stmt) is not node) for name in changed)
 
 
 def is_holder(fact: Fact) -> bool:
@@ -167,6 +174,9 @@ def _stored(target: core.Expr) -> Iterator[core.Expr]:
 
 def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str]:
     """The variables whose objects a call may change."""
+    into = NONE.union(*(shared_names(value, env, semantics) for name, value in call.keywords if name == "out"))
+    if into and semantics.user_call(call, env) is None:
+        return into
     applied = semantics.application(call, env)
     if applied is not None:
         return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in applied.rule.written if param in applied.bound))
@@ -174,6 +184,7 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
         return shared_names(call.func.value, env, semantics)
     if not may_change(call, env, semantics.scope):
         return NONE
+    from s2sad.analysis.called import written_by
     called = semantics.user_call(call, env)
     if called is not None:
         return passed_through(called, written_by, env, semantics)
@@ -212,6 +223,11 @@ class Aliases:
 
 
     @property
+    def outdated(self) -> frozenset[str]:
+        """The variables that hold what changes in place under another name while they hold it."""
+        return NONE.union(*(self.partners(change.name, change.stmt) for change in self.changes))
+
+    @property
     def written_params(self) -> frozenset[str]:
         """The parameters whose arguments a change in place may reach."""
         partners = (other for change in self.changes if change not in self.inside for other in self.partners(change.name, change.stmt))
@@ -220,6 +236,8 @@ class Aliases:
 
 CALLERS = "@"
 """`x@` stands for the caller's own reference to the argument `x`."""
+TOGETHER = "@"
+"""`@f` stands for memory that parts of one result of `f` share with each other."""
 
 
 def aliases(function: core.Function, graph: Graph, layout: Layout, facts: Table[core.Stmt, Env], semantics: Semantics) -> Aliases:
@@ -316,6 +334,16 @@ def _bindings(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple
 def _assigned(target: core.Expr, value: core.Expr, env: Env, semantics: Semantics) -> Iterator[tuple[str, frozenset[str], bool]]:
     if isinstance(target, core.Name):
         yield target.id, shared_names(value, env, semantics), True
+    elif isinstance(target, core.Tuple) and is_forward(value, semantics):
+        result, tape = target.elts
+        from s2sad.analysis.called import is_written_out, returned_by
+        called = semantics.user_call(value, env)
+        assert called is not None
+        shared = passed_through(called, returned_by, env, semantics)
+        if not is_written_out(called):     # what a recursive function gives may be on its tape
+            shared |= {TOGETHER + name for name in core.bound_names(tape)}
+        yield from ((name, shared, True) for name in core.bound_names(result))
+        yield from ((name, shared | shared_names(value, env, semantics), True) for name in core.bound_names(tape))
     elif isinstance(target, core.Tuple):
         parts = value.elts if pairwise(target, value) else (value,) * len(target.elts)  # type: ignore[attr-defined]
         for part, source in zip(target.elts, parts):
@@ -346,61 +374,3 @@ def reachable(changed: set[str], bindings: Table[core.Stmt, Bindings]) -> frozen
                 found.add(name)
                 waiting.append(name)
     return frozenset(found)
-
-
-Key = tuple[object, tuple[tuple[str, Fact], ...]]
-_written: dict[Key, frozenset[str]] = {}
-_returned: dict[Key, frozenset[str]] = {}
-_unfinished: set[Key] = set()
-
-
-def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
-    """The parameters whose arguments a call of a user's function changes in place.
-
-    A recursive function is taken to change nothing at first, and looked at again until nothing is added.
-    """
-    inside = of_callee(facts, generally=True)
-    key = (called.function, tuple(inside.items()))
-    if key in _unfinished or key in _written:
-        return _written.get(key, NONE)
-    _unfinished.add(key)
-    try:
-        program, found, semantics = looked_into(called, inside)
-        graph, layout = Graph(program.body), Layout(program.body)
-        while True:
-            written = aliases(program, graph, layout, found, semantics).written_params
-            if written == _written.get(key, NONE):
-                return written
-            _written[key] = written
-    finally:
-        _unfinished.discard(key)
-
-
-def returned_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
-    """The parameters whose arguments' memory the result of a user's function may share; of a recursive function all."""
-    inside = of_callee(facts, generally=True)
-    key = (called.function, tuple(inside.items()))
-    if key not in _returned:
-        _returned[key] = frozenset(called.bound)
-        program, found, semantics = looked_into(called, inside)
-        last = program.body[-1]
-        if not isinstance(last, core.Return) or last not in found:
-            return _returned[key]
-        bindings = all_bindings(Layout(program.body), found, semantics)
-        pairs = pairs_before(program, Graph(program.body), bindings)[last]
-        names = shared_names(last.value, found[last], semantics)
-        names |= {b if a in names else a for a, b in pairs if (a in names) != (b in names)}
-        _returned[key] = frozenset(name[:-1] for name in names if name.endswith(CALLERS))
-    return _returned[key]
-
-
-def looked_into(called: UserCall, inside: dict[str, Fact]) -> tuple[core.Function, Table[core.Stmt, Env], Semantics]:
-    """The program of a callee, the writes of library functions as assignments, with its facts."""
-    from s2sad.expose.writes import library_writes
-    semantics, names, program = Semantics.of(called.program, called.source), Names.of(called.program), called.program
-    while True:
-        found = infer(program, inside, semantics.scope)
-        plain = library_writes(program, found, semantics, names)
-        if plain is program:
-            return program, found, semantics
-        program = plain

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.analysis.activity import NONE_WALKED, Activity, active_names
+from s2sad.analysis.activity import NONE_WALKED, Activity, Move, active_names
 from s2sad.analysis.alias import Aliases, aliases, is_immutable, replaces_item
 from s2sad.analysis.ends import read_at_ends, unsteady_names
 from s2sad.analysis.memory import PLAIN, Memory
@@ -56,9 +56,19 @@ def analyse(function: core.Function, facts: Facts, semantics: Semantics, indepen
     found = aliases(function, graph, layout, facts, semantics)
     memory = replace(shadowed, classes=shared_classes(found, layout, alive.after, facts, semantics))
     walked = walks(function, layout, alive, facts, memory, semantics)
-    activity = active_names(function, graph, facts, semantics, independent, memory, walked)
+    activity = active_names(function, graph, facts, semantics, independent, memory, walked, moved_by_calls(found))
     live = live_statements(layout, activity, facts, semantics, memory, holders_among(independent, function, facts, memory))
     return Analysis(function, graph, layout, facts, activity, live, alive, found, memory, walked, independent)
+
+
+def moved_by_calls(found: Aliases) -> dict[core.Stmt, tuple[Move, ...]]:
+    """What a call changes in place may hold what anything in its statement holds."""
+    moved: dict[core.Stmt, tuple[Move, ...]] = {}
+    for change in found.changes:
+        if change.by_call:
+            read = NONE.union(*map(core.reads, own_expressions(change.stmt)))
+            moved[change.stmt] = (*moved.get(change.stmt, ()), Move(change.name, read, weak=True))
+    return moved
 
 
 def holders_among(independent: frozenset[str], function: core.Function, facts: Facts, memory: Memory) -> frozenset[str]:
@@ -134,7 +144,7 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
     plan = Plan(analysis.function, semantics, analysis.facts, analysis.activity, layout, names, live, looped, record.overwritten, olds,
                 record.kept, record.started, record.regained, stacks, drives, tuple(dict.fromkeys(unset)),
                 frozenset(layout.writers.keys() - bound[analysis.function.body[-1]]),
-                analysis.aliases.changing, analysis.aliases.written_params, memory, analysis.walks)
+                analysis.aliases.changing, analysis.aliases.outdated, analysis.aliases.written_params, memory, analysis.walks)
     check_stacks(plan)
     return plan
 

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
-from s2sad.analysis.alias import is_array_place, is_immutable, passed_through, returned_by, shared_names
+from s2sad.analysis.alias import TOGETHER, is_array_place, is_forward, is_immutable, passed_through, shared_names
+from s2sad.analysis.called import returned_by
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.flow.layout import appended, removed
@@ -26,7 +27,7 @@ from s2sad.quote import quote_expr
 READ_ONLY = ("np.diagonal", "diagonal", "np.linalg.diagonal", "np.diag")
 """The functions whose views cannot be written, though their shadows can."""
 
-REPEATING = ("np.broadcast_to", "np.broadcast_arrays", "np.lib.stride_tricks.sliding_window_view")
+REPEATING = ("np.broadcast_to", "np.broadcast_arrays", "np.meshgrid", "np.lib.stride_tricks.sliding_window_view")
 """The functions whose views hold one entry in several places."""
 
 FRESH, VIEW, MAYBE = "fresh", "view", "maybe"
@@ -135,13 +136,12 @@ class Mirror:
         raise refuse("cannot follow the memory that this assignment unpacks", stmt.at, self.semantics.source, "assign the parts one by one")
 
     def is_call_of_forward(self, stmt: core.Assign, target: core.Tuple) -> bool:
-        """Whether a call of a forward function gives a number and a tape: what the tape refers to is restored where it is read."""
-        value, env = stmt.value, self.facts[stmt]
-        if not isinstance(value, core.Call) or not isinstance(value.func, core.Name) or value.func.id not in self.semantics.forwards:
+        """Whether a call of a forward function gives numbers or new memory, and a tape: what it refers to is restored where it is read."""
+        if not is_forward(stmt.value, self.semantics):
             return False
-        fact = self.semantics.fact(value, env)
+        fact = self.semantics.fact(stmt.value, self.facts[stmt])
         result = fact.items[0] if isinstance(fact, Sequence) and fact.items else UNKNOWN
-        return isinstance(target.elts[0], core.Name) and is_number(result)
+        return is_number(result) or is_immutable(result) or not any(name in self.shadows for name in core.bound_names(target.elts[0]))
 
     def made_by_forward(self, stmt: core.Assign, target: core.Tuple) -> Fact | None:
         """The fact of the array that a call of a forward function gives beside a tape; None where it may be no new one."""
@@ -191,6 +191,8 @@ class Mirror:
             if any(kind == MAYBE for kind, _ in parts.values()):
                 raise self.refusal(value)
             return FRESH, core.Call(core.Name("namespace"), (), tuple((name, part) for name, (_, part) in parts.items()))
+        if any(name.startswith(TOGETHER) for name in shared_names(value, env, self.semantics)):
+            raise self.refusal(value)
         if not self.shared(value, env):
             return FRESH, zero_of(target, fact)
         applied = self.semantics.application(value, env)

@@ -48,6 +48,7 @@ class Plan:
     - `drives`: the loops that cannot run their range backwards;
     - `unset`: variables that may be saved before they are bound; `unsure`: those that need not be bound at the end;
     - `changing`: variables whose objects may change in place, so that what is saved of them is a copy;
+    - `outdated`: variables that hold what changes in place under another name while they hold it;
     - `written_params`: parameters whose arguments the function changes in place;
     - `memory`: the variables that are references to memory that changes under other names too;
     - `walks`: the loops whose reverse makes the list of the adjoints of what they run over.
@@ -71,6 +72,7 @@ class Plan:
     unset: Sequence[str]
     unsure: frozenset[str]
     changing: frozenset[str]
+    outdated: frozenset[str]
     written_params: frozenset[str]
     memory: Memory = PLAIN
     walks: frozenset[core.Stmt] = frozenset()

@@ -5,13 +5,12 @@ right as long as no other function that runs meanwhile writes it too, or reads w
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from s2sad import core
-from s2sad.analysis.plan import Plan
 from s2sad.errors import refuse
 from s2sad.infer.functions import program
-from s2sad.meaning.semantics import Semantics
+from s2sad.meaning.semantics import Env, Semantics
 
 HELP = "pass the variable as an argument, and return its new value"
 
@@ -24,18 +23,17 @@ def stores(function: core.Function) -> Iterator[tuple[core.Assign, str]]:
             yield node, node.target.index.value
 
 
-def check_published(plan: Plan, called: bool) -> None:
+def check_published(function: core.Function, facts: Mapping[core.Stmt, Env], varied: Mapping[core.Stmt, frozenset[str]],
+                    semantics: Semantics, called: bool) -> None:
     """Refuses globals that are written with what is differentiated and may be read again; `called`: by a function that another calls."""
-    written = dict((name, stmt) for stmt, name in stores(plan.function))
+    written = dict((name, stmt) for stmt, name in stores(function))
     if not written:
         return
-    semantics = plan.semantics
-    for stmt, name in stores(plan.function):
-        varied = semantics.dependencies(stmt.value, plan.facts[stmt]) & plan.activity.varied.get(stmt, frozenset())
-        if called and varied:
+    for stmt, name in stores(function):
+        if called and semantics.dependencies(stmt.value, facts[stmt]) & varied.get(stmt, frozenset()):
             raise refuse(f"cannot differentiate through the global `{name}`, which a function that is called writes", stmt.at,
                          semantics.source, HELP)
-    for other in _reached(plan.function, semantics):
+    for other in _reached(function, semantics):
         touched = {node.id for node in core.walk(other.body) if isinstance(node, core.Name)} | {name for _, name in stores(other)}
         for name in sorted(touched & written.keys()):
             raise refuse(f"cannot differentiate through the global `{name}`, which `{other.name}` reads or writes as well",

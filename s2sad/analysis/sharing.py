@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Table
 
 from s2sad import core
-from s2sad.analysis.alias import CALLERS, Aliases, all_bindings, is_immutable, reachable, shared_names
+from s2sad.analysis.alias import CALLERS, TOGETHER, Aliases, all_bindings, is_immutable, reachable, shared_names
 from s2sad.core import root
 from s2sad.facts import UNKNOWN, Number
 from s2sad.flow.layout import NONE, Layout, appended, pairwise
@@ -57,6 +57,10 @@ def holding_itself(found: Aliases, layout: Layout, facts: Table[core.Stmt, Env],
             name, value = root(stmt.target), stmt.value
             if isinstance(semantics.fact(stmt.target.value, env), Number):
                 continue
+        elif isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) and isinstance(stmt.value, core.Call):
+            if stmt.target.id in found.changing and any(name.startswith(TOGETHER) for name in shared_names(stmt.value, env, semantics)):
+                yield stmt.target.id
+            continue
         else:
             continue
         if name is not None and not is_immutable(semantics.fact(value, env)):

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.derivatives.attributes import attributes
 from s2sad.derivatives.calls import is_differentiable
 from s2sad.derivatives.derivative import Derivative
 from s2sad.derivatives.leaves import drawn, inner, is_leaf, leaves, moved
 from s2sad.derivatives.push import push
+from s2sad.runtime.copies import copied
 
 Function = Callable[..., Any]
 
@@ -57,11 +59,11 @@ def _check(f: Function, args: tuple[Any, ...], position: int, modes: Sequence[st
     h = (1e-2 if single else 1e-4) * max(1.0, max((float(np.max(np.abs(leaf), initial=0.0)) for leaf in leaves(x)), default=1.0))
 
     def at(step: float) -> Any:
-        return f(*args[:position], moved(x, step, direction), *args[position + 1:])
+        return f(*fresh(args[:position]), moved(x, step, direction), *fresh(args[position + 1:]))
 
-    value = f(*args)
+    value = f(*fresh(args))
     weight = drawn(value, rng)
-    again = inner(weight, f(*args)) - inner(weight, value)
+    again = inner(weight, f(*fresh(args))) - inner(weight, value)
     plus, half, minus, less = (inner(weight, at(step)) for step in (h, h / 2, -h, -h / 2))
     expected = (4 * (half - less) / h - (plus - minus) / (2 * h)) / 3
     for mode in modes:
@@ -74,6 +76,13 @@ def _check(f: Function, args: tuple[Any, ...], position: int, modes: Sequence[st
             name = getattr(f, "__name__", "f")
             raise AssertionError(f"{mode} derivative of `{name}` with respect to argument {position}, along a random direction: "
                                  f"{found!r}, by differences {expected!r} (likely cause: {cause})")
+
+
+def fresh(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Arguments that the function may change in place; what is no array, container or object of the user's is itself."""
+    held = [i for i, arg in enumerate(args) if isinstance(arg, (np.ndarray, list, tuple, dict)) or attributes(arg) is not None]
+    copies = dict(zip(held, copied([args[i] for i in held])))
+    return tuple(copies.get(i, arg) for i, arg in enumerate(args))
 
 
 def _by_mode(f: Function, args: tuple[Any, ...], position: int, direction: Any, weight: Any, mode: str) -> float:

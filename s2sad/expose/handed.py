@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.analysis.alias import written_by
 from s2sad.analysis.analyse import Analysis
+from s2sad.analysis.called import written_by
 from s2sad.expose.displays import items_known
 from s2sad.flow.evaluation import calls_of, replaced
 from s2sad.meaning.callees import UserCall

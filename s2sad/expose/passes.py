@@ -279,9 +279,8 @@ class Exposure:
     def opened(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         """The statement with its first hidden part, in order of evaluation, in statements of its own before it."""
         value = stmt.value
-        unpacked = isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Tuple)
-        if unpacked and any(name in self.analysis.memory.classes for name in core.bound_names(stmt.target)):  # type: ignore[union-attr]
-            return self.taken_apart(stmt)  # type: ignore[arg-type]
+        if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Tuple) and self.is_shared(stmt.target):
+            return self.taken_apart(stmt)
         if not self.counts(value, stmt):
             return None
         if isinstance(stmt, core.Assign):
@@ -459,6 +458,13 @@ class Exposure:
 
     # Targets
 
+    def is_shared(self, target: core.Expr) -> bool:
+        """Whether any of the targets is, or is a part of, memory that several names share."""
+        if isinstance(target, core.Tuple):
+            return any(map(self.is_shared, target.elts))
+        name = core.root(target.value if isinstance(target, core.Starred) else target)
+        return name in self.analysis.memory.classes
+
     def taken_apart(self, stmt: core.Assign) -> list[core.Stmt] | None:
         """`x[i], x[j] = x[j], x[i]` and unpacking of values without a name, by way of names."""
         target, value, at = stmt.target, stmt.value, stmt.at
@@ -468,16 +474,13 @@ class Exposure:
             return columns
         if pairwise(target, value):
             assert isinstance(value, (core.Tuple, core.List))
-            shared = any(name in self.analysis.memory.classes for name in core.bound_names(target))
-            kept = not shared or all(isinstance(elt, core.Name) for elt in value.elts)
+            kept = not self.is_shared(target) or all(isinstance(elt, core.Name) for elt in value.elts)
             if all(isinstance(elt, core.Name) for elt in target.elts) and kept:
                 return None
             temporaries = [core.Name(self.names.fresh("t")) for _ in value.elts]
             evaluated = (core.Assign(t, e, at=at) for t, e in zip(temporaries, value.elts))
             return [*evaluated, *(core.Assign(e, t, at=at) for e, t in zip(target.elts, temporaries))]
-        classes = self.analysis.memory.classes
-        shared = any(name in classes for name in core.bound_names(target))
-        plain = all(map(is_plain, target.elts)) and not shared
+        plain = all(map(is_plain, target.elts)) and not self.is_shared(target)
         env = self.analysis.facts[stmt]
         copied = isinstance(value, core.Subscript) and takes_copy(value, lambda e: self.semantics.fact(e, env))
         if isinstance(value, (core.Name, core.Subscript, core.Attribute)) and not copied:

@@ -11,7 +11,8 @@ import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 from s2sad import core
-from s2sad.analysis.alias import shared_names, written_by
+from s2sad.analysis.alias import shared_names
+from s2sad.analysis.called import written_by
 from s2sad.errors import refuse
 from s2sad.expose.inline import spliced
 from s2sad.infer.functions import program

@@ -11,13 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.analysis.alias import is_array_place, is_immutable, shared_names
+from s2sad.analysis.alias import TOGETHER, is_array_place, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
+from s2sad.errors import refuse
 from s2sad.expose import holders, inplace
+from s2sad.expose.spelled import as_method, as_statement
 from s2sad.expose.writers import recurs, writer, written_out
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.flow.evaluation import calls_of, parted, replaced
 from s2sad.flow.layout import appended, pairwise
+from s2sad.lower.receivers import named_receivers
 from s2sad.meaning.callees import UserCall, is_function
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
@@ -33,7 +36,15 @@ def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], sema
 
     def statement(stmt: core.Stmt) -> Sequence[core.Stmt]:
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)) and stmt in facts:
+            check_attribute(stmt, facts[stmt], semantics)
+            if (spelled := as_method(stmt.value, semantics)) is not stmt.value:
+                return [replace(stmt, value=spelled)]
             for call in calls_of(stmt.value):
+                if (written := as_statement(call, facts[stmt], semantics)) is not None:
+                    before, value = parted(stmt.value, call, names, stmt.at)
+                    done = isinstance(stmt, core.ExprStmt) and value is call
+                    rest = () if done else (replace(stmt, value=replaced(value, call, core.Const(None))),)
+                    return [*before, *named_receivers((written,), names), *rest]
                 if inplace.writes(call, facts[stmt], semantics):
                     before, value = parted(stmt.value, call, names, stmt.at)
                     body, result = inplace.assignments(call, facts[stmt], semantics, names)
@@ -43,6 +54,16 @@ def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], sema
 
     body = block(function.body)
     return function if body is function.body else replace(function, body=body)
+
+
+def check_attribute(stmt: core.Stmt, env: Env, semantics: Semantics) -> None:
+    """Refuses to give an array another shape or type in place, which nothing else that holds it is told of."""
+    target = stmt.target if isinstance(stmt, (core.Assign, core.AugAssign)) else None
+    if not isinstance(target, core.Attribute) or target.attr not in ("shape", "dtype", "strides"):
+        return
+    if isinstance(semantics.fact(target.value, env), Number):
+        raise refuse(f"cannot differentiate a change of the `{target.attr}` of an array", target.at, semantics.source,
+                     "assign what `reshape` or `view` gives to a variable")
 
 
 @dataclass(frozen=True)
@@ -85,7 +106,8 @@ class Writes:
         classes = self.analysis.memory.classes
         held = isinstance(stmt, core.Assign) and core.root(stmt.target) in classes
         for call in calls_of(stmt.value):
-            holds = held and call is stmt.value and bool(shared_names(call, env, self.semantics) & classes.keys())
+            shared = shared_names(call, env, self.semantics) if held and call is stmt.value else frozenset()
+            holds = bool(shared & classes.keys()) or any(name.startswith(TOGETHER) for name in shared)
             called = writer(call, env, self.semantics, holds) or self.maker(stmt, call)
             if called is None:
                 continue

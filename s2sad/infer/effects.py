@@ -5,6 +5,8 @@ import types
 from collections.abc import Mapping as Env
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from s2sad import core
 from s2sad.derivatives.checkpoint import Checkpoint
 from s2sad.expose.models import models_of
@@ -44,8 +46,15 @@ CHANGING = frozenset(
         "discard",
         "resize",
         "setflags",
+        "__setitem__",
+        "__delitem__",
+        "__iadd__",
+        "__imul__",
     )
 )
+CHANGERS = (setattr, delattr, np.random.shuffle)
+"""The functions without a rule that change what they are given, among those of Python and NumPy, which do not otherwise."""
+
 _READING = frozenset(
     (
         "copy",
@@ -142,6 +151,8 @@ def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...])
         return _function_may(function, scope, seen)
     if isinstance(function, KnownFunction):
         return function.changes
+    if any(function is changer for changer in CHANGERS):
+        return True
     if builtin.find(function) is not None or models_of(function):
         return False
     rule = find(function)

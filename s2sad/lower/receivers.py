@@ -1,4 +1,4 @@
-"""What a method or an assignment changes in place has a name, where a call found it.
+"""What a method or an assignment changes in place has a name, where a call or another operation found it.
 
     >>> from s2sad.lower.show import show
     >>> show("groups.setdefault(key, []).append(x)")
@@ -11,6 +11,9 @@
     value = f(x)
     receiver = u.ravel()
     receiver[i] = value
+    >>> show("(u if c else v)[0] += x")
+    receiver = u if c else v
+    receiver[0] += x
 """
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def named_receivers(block: core.Block, names: Names) -> core.Block:
             path = stmt.value.func
         elif isinstance(stmt, (core.Assign, core.AugAssign)):
             path = stmt.target
-        found = _call_in(path)
+        found = _base_of(path)
         if found is None:
             out.append(within(stmt, lambda inner: named_receivers(inner, names)))
             continue
@@ -38,7 +41,8 @@ def named_receivers(block: core.Block, names: Names) -> core.Block:
             out.append(core.Assign(value, stmt.value, at=stmt.at))
             stmt = replace(stmt, value=value)
         receiver = core.Name(names.fresh("receiver"))
-        out.append(core.Assign(receiver, found, at=found.at))
+        place = getattr(found, "at", None) or getattr(stmt, "at", None)
+        out.append(core.Assign(receiver, found, at=place))
         if isinstance(stmt, (core.Assign, core.AugAssign)):
             out.append(replace(stmt, target=_put(stmt.target, found, receiver)))
         else:
@@ -47,13 +51,15 @@ def named_receivers(block: core.Block, names: Names) -> core.Block:
     return tuple(out)
 
 
-def _call_in(path: core.Expr | None) -> core.Call | None:
-    """The call at the root of a path of attributes and subscripts."""
+def _base_of(path: core.Expr | None) -> core.Expr | None:
+    """What is at the root of a path of attributes and subscripts, where it has no name."""
     if not isinstance(path, (core.Attribute, core.Subscript)):
         return None
     while isinstance(path, (core.Attribute, core.Subscript)):
         path = path.value
-    return path if isinstance(path, core.Call) and not (isinstance(path.func, core.Name) and path.func.id in ("super", "globals")) else None
+    if isinstance(path, (core.Name, core.Const)) or isinstance(path, core.Call) and path.func in (core.Name("super"), core.Name("globals")):
+        return None
+    return path
 
 
 def _put(path: core.Expr, old: core.Expr, new: core.Expr) -> core.Expr:

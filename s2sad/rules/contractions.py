@@ -49,6 +49,14 @@ def einsum_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Mapping[st
     return texts
 
 
+def contracts_several(bound: Bound, facts: Facts) -> bool:
+    """Whether `np.einsum` is given more than one operand, so that its result is new: the diagonal or transpose of one is a view."""
+    try:
+        return len(spelled([path for path in bound if path.startswith("operands.")], bound, facts)[1]) > 1
+    except NotKnown:
+        return False
+
+
 def _whole(head: str, paths: Sequence[str]) -> core.Expr:
     """An operand, written out again where it was a display."""
     return core.Name(head) if head in paths else core.List(tuple(core.Name(path) for path in paths if path.startswith(head + ".")))

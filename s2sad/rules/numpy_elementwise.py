@@ -62,13 +62,14 @@ ufunc("np.copysign(a, b)", a="g * (np.sign(a) * np.sign(y))", b="0.0", analytic=
       kink="`np.copysign(a, b)` at a = 0: 0 in a; 0 in b everywhere")
 ufunc("np.real(x)", "x.real", x="g", analytic=False, result=part, views=("x",), linear="x")
 ufunc("np.imag(x)", "x.imag", case("x.kind != 'c'", x="0.0"), x="1j * g", analytic=False, result=part, views=("x",), linear="x")
-ufunc("np.conj(x)", "np.conjugate(x)", "x.conj()", "x.conjugate()", case("x.kind != 'c'", x="g"), x="np.conj(g)", analytic=False,
-      result=conjugate, linear="x")
+ufunc("np.conj(x)", "np.conjugate(x)", case("x.kind != 'c'", x="g"), x="np.conj(g)", analytic=False, result=conjugate, linear="x")
+ufunc("x.conj()", "x.conjugate()", case("x.kind != 'c'", x="g"), x="np.conj(g)", analytic=False, result=conjugate, linear="x",
+      views=("x",), fresh="x.kind == 'c'")
 ufunc("np.angle(x, deg=False)", case("x.kind != 'c'", x="0.0", x_dot="0.0"),
       case("deg == False", x="1j * g * x / np.abs(x)**2", x_dot="np.imag(np.conj(x) * x_dot) / np.abs(x)**2"),
       x="(180 / math.pi if deg else 1.0) * 1j * g * x / np.abs(x)**2",
       tangents={"x": "(180 / math.pi if deg else 1.0) * np.imag(np.conj(x) * x_dot) / np.abs(x)**2"}, analytic=False, result=real_of("x"))
-ufunc("np.real_if_close(x)", x="g", analytic=False, result=unknown, linear="x")
+ufunc("np.real_if_close(x)", x="g", analytic=False, result=unknown, linear="x", views=("x",))
 
 # Choices.  Of two equal operands each gets half, so that np.maximum(x, x) has the derivative 1; against a literal number, as in
 # np.maximum(x, 0), the tie belongs to the number.
@@ -90,7 +91,7 @@ ufunc("a.clip(min=None, max=None)",
       case("max is None", a="g * (a >= min)", min="g * (a < min)"),
       a="g * ((a >= min) & (a <= max))", min="g * (a < min)", max="g * (a > max)", analytic=False,
       result=elementwise_like("a", "min", "max"))
-ufunc("np.nan_to_num(x, copy=True)", x="np.where(np.isfinite(x), g, 0.0)", result=arithmetic,
+ufunc("np.nan_to_num(x)", x="np.where(np.isfinite(x), g, 0.0)", result=arithmetic,
       kink="`np.nan_to_num(x)` at nan and infinities: 0")
 ufunc("np.nextafter(a, b)", a="g", b="0.0")
 ufunc("np.ldexp(a, b)", a="g * 2.0**b", result=inexact)

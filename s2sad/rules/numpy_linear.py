@@ -1,7 +1,7 @@
 """The rules of products of arrays (Giles 2008).  `@` and `np.matmul` stand with the operators."""
 from __future__ import annotations
 
-from s2sad.rules.contractions import contraction, einsum_parts, einsum_tangents
+from s2sad.rules.contractions import contraction, contracts_several, einsum_parts, einsum_tangents
 from s2sad.rules.numbers import unknown
 from s2sad.rules.shapes import dot, inner, outer, scalar_product, trace
 from s2sad.rules.table import case, rule
@@ -29,7 +29,7 @@ rule("np.trace(a, offset=0, axis1=0, axis2=1)", "a.trace(offset=0, axis1=0, axis
 
 # Contractions
 rule("np.einsum(*operands, optimize=False)", operands="0.0", items={"operands": einsum_parts}, tangents={"operands": einsum_tangents},
-     result=contraction)
+     result=contraction, views=("operands",), fresh=contracts_several)
 rule("np.tensordot(a, b, axes=2)", a="adjoint_of_tensordot_left(g, a, b, axes)", b="adjoint_of_tensordot_right(g, a, b, axes)",
      linear="a b", result=unknown)
 rule("np.linalg.tensordot(a, b, /, *, axes=2)", a="adjoint_of_tensordot_left(g, a, b, axes)", b="adjoint_of_tensordot_right(g, a, b, axes)",

@@ -76,7 +76,8 @@ class Rule:
     derivative is the complex one (`adjoint_texts` then conjugates);
     `linear` and `tangents` are the forward side, as the module says; `several` that the result may be a tuple of several;
     `without_y` are forms of adjoints that do not read the result; `items` make the texts of the elements of displays one by one;
-    `views` names the arguments whose memory the result may share, unless the guard `fresh` holds; `raises` that a call may raise where its
+    `views` names the arguments whose memory the result may share, unless the guard `fresh` holds, or is a
+    function that says so; `raises` that a call may raise where its
     facts look right; `written` names the arguments that the call changes in place, `inert` those that pass no derivative; `kink` is its row
     of the kink table; `users` that the program declared it.
     """
@@ -99,7 +100,7 @@ class Rule:
     pure: bool = True
     raises: bool = False
     views: tuple[str, ...] = ()
-    fresh: str = ""
+    fresh: str | Callable[[Bound, Facts], bool] = ""
     written: tuple[str, ...] = ()
     inert: tuple[str, ...] = ()
     kink: str = ""
@@ -237,7 +238,11 @@ class Rule:
 
     def shares(self, bound: Bound, facts: Facts) -> tuple[str, ...]:
         """The arguments whose memory the result may share."""
-        return () if self.fresh and holds(quote_expr(self.fresh), bound, facts) else self.views
+        if callable(self.fresh):
+            is_new = self.fresh(bound, facts)
+        else:
+            is_new = bool(self.fresh) and holds(quote_expr(self.fresh), bound, facts)
+        return () if is_new else tuple(path for path in bound if path.partition(".")[0] in self.views)
 
     def result_fact(self, facts: Facts, bound: Bound) -> Fact:
         """The fact of the result, Unknown where the rule does not say."""

@@ -182,12 +182,13 @@ def adjoint_of_ramp(g: Any, weights: Any, end: Any) -> Any:
     return sum_to_shape(np.sum(g * weights, axis=0), np.shape(end))
 
 
-def tangent_of_trim_zeros(filt_dot: Any, y: Any, filt: Any, trim: str = "fb") -> Any:
-    """The tangent of `y = np.trim_zeros(filt, trim)`.
+def tangent_of_trim_zeros(filt_dot: Any, filt: Any, trim: str = "fb") -> Any:
+    """The tangent of `np.trim_zeros(filt, trim)`.
 
-    >>> tangent_of_trim_zeros(np.array([1.0, 2.0, 3.0]), np.array([2.0]), np.array([0.0, 2.0, 0.0]))
+    >>> tangent_of_trim_zeros(np.array([1.0, 2.0, 3.0]), np.array([0.0, 2.0, 0.0]))
     array([2.])
     """
     kept = np.flatnonzero(filt)
     first = kept[0] if "f" in trim.lower() and len(kept) else 0
-    return filt_dot[first:first + len(y)]
+    last = kept[-1] + 1 if "b" in trim.lower() and len(kept) else len(filt)
+    return filt_dot[first:last] if len(kept) else filt_dot[:0]

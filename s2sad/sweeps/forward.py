@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.analysis.alias import is_array_place, is_immutable, is_object_part
+from s2sad.analysis.alias import is_array_place, is_forward, is_immutable, is_object_part
 from s2sad.analysis.plan import Plan
 from s2sad.core import root
 from s2sad.facts import Fact, Mapping, Number, ObjectFact
@@ -44,6 +44,9 @@ class ForwardSweep:
         if isinstance(stmt, (core.Assign, core.ExprStmt, core.Delete)) and stmt.shadow is not None:
             out[-1] = replace(stmt, shadow=None)
             out.append(stmt.shadow)
+        tape = tape_of(stmt, plan.semantics)
+        if tape is not None and stmt not in plan.looped and tape.id in plan.outdated and not plan.memory.is_shared(tape.id):
+            out.append(core.Assign(tape, copied(tape, plan.facts_of(tape.id)), at=stmt.at))     # type: ignore[attr-defined]
         if drive and drive.counts:
             out += quote("COUNTS.append(COUNT)", COUNTS=drive.counts, COUNT=drive.count)
         for kept in plan.kept.get(stmt, ()):
@@ -73,6 +76,15 @@ class ForwardSweep:
         if stmt in self.plan.looped:
             return quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt, self.plan.saved(stmt, name)), VALUE=value)
         return quote("OLD = VALUE", OLD=self.plan.olds[stmt, name], VALUE=value)
+
+
+def tape_of(stmt: core.Stmt, semantics: Semantics) -> core.Name | None:
+    """The tape that a call of a forward function gives."""
+    if not isinstance(stmt, core.Assign) or not isinstance(stmt.target, core.Tuple) or not is_forward(stmt.value, semantics):
+        return None
+    tape = stmt.target.elts[-1]
+    assert isinstance(tape, core.Name)
+    return tape
 
 
 def is_watched(stmt: core.Stmt, watched: dict[str, UserCall]) -> bool:

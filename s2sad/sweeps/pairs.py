@@ -119,7 +119,7 @@ class PairMaker:
         called, taped = self.called, self.taped
         work = Work.on(called.program, called.source, self.library.pair)
         plan = work.plan(self.facts, frozenset(taped.active))
-        check_published(plan, called=True)
+        check_published(plan.function, plan.facts, plan.activity.varied, plan.semantics, called=True)
         seeds = tuple(plan.names.fresh("out_bar") for flag in taped.results if flag)
         facts = {**self.facts, **self.seed_facts(plan, seeds)}
         whole = self.joint(work, plan, seeds)

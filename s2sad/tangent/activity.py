@@ -16,10 +16,12 @@ from dataclasses import dataclass
 
 from s2sad import core
 from s2sad.analysis.activity import Activity, Move, moves
+from s2sad.analysis.alias import TOGETHER
 from s2sad.facts import Number
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.flow.solve import solve
+from s2sad.infer.changes import own_expressions
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tangent.changes import calls_of, changed_names, groups
 
@@ -94,7 +96,9 @@ def _written(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Move]:
             if isinstance(call.func, core.Attribute):
                 parts.append(call.func.value)
             sources = NONE.union(*(semantics.dependencies(part, env) for part in parts))
-            yield from (Move(name, sources, weak=True) for name in sorted(names))
+            if any(isinstance(node, core.Comprehension) for part in own_expressions(stmt) for node in core.walk(part)):
+                sources = sources.union(*map(core.reads, own_expressions(stmt)))
+            yield from (Move(name, sources, weak=True) for name in sorted(names) if not name.startswith(TOGETHER))
 
 
 def _groups(layout: Layout, facts: Facts, semantics: Semantics) -> list[frozenset[str]]:

@@ -1,33 +1,24 @@
-"""What statements change in place, under which names, and what such a change does to tangents."""
+"""What statements change in place, and under which names."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
 
 from s2sad import core
-from s2sad.analysis.alias import is_immutable, is_object_part, shared_names
+from s2sad.analysis.alias import TOGETHER, is_immutable, is_object_part, shared_names
+from s2sad.analysis.called import looked_into
 from s2sad.core import root
 from s2sad.facts import Fact, Number
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.layout import NONE, Layout, atomic_writes
-from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, WRITING, may_change
 from s2sad.meaning.callees import UserCall, of_callee, own_calls
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.reading.read import UNRESOLVED
-from s2sad.tangent.zero import ZERO
-
-if TYPE_CHECKING:
-    from s2sad.tangent.expression import Walk
 
 Facts = Mapping[core.Stmt, Env]
-WRITERS = {np.copyto: "dst", np.put: "a", np.place: "arr", np.putmask: "a", np.fill_diagonal: "a", np.put_along_axis: "arr"}
-"""Functions of NumPy that write into their first argument."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +44,7 @@ def changes_of(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Chan
                 yield Change(name, True)
     for call in calls_of(stmt):
         holder = isinstance(call.func, core.Attribute) and is_holder(semantics.fact(call.func.value, env))
-        yield from (Change(name, holder) for name in sorted(changed_names(call, env, semantics)))
+        yield from (Change(name, holder) for name in sorted(changed_names(call, env, semantics)) if not name.startswith(TOGETHER))
 
 
 def calls_of(stmt: core.Stmt) -> Iterator[core.Call]:
@@ -79,15 +70,10 @@ def changed_names(call: core.Call, env: Env, semantics: Semantics) -> frozenset[
     applied = semantics.application(call, env) if not found else None
     if applied is not None:
         return found.union(*(shared_names(applied.bound[p], env, semantics) for p in applied.rule.written if p in applied.bound))
-    function = semantics.callee(call.func)
-    if _is_writer(function):
-        return found | shared_names(call.args[0], env, semantics)
     if isinstance(call.func, core.Attribute):
         owner = semantics.callee(call.func.value)
         if owner is UNRESOLVED and call.func.attr in CHANGING | WRITING:
             return found | shared_names(call.func.value, env, semantics)
-        if isinstance(owner, np.ufunc) and call.func.attr == "at":
-            return found | shared_names(call.args[0], env, semantics)
     if not may_change(call, env, semantics.scope):
         return found
     called = semantics.user_call(call, env)
@@ -97,13 +83,9 @@ def changed_names(call: core.Call, env: Env, semantics: Semantics) -> frozenset[
             facts = {param: semantics.fact(arg, env) for param, arg in one.bound.items()}
             found = found.union(*(shared_names(one.bound[p], env, semantics) for p in written_params(one, facts) if p in one.bound))
         return found
-    receiver = [call.func.value] if isinstance(call.func, core.Attribute) else []
-    args = [*receiver, *call.args, *(value for _, value in call.keywords)]
+    receiver = call.func.value if isinstance(call.func, core.Attribute) else call.func
+    args = [receiver, *call.args, *(value for _, value in call.keywords)]
     return found.union(*(shared_names(arg, env, semantics) for arg in args))
-
-
-def _is_writer(function: object) -> bool:
-    return any(function is writer for writer in WRITERS)
 
 
 _written: dict[object, frozenset[str]] = {}
@@ -120,10 +102,8 @@ def written_params(called: UserCall, facts: Mapping[str, Fact]) -> frozenset[str
         return _written.get(key, NONE)
     _looking.add(key)
     _written[key] = NONE
-    program = called.program
+    program, found, semantics = looked_into(called, of_callee(facts, generally=True))
     params = frozenset(param.name for param in program.params)
-    semantics = Semantics.of(program, called.source)
-    found = infer(program, of_callee(facts, generally=True), semantics.scope)
     layout = Layout(program.body)
     try:
         while True:
@@ -148,7 +128,7 @@ def groups(layout: Layout, facts: Facts, semantics: Semantics) -> list[tuple[fro
             members.update(dict.fromkeys(group, group))
     whole: dict[frozenset[str], bool] = {}
     for change in found:
-        key = frozenset(members.get(change.name, {change.name}))
+        key = frozenset(name for name in members.get(change.name, {change.name}) if not name.startswith(TOGETHER))
         whole[key] = whole.get(key, False) or not change.holder
     return list(whole.items())
 
@@ -175,52 +155,3 @@ def sharing(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[set[str
             args = (*call.args, *(value for _, value in call.keywords))
             yield set(changed).union(*(shared_names(arg, env, semantics) for arg in args))
 
-
-# What changes do to tangents
-
-
-def tangent_of_change(call: core.Call, walk: Walk) -> core.Stmt | None:
-    """The same change of the tangent, None where it is not that simple.
-
-    np.copyto(u, v)    ->    np.copyto(u_dot, v_dot)            u.sort()    ->    u_dot[...] = u_dot[np.argsort(u)]
-    """
-    func, args = call.func, call.args
-    semantics = walk.semantics
-    if isinstance(func, core.Attribute) and func.attr == "at" and isinstance(semantics.callee(func.value), np.ufunc):
-        if semantics.callee(func.value) not in (np.add, np.subtract) or len(args) != 3:
-            return None
-        e = walk.tangent(args[2])
-        dot = walk.tangent(args[0])
-        if e is None or dot is None:
-            return core.Pass()
-        return core.ExprStmt(core.Call(func, (dot, walk.repeatable(args[1]), e)), at=call.at)
-    if _is_writer(semantics.callee(func)):
-        dot = walk.tangent(args[0])
-        if dot is None:
-            return None
-        last = 1 if semantics.callee(func) in (np.copyto, np.fill_diagonal) else 2
-        keywords = tuple((name, walk.repeatable(value)) for name, value in call.keywords)
-        return core.ExprStmt(core.Call(func, (dot, *(walk.repeatable(arg) for arg in args[1:last]), _stored(args[last], walk),
-                                              *(walk.repeatable(arg) for arg in args[last + 1:])), keywords), at=call.at)
-    if isinstance(func, core.Attribute) and isinstance(walk.fact(func.value), Number):
-        dot = walk.tangent(func.value)
-        if func.attr == "put" and len(args) == 2 and dot is not None:
-            return core.ExprStmt(core.Call(core.Attribute(dot, "put"), (walk.repeatable(args[0]), _stored(args[1], walk))), at=call.at)
-        if func.attr == "sort" and dot is not None and len(args) + len(call.keywords) <= 1 and not any(n != "axis" for n, _ in call.keywords):
-            axis = [*args, *(value for _, value in call.keywords)]
-            order = core.Call(_numpy("argsort"), (func.value, *axis))
-            fact = walk.fact(func.value)
-            flat = isinstance(fact, Number) and fact.ndim == 1
-            value: core.Expr = core.Subscript(dot, order) if flat else core.Call(_numpy("take_along_axis"), (dot, order, *(axis or [core.Const(-1)])))
-            return core.Assign(core.Subscript(dot, core.Const(...)), value, at=call.at)
-    return None
-
-
-def _stored(value: core.Expr, walk: Walk) -> core.Expr:
-    if isinstance(value, (core.List, core.Tuple)):
-        return walk.exactly(value)
-    return walk.tangent(value) or ZERO
-
-
-def _numpy(name: str) -> core.Expr:
-    return core.Attribute(core.Name("np"), name)

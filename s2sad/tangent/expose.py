@@ -14,10 +14,8 @@ from s2sad import core
 from s2sad.analysis.alias import Aliases
 from s2sad.analysis.analyse import Analysis
 from s2sad.analysis.memory import PLAIN
-from s2sad.core import root
 from s2sad.expose.passes import Exposure, opened_first
 from s2sad.expose.watching import is_watch
-from s2sad.flow.evaluation import replaced
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout
 from s2sad.flow.liveness import liveness
@@ -25,6 +23,7 @@ from s2sad.meaning.contexts import is_suppression
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 from s2sad.tangent.activity import Facts, Tangents
+from s2sad.tangent.changes import targets
 
 
 def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics: Semantics, names: Names) -> core.Function:
@@ -46,34 +45,6 @@ def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics:
 @dataclass
 class TangentExposure(Exposure):
     """One pass over a function."""
-
-    def opened(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
-        if isinstance(stmt, (core.Assign, core.AugAssign)) and (named := self.base_named(stmt)) is not None:
-            return named
-        out = self.into_argument(stmt.value, stmt) if isinstance(stmt, (core.ExprStmt, core.Assign)) else None
-        return out if out is not None else super().opened(stmt)
-
-    def base_named(self, stmt: core.Assign | core.AugAssign) -> list[core.Stmt] | None:
-        """`np.ravel(u)[0] = x` as `t = np.ravel(u); t[0] = x`."""
-        target = stmt.target
-        if not isinstance(target, (core.Subscript, core.Attribute)) or root(target) is not None:
-            return None
-        base = target.value
-        while isinstance(base, (core.Subscript, core.Attribute)):
-            base = base.value
-        name = core.Name(self.names.fresh("t"))
-        return [core.Assign(name, base, at=stmt.at), replace(stmt, target=replaced(target, base, name))]
-
-    def into_argument(self, call: core.Expr, stmt: core.ExprStmt | core.Assign) -> list[core.Stmt] | None:
-        """`np.add(a, b, out=c)` as `c[...] = np.add(a, b)`."""
-        out = dict(call.keywords).get("out") if isinstance(call, core.Call) else None
-        if out is None or not isinstance(call, core.Call) or root(out) is None or any(name == "where" for name, _ in call.keywords):
-            return None
-        if isinstance(stmt, core.Assign) and not isinstance(stmt.target, core.Name):
-            return None
-        plain = replace(call, keywords=tuple(pair for pair in call.keywords if pair[0] != "out"))
-        made: list[core.Stmt] = [core.Assign(core.Subscript(out, core.Const(...)), plain, at=stmt.at)]
-        return made if isinstance(stmt, core.ExprStmt) else [*made, core.Assign(stmt.target, out, at=stmt.at)]
 
     def matters(self, stmt: core.Stmt) -> bool:
         inside = (node for node in core.walk(stmt) if isinstance(node, core.Stmt) and node is not stmt)
@@ -100,7 +71,10 @@ class TangentExposure(Exposure):
         return False
 
     def taken_apart(self, stmt: core.Assign) -> list[core.Stmt] | None:
-        return None
+        """What is unpacked stays so, unless a place among the targets is found by another target: `i, u[i] = j, x`."""
+        bound = frozenset(core.bound_names(stmt.target))
+        places = [part.index for part in targets(stmt.target) if isinstance(part, core.Subscript)]
+        return super().taken_apart(stmt) if bound & NONE.union(*map(core.reads, places)) else None
 
     def hidden(self, expr: core.Expr, stmt: core.Stmt) -> core.Expr | None:
         found = super().hidden(expr, stmt)

@@ -293,7 +293,8 @@ class Walk:
             if isinstance(want, (Sequence, FunctionFact)) or want.discrete or is_display(e):
                 return e
         elif isinstance(have, Number) and have.shape is not None and have.shape == want.shape:
-            return e
+            widened = self.owned and want.kind == "c" and have.kind == "f" and want.box == "array"
+            return core.BinOp("+", e, core.Const(0j)) if widened else e
         elif is_scalar(want) and isinstance(have, Number) and have.shape == ():
             return e
         if self.wanted:
@@ -307,10 +308,12 @@ class Walk:
         """The tangent `e` of a node in memory of its own, where the value of the node has memory of its own and either may be changed in place."""
         if self.wanted or not (self.owned or self.mirrored) or is_immutable(self.fact(node)) or is_display(e):
             return e
-        shared = shared_names(e, self.env, self.semantics)
+        functions = {call.func.id for call in core.calls(e) if isinstance(call.func, core.Name)}
+        shared = shared_names(e, self.env, self.semantics) - functions
         if not shared:
             return e
-        mirrors = {self.names.dot(name) for name in shared_names(node, self.env, self.semantics)}
+        mirrors = shared_names(node, self.env, self.semantics)
+        mirrors |= {self.names.dot(name) for name in mirrors}
         changing = {self.names.dot(name) for name in self.mirrored}
         return copy_of(e, self.fact(node)) if any(name not in mirrors and (self.owned or name in changing) for name in shared) else e
 

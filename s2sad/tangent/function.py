@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
+from s2sad.analysis.published import check_published
 from s2sad.errors import refuse
 from s2sad.expose.spread import spread
+from s2sad.expose.writes import library_writes
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Sequence
 from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.infer import infer
@@ -82,15 +84,18 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
     function = code
     while True:
         found = infer(function, facts, semantics.scope)
-        spread_out = spread(function, found, semantics, names)
-        if spread_out is not function:
-            function = spread_out
+        plain = spread(function, found, semantics, names)
+        if plain is function:
+            plain = library_writes(function, found, semantics, names)
+        if plain is not function:
+            function = plain
             continue
         known = tangents(function, found, semantics, independent, written)
         opened = expose(function, found, known, semantics, names)
         if opened is function:
             break
         function = verify(opened, "expose")
+    check_published(function, found, known.varied, semantics, called)
     statements = Statements(semantics, found, known, names, jvps.jvp, frozenset(param.name for param in code.params), called)
     dots = tuple(core.Param(names.dot(name)) for name in active)
     body = statements.block(function.body)

@@ -23,14 +23,14 @@ from s2sad.meaning.callees import UserCall
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 from s2sad.tangent.activity import Tangents
-from s2sad.tangent.changes import changed_names, tangent_of_change, targets
+from s2sad.tangent.changes import changed_names, targets
 from s2sad.tangent.expression import Walk
 from s2sad.tangent.zero import ZERO, is_scalar, tangent_fact, zero_of
 
 Jvps = Callable[[UserCall, Mapping[str, Fact], frozenset[str]], tuple[str, tuple[str, ...]]]
 """Gives for a call of the user's the name of its jvp, and the parameters whose tangents it takes, after all arguments."""
 
-SAME = frozenset(("append", "insert", "extend", "pop", "clear", "reverse", "update", "fill", "popitem", "setdefault", "resize"))
+SAME = frozenset(("append", "insert", "extend", "pop", "clear", "reverse", "update", "fill", "popitem", "setdefault"))
 """Methods that change an object without looking at what it holds, so that they do the same to its tangent."""
 
 
@@ -69,6 +69,7 @@ class Statements:
         if isinstance(stmt, core.Delete):
             return [stmt, *self.deleted(stmt)]
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
+            self.check(stmt, hidden=True)
             return Pairing(self, dict(self.facts[stmt]), self.tangents.varied[stmt], self.tangents.after[stmt]).statement(stmt)
         self.check(stmt)
         return [stmt]
@@ -95,10 +96,11 @@ class Statements:
         assert isinstance(target, core.Attribute), target
         return core.Attribute(self.path(target.value), target.attr)
 
-    def check(self, stmt: core.Stmt) -> None:
-        """A test that changes what has a tangent cannot be mirrored where it stands."""
+    def check(self, stmt: core.Stmt, hidden: bool = False) -> None:
+        """A test that changes what has a tangent cannot be mirrored where it stands, nor can a part of a comprehension, which is `hidden`."""
         for expr in own_expressions(stmt):
-            for node in core.walk(expr):
+            places = (node for node in core.walk(expr) if isinstance(node, core.Comprehension)) if hidden else (expr,)
+            for node in (node for place in places for node in core.walk(place)):
                 if isinstance(node, core.Call) and changed_names(node, self.facts[stmt], self.semantics) & self.tangents.mirrored:
                     raise refuse("this changes an object that is differentiated, inside an expression", node.at, self.semantics.source,
                                  "write it as a statement of its own before this one")
@@ -414,23 +416,12 @@ class Pairing:
             if walk.wanted:
                 return self.first_named(walk, stmt)
             return self.ordered(stmt, walk, core.ExprStmt(core.Call(core.Attribute(dot, func.attr), tuple(args)), at=stmt.at))
-        found = self.by_place(stmt, call)
-        if found is None:
-            raise self.hidden_change(stmt, changed)
-        return found
+        raise self.hidden_change(stmt, changed)
 
     def held(self, arg: core.Expr, func: core.Attribute, walk: Walk) -> core.Expr:
         if func.attr == "fill":
             return walk.tangent(arg) or ZERO
         return walk.exactly(arg)
-
-    def by_place(self, stmt: core.ExprStmt, call: core.Call) -> list[core.Stmt] | None:
-        """`np.add.at(u, i, v)`, `np.copyto(u, v)`, `u.sort()`: entries that change by their places."""
-        walk = self.walk(call, False)
-        e = tangent_of_change(call, walk)
-        if walk.wanted:
-            return self.first_named(walk, stmt)
-        return None if e is None else [stmt] if isinstance(e, core.Pass) else self.ordered(stmt, walk, e)
 
     def hidden_change(self, stmt: core.Stmt, changed: frozenset[str]) -> Exception:
         names = ", ".join(f"`{name}`" for name in sorted(changed))
