@@ -85,7 +85,8 @@ def out_of(call: core.Call, env: Env, semantics: Semantics) -> core.Expr | None:
     """The array that `out=` names, where the rest of the call is differentiated as it stands."""
     out = dict(call.keywords).get("out")
     function = semantics.function(call.func, env)
-    if isinstance(function, np.ufunc) and len(call.args) == function.nin + 1 and function.nout == 1:
+    spread = any(isinstance(arg, core.Starred) for arg in call.args)
+    if isinstance(function, np.ufunc) and len(call.args) == function.nin + 1 and function.nout == 1 and not spread:
         return call.args[-1]
     if out is None or out == core.Const(None):
         return None
