@@ -5,12 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from s2sad import core
-from s2sad.analysis.alias import TOGETHER, is_immutable, is_object_part, shared_names
+from s2sad.analysis.alias import TOGETHER, is_holder, is_immutable, is_object_part, shared_names
 from s2sad.analysis.called import looked_into
 from s2sad.core import root
 from s2sad.facts import Fact, Number
-from s2sad.facts import Mapping as MappingFact
-from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, WRITING, may_change
@@ -58,10 +56,6 @@ def targets(target: core.Expr) -> Iterator[core.Expr]:
             yield from targets(elt)
     else:
         yield target.value if isinstance(target, core.Starred) else target
-
-
-def is_holder(fact: Fact) -> bool:
-    return isinstance(fact, (SequenceFact, MappingFact))
 
 
 def changed_names(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str]:

@@ -67,9 +67,6 @@ class TangentExposure(Exposure):
         handlers = tuple(replace(handler, body=self.block(handler.body)) for handler in stmt.handlers)
         return [replace(stmt, body=self.block(stmt.body), handlers=handlers, orelse=self.block(stmt.orelse), final=self.block(stmt.final))]
 
-    def over_keys(self, stmt: core.For) -> bool:
-        return False
-
     def taken_apart(self, stmt: core.Assign) -> list[core.Stmt] | None:
         """What is unpacked stays so, unless a place among the targets is found by another target: `i, u[i] = j, x`."""
         bound = frozenset(core.bound_names(stmt.target))
