@@ -3,7 +3,7 @@ from __future__ import annotations
 
 _CALLS: dict[str, str] = {
     "unbroadcast": "A, u | u, A | s, A | A, s | D, u | K, K", "sum_to_shape": "A, (4,) | u, (3, 4) | A, (3, 4)", "spread": "u, A | s, u | s, t | A, C",
-    "closed": "s, t | A, C", "copied": "A | s", "add": "A, C | s, t", "zeros": "A | L", "zero_tangent": "A | L", "positions": "A",
+    "closed": "s, t | A, C", "conjugate": "A | s", "copied": "A | s", "add": "A, C | s, t", "zeros": "A | L", "zero_tangent": "A | L", "positions": "A",
     "place_of_max": "L", "place_of_min": "L",
     "unreduced": "s, A | u, A, 0 | u[None, :], A, 0, True | w, A, 1", "adjoint_of_mean": "s, A | u, A, 0 | w, A, 1",
     "adjoint_of_extremum": "s, np.max(A), A | u, np.max(A, 0), A, 0 | w[:, None], np.min(A, 1, keepdims=True), A, 1, True",

@@ -51,10 +51,7 @@ class Mirror:
         if isinstance(stmt, core.Assign):
             return self.assign(stmt)
         if isinstance(stmt, core.AugAssign) and isinstance(stmt.target, core.Name) and stmt.target.id in self.shadows:
-            fact = self.facts[stmt].get(stmt.target.id)
-            if not (isinstance(fact, Number) and fact.box == "array"):
-                raise refuse(f"cannot tell whether this changes `{stmt.target.id}` in place", stmt.at, self.semantics.source,
-                             f"write `{stmt.target.id} = {stmt.target.id} {stmt.op} ...`, or give annotations or example arguments")
+            check_in_place(stmt, self.facts[stmt], self.semantics)
         if isinstance(stmt, core.ExprStmt) and (appending := appended(stmt)) is not None and core.root(appending.func) in self.shadows:
             return self.append(stmt, appending)
         if isinstance(stmt, core.Delete) and (item := removed(stmt)) is not None and core.root(item) in self.shadows:
@@ -231,6 +228,15 @@ class Mirror:
                 raise self.refusal(elt)
             parts.append(part)
         return FRESH, core.List(tuple(parts))
+
+
+def check_in_place(stmt: core.AugAssign, env: Env, semantics: Semantics) -> None:
+    """Refuses `x += y` where `x` need not be an array: whether others see the change is not known."""
+    assert isinstance(stmt.target, core.Name)
+    name, fact = stmt.target.id, env.get(stmt.target.id)
+    if not (isinstance(fact, Number) and fact.box == "array"):
+        raise refuse(f"cannot tell whether this changes `{name}` in place", stmt.at, semantics.source,
+                     f"write `{name} = {name} {stmt.op} ...`, or give annotations or example arguments")
 
 
 def is_number(fact: Fact) -> bool:

@@ -6,11 +6,13 @@ right as long as no other function that runs meanwhile writes it too, or reads w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import FunctionType
 
 from s2sad import core
 from s2sad.errors import refuse
 from s2sad.infer.functions import program
 from s2sad.meaning.semantics import Env, Semantics
+from s2sad.reading.read import StaticFunction
 
 HELP = "pass the variable as an argument, and return its new value"
 
@@ -50,7 +52,7 @@ def _reached(function: core.Function, semantics: Semantics) -> Iterator[core.Fun
             if not isinstance(node, (core.Name, core.Attribute)):
                 continue
             found = scope.resolve(node)
-            if not hasattr(found, "__code__") or any(found is one for one in seen):
+            if not isinstance(found, (FunctionType, StaticFunction)) or any(found is one for one in seen):
                 continue
             seen.append(found)
             inner = program(found)

@@ -74,9 +74,10 @@ class Items:
             return self.made(stmt)
         if not self.items:
             return [stmt]
-        if self.name in core.bound_names(getattr(stmt, "target", core.Const(None))) or stmt not in self.facts and self.mentions(stmt):
+        target = getattr(stmt, "target", None)
+        targets = stmt.targets if isinstance(stmt, core.Delete) else () if target is None else (target,)
+        if any(self.name in core.bound_names(place) for place in targets) or stmt not in self.facts and self.mentions(stmt):
             raise UnknownUseError
-        targets = stmt.targets if isinstance(stmt, core.Delete) else (getattr(stmt, "target", core.Const(None)),)
         if any(self.mentions(target) for target in targets) and (self.is_tuple or isinstance(stmt, core.Delete)):
             raise UnknownUseError
         env = self.facts.get(stmt, {})

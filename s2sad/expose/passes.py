@@ -547,7 +547,8 @@ class Exposure:
         return replace(stmt, body=self.block(stmt.body))
 
     def attempt(self, stmt: core.Try) -> list[core.Stmt]:
-        if stmt in self.analysis.live and stmt.failed is None:
+        known = self.analysis
+        if stmt.failed is None and (stmt in known.live or known.layout.binds(stmt) & known.aliases.changing):
             self.changed = True
             return opened(stmt, self.names)
         return [replace(stmt, body=self.block(stmt.body))]
@@ -608,7 +609,8 @@ class Exposure:
         bound = self.analysis.layout.binds(loop)
 
         def name_for(expr: core.Expr) -> core.Expr:
-            if isinstance(expr, core.Name) and expr.id not in bound:
+            holder = expr.value if isinstance(expr, core.Attribute) and expr.attr == "flat" else expr
+            if isinstance(holder, core.Name) and holder.id not in bound:
                 return expr
             name = core.Name(self.names.fresh("items"))
             before.append(core.Assign(name, expr, at=loop.at))

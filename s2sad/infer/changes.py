@@ -204,7 +204,7 @@ def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env
 
 def without_items(env: Env, shared: frozenset[int] | None) -> Env:
     """`env` where the lists of these births may have lost items."""
-    return env.with_facts({name: new for name, fact in env.items() if (new := weakened(fact, shared, None)) is not fact})
+    return env.with_facts({name: new for name, fact in env.items() if (new := weakened(fact, shared, None, dicts=False)) is not fact})
 
 
 def may_be_mask(fact: Number) -> bool:

@@ -9,7 +9,8 @@
 
 What must be a scalar is followed backwards, from the result and from tests, through elementwise operations and assignments, branches and
 loops; a name that is also used as an array is left open.  A name that is subscripted is an array, one that `range` or an index takes an
-int.  These are the assumptions of the text that is written for a file; what a call passes is not known.
+int.  Of what the function itself asks the type, nothing is assumed: `w is None`, `isinstance(w, dict)`.  These are the assumptions of
+the text that is written for a file; what a call passes is not known.
 """
 from __future__ import annotations
 
@@ -61,6 +62,7 @@ _ARRAY_ATTRIBUTES = frozenset(
         "trace",
     )
 )
+_ASKING = ("isinstance", "type", "callable", "hasattr", "isscalar", "ndim", "iscomplexobj", "isrealobj")
 _SIZES = frozenset(("zeros", "ones", "empty", "eye", "arange", "identity"))
 
 
@@ -79,6 +81,7 @@ class Uses:
     open: set[str] = field(default_factory=set)
     numeric: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     ranks: dict[str, set[int]] = field(default_factory=dict)
 
     # What must be a scalar, followed backwards
@@ -190,6 +193,9 @@ class Uses:
                 self.add(self.ints, *((part.lower, part.upper, part.step) if isinstance(part, core.Slice) else (part,)))
         elif isinstance(node, core.Attribute):
             self.add(self.arrays if node.attr in _ARRAY_ATTRIBUTES else self.open, node.value)
+            self.add(self.asked if node.attr == "ndim" else set(), node.value)
+        elif isinstance(node, core.Compare) and node.ops[0] in ("is", "is not"):
+            self.add(self.asked, *node.operands)
         elif isinstance(node, core.BinOp):
             self.add(self.arrays if node.op == "@" else self.numeric, node.left, node.right)
         elif isinstance(node, core.UnaryOp) and node.op != "not":
@@ -201,6 +207,8 @@ class Uses:
         function = self.scope.resolve(node.func, self.local)
         rule = find(function)
         name = getattr(function, "__name__", "")
+        if name in _ASKING:
+            self.add(self.asked, *node.args[:1])
         if function is range or rule is not None and name in _SIZES:
             first = node.args[0].elts if node.args and isinstance(node.args[0], core.Tuple) else node.args
             self.add(self.ints, *first)
@@ -260,6 +268,8 @@ def rebound_before(node: core.Expr, gone: set[str]) -> bool:
 
 def _fact(name: str, uses: Uses, scalar: bool, everywhere: Uses) -> Fact:
     """`uses` are those of what was passed; of a name that is bound again they are fewer than those `everywhere`."""
+    if name in everywhere.asked:
+        return UNKNOWN
     if name in uses.arrays:
         ranks = uses.ranks.get(name, set())
         if name in uses.ints:
@@ -304,4 +314,6 @@ def parameter_facts(
             facts[param.name] = Mapping(None, stated, UNKNOWN)
         else:
             facts[param.name] = used[param.name] if stated == UNKNOWN else stated
+        if param.default == core.Const(None) and not (given and param.name in given):
+            facts[param.name] = UNKNOWN
     return facts

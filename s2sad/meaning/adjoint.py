@@ -242,7 +242,7 @@ class Walk:
         have, want = self.fact(e), self.fact(target)
         if not (isinstance(have, Number) and isinstance(want, Number)):
             return False
-        return have.shape is not None and have.shape == want.shape and (have.kind != "c" or want.kind == "c")
+        return have.shape is not None and have.shape == want.shape and (have.kind in "bif" or want.kind == "c")
 
     def fit(self, e: core.Expr, target: core.Expr, exactly: bool = False) -> core.Expr:
         """`e` in the shape of `target`; a smaller one, the same along the missing axes, stays as it is unless `exactly` is asked."""

@@ -7,14 +7,14 @@ from s2sad.rules.numbers import as_kind, joined, python_bool, python_int, rounde
 from s2sad.rules.table import case, rule, zero
 
 rule("float(x=0.0, /)", x="g", analytic=False, result=as_kind("f"), raises=True, linear="x")
-rule("complex(real=0.0, imag=0.0)", case("real.kind == 'c'", real="g"), real="g.real", imag="g.imag", analytic=False, result=as_kind("c"),
-     raises=True, linear="real+imag")
+rule("complex(real=0.0, imag=0.0)", case("real.kind != 'c' and imag.kind != 'c'", real="g.real", imag="g.imag"),
+     real="g", imag="-1j * g", analytic=False, result=as_kind("c"), raises=True, linear="real+imag")
 
 rule("sum(seq, /, start=0)", seq="adjoints_of_sum(g, seq)", start="g", result=unknown, linear="seq+start")
-rule("max(*args)", args="adjoints_of_max(g, args)", items={"args": max_parts}, result=joined, raises=True,
+rule("max(*args)", args="adjoints_of_max(g, args)", items={"args": max_parts}, result=joined, raises=True, analytic=False,
      kink="`max(a, b)`, `min(a, b)` of equal items: 1 in the first, which is the one that Python returns",
      tangents={"args": chosen_tangent(">", "place_of_max")})
-rule("min(*args)", args="adjoints_of_min(g, args)", items={"args": min_parts}, result=joined, raises=True,
+rule("min(*args)", args="adjoints_of_min(g, args)", items={"args": min_parts}, result=joined, raises=True, analytic=False,
      tangents={"args": chosen_tangent("<", "place_of_min")})
 
 zero("int(x=0, /)", "hash(x)", "id(x)", "ord(x)", result=python_int, raises=True)

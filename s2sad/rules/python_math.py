@@ -64,11 +64,11 @@ real("math.remainder(a, b)", a="g", b="-g * round((a - y) / b)")
 real("math.ldexp(a, b)", a="g * 2.0**b")
 real("math.nextafter(a, b)", a="g", b="0.0")
 real("math.fma(a, b, c)", a="g * b", b="g * a", c="g")
-rule("math.modf(x)", x="g[0]", result=unknown, tangents={"x": "(x_dot, 0.0)"})
-rule("math.frexp(x)", x="g[0] / 2.0**y[1]", result=unknown, tangents={"x": "(x_dot / 2.0**y[1], 0.0)"})
+rule("math.modf(x)", x="g[0]", result=unknown, analytic=False, tangents={"x": "(x_dot, 0.0)"})
+rule("math.frexp(x)", x="g[0] / 2.0**y[1]", result=unknown, analytic=False, tangents={"x": "(x_dot / 2.0**y[1], 0.0)"})
 
 # Sums and products of sequences
-rule("math.fsum(seq, /)", seq="adjoints_of_sum(g, seq)", items={"seq": same_parts}, result=python_float, raises=True,
+rule("math.fsum(seq, /)", seq="adjoints_of_sum(g, seq)", items={"seq": same_parts}, result=python_float, analytic=False, raises=True,
      linear="seq")
 for mean in ("mean", "fmean"):
     rule(f"statistics.{mean}(data)", data="adjoints_of_sum(g / len(data), data)", raises=True, result=python_float, linear="data")

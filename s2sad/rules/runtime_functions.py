@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial
 
 from s2sad.facts import FLOAT, Fact, Mapping, Number, Sequence
-from s2sad.rules.numbers import unknown
-from s2sad.rules.table import Bound, Facts, Result, case, rule, zero
+from s2sad.rules.numbers import conjugate, unknown
+from s2sad.rules.table import Bound, Facts, Result, case, rule, ufunc, zero
 
 
 def shaped_like(name: str) -> Result:
@@ -65,6 +65,8 @@ runtime = partial(rule, analytic=False, linear="t")
 runtime("s2sad.runtime.unbroadcast(t, x)", t="unbroadcast(g, t)", inert=("x",), result=shaped_like("x"), views=("t",))
 runtime("s2sad.runtime.sum_to_shape(t, shape)", t="unbroadcast(g, t)", result=unknown, views=("t",))
 runtime("s2sad.runtime.spread(t, x)", t="unbroadcast(g, t)", inert=("x",), result=shaped_like("x"), views=("t",))
+ufunc("s2sad.runtime.conjugate(x)", case("x.kind != 'c'", x="g"), x="conjugate(g)", analytic=False, linear="x", views=("x",),
+      result=conjugate)
 runtime("s2sad.runtime.closed(t, x)", t="g", inert=("x",), result=same("x"), views=("t",))
 rule("s2sad.runtime.copied(x)", x="g", linear="x", result=same("x"))
 rule("s2sad.runtime.add(a, b)", a="unbroadcast(g, a)", b="unbroadcast(g, b)", linear="a+b", result=shaped_like("a"))

@@ -32,6 +32,7 @@ from s2sad import core
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.link.borrowed import BORROWED
 from s2sad.quote import quote_expr
+from s2sad.rules.conjugates import conjugated
 from s2sad.rules.guards import holds
 from s2sad.rules.numbers import OF_OPERATORS, at_numpy, inexact
 
@@ -73,7 +74,7 @@ class Rule:
 
     `elementwise` says that result and adjoints broadcast as NumPy does; `zero` that the result does not depend on any argument
     differentiably, `real_only` that this holds for real arguments alone; `analytic` that for complex ones the
-    derivative is the complex one (`adjoint_texts` then conjugates);
+    derivative is the complex one (see `conjugates`);
     `linear` and `tangents` are the forward side, as the module says; `several` that the result may be a tuple of several;
     `without_y` are forms of adjoints that do not read the result; `items` make the texts of the elements of displays one by one;
     `views` names the arguments whose memory the result may share, unless the guard `fresh` holds, or is a
@@ -177,9 +178,7 @@ class Rule:
         With `avoid_y`, forms that do not read the result are taken where the rule has them.
         """
         texts = self._real_texts(bound, facts, avoid_y)
-        if self.analytic and any(isinstance(fact, Number) and fact.kind == "c" for fact in facts.values()):
-            return {name: _conjugated(text) for name, text in texts.items()}
-        return texts
+        return conjugated(texts, facts) if self.analytic and not self.has_real_coefficients else texts
 
     def _real_texts(self, bound: Bound, facts: Facts, avoid_y: bool) -> Mapping[str, core.Expr]:
         texts = next((texts for guard, texts in self._parsed_cases if holds(guard, bound, facts)), self.texts)
@@ -198,6 +197,12 @@ class Rule:
     def linear_groups(self) -> tuple[tuple[str, ...], ...]:
         """The parameters in which the function is linear: one at a time, those of one group together."""
         return tuple(tuple(group.split("+")) for group in self.linear.split())
+
+    @cached_property
+    def has_real_coefficients(self) -> bool:
+        """Whether the function is linear in all that it may be differentiated by together, as sums and changes of shape are."""
+        moving = {name for name, text in self.adjoints.items() if text != "0.0"}
+        return len(self.linear_groups) == 1 and moving <= set(self.linear_groups[0])
 
     def tangent_texts(self, bound: Bound, facts: Facts, avoid_y: bool = False) -> Mapping[str, core.Expr]:
         """What the tangent of each argument contributes to that of the result, in the names of the pattern, `y`, and `x_dot` for `x`.
@@ -252,14 +257,6 @@ class Rule:
 
 _ZERO = core.Const(0.0)
 _IS_INEXACT = quote_expr("y.dtype.kind in 'fc'")
-_G = {"g": quote_expr("np.conj(g)")}
-
-
-def _conjugated(text: core.Expr) -> core.Expr:
-    # With df = Re(conj(g) dy), a holomorphic f has x_bar = g conj(f'(x)): its real rule between two conjugations.
-    if text == core.Name("g"):
-        return text
-    return core.Call(core.Attribute(core.Name("np"), "conj"), (core.substitute(text, _G),))
 
 
 def _leaves(path: str, value: core.Expr) -> dict[str, core.Expr]:

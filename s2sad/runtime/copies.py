@@ -24,15 +24,17 @@ def copied(x: Any) -> Any:
     >>> a
     array([1., 0.])
     """
-    if isinstance(x, np.ndarray):
+    if isinstance(x, (np.ndarray, np.flatiter)):
         return x.copy()
     return copy.deepcopy(x, {id(MISSING): MISSING, **views(x)})
 
 
 def views(x: Any) -> dict[int, Any]:
-    """The copies of those arrays in a structure that share the memory of one array, by the identity of the original."""
+    """The copies of what in a structure shares the memory of one array, by the identity of the original."""
     by_owner: dict[int, list[np.ndarray]] = {}
-    for a in {id(a): a for a in arrays(x, set()) if not a.dtype.hasobject}.values():
+    leaves = list(arrays(x, set()))
+    whole_of = {id(a): a for a in (leaf.base if isinstance(leaf, np.flatiter) else leaf for leaf in leaves)}
+    for a in (a for a in whole_of.values() if not a.dtype.hasobject):
         by_owner.setdefault(id(owner(a)), []).append(a)
     made: dict[int, Any] = {}
     for group in by_owner.values():
@@ -42,12 +44,16 @@ def views(x: Any) -> dict[int, Any]:
             memory = np.empty(end - first, np.uint8)
             placed(whole, memory, first)[...] = whole
             made.update((id(a), placed(a, memory, first)) for a in group)
+    for entries in leaves:
+        if isinstance(entries, np.flatiter):
+            whole = made.setdefault(id(entries.base), entries.base.copy())
+            made[id(entries)] = whole.flat
     return made
 
 
-def arrays(x: Any, seen: set[int]) -> Iterator[np.ndarray]:
-    """The arrays that a structure holds; `seen` are the containers already looked into."""
-    if isinstance(x, np.ndarray):
+def arrays(x: Any, seen: set[int]) -> Iterator[np.ndarray | np.flatiter[Any]]:
+    """The arrays that a structure holds, and what runs over all entries of one; `seen` are the containers already looked into."""
+    if isinstance(x, (np.ndarray, np.flatiter)):
         yield x
         return
     items = x if isinstance(x, (list, tuple)) else x.values() if isinstance(x, dict) else (attributes(x) or {}).values()

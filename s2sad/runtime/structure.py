@@ -35,6 +35,17 @@ def part_added(a: Any, index: Any, value: Any) -> Any:
     return a
 
 
+def conjugate(x: Any) -> Any:
+    """The complex conjugate; what is real stays what it is.
+
+    >>> conjugate(2.0), conjugate(1j)
+    (2.0, -1j)
+    """
+    if isinstance(x, (list, tuple)):
+        return [conjugate(item) for item in x]
+    return x.conjugate() if np.iscomplexobj(x) else x
+
+
 MISSING: Any = object()
 """Stands for what was not there."""
 
@@ -289,6 +300,7 @@ def mirrors(part: Any, whole: Any) -> bool:
     >>> mirrors(a.ravel(), a), mirrors(a.T.ravel(), a), mirrors(0.0, a), mirrors(a[0], {"a": a}), mirrors(a[0].copy(), [a])
     (True, False, False, True, False)
     """
+    part, whole = (x.base if isinstance(x, np.flatiter) else x for x in (part, whole))
     if isinstance(part, np.ndarray):
         if isinstance(whole, np.ndarray):
             return np.may_share_memory(part, whole)
@@ -328,7 +340,7 @@ def last_written(a: Any, index: Any) -> Any:
     array([0., 2., 1.])
     """
     part = a[index]
-    if np.ndim(part) == 0:
+    if not isinstance(a, (np.ndarray, np.flatiter)) or np.ndim(part) == 0:
         return part
     order = np.arange(np.size(part)).reshape(np.shape(part))
     last = np.zeros(len(a), int) if isinstance(a, np.flatiter) else np.zeros(np.shape(a), int)

@@ -253,11 +253,6 @@ class Adjoints:
         if not isinstance(self.plan.semantics.fact(target.value, env), (Number, Unknown)):
             return False
         indices = target.index.elts if isinstance(target.index, core.Tuple) else (target.index,)
-        if not isinstance(self.plan.semantics.fact(target.value, env), Number):
-            # What an array or a list indexes is an array, whatever else is known of it.
-            facts = [self.plan.semantics.fact(index, env) for index in indices if not isinstance(index, core.Slice)]
-            lists = [fact for fact in facts if isinstance(fact, Sequence) and fact.kind == "list"]
-            return any(isinstance(fact, Number) and bool(fact.shape) for fact in facts) or any(map(may_repeat, lists))
         return any(may_repeat(self.plan.semantics.fact(index, env)) for index in indices if not isinstance(index, core.Slice))
 
 

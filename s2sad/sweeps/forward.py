@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.analysis.alias import is_array_place, is_forward, is_immutable, is_object_part
+from s2sad.analysis.mirror import check_in_place
 from s2sad.analysis.plan import Plan
 from s2sad.core import root
 from s2sad.facts import Fact, Mapping, Number, ObjectFact
@@ -105,6 +106,7 @@ def overwritten_path(stmt: core.Stmt, name: str, plan: Plan) -> core.Expr:
             return core.Subscript(stmt.target, core.Const(...))
         return stmt.target
     if isinstance(stmt, core.AugAssign) and plan.memory.is_shared(name):
+        check_in_place(stmt, plan.facts[stmt], plan.semantics)
         return core.Subscript(core.Name(name), core.Const(...))
     return core.Name(name)
 

@@ -20,7 +20,7 @@ from s2sad.meaning.adjoint import RESULT, Contribution, Term, adjoint_fact, call
 from s2sad.quote import quote
 from s2sad.rules.guards import NotKnown, literal
 from s2sad.sweeps.accumulate import as_argument, minus
-from s2sad.sweeps.forward import key_of, may_be_missing
+from s2sad.sweeps.forward import copied, key_of, may_be_missing
 
 if TYPE_CHECKING:
     from s2sad.sweeps.reverse import ReverseSweep
@@ -160,7 +160,7 @@ def in_order(
         fact = sweep.plan.semantics.fact(target, env)
         scalar = isinstance(fact, Number) and fact.box in ("python", "scalar")
         bound_anew = isinstance(target, core.Name) and not sweep.plan.memory.is_shared(target.id)
-        copy = target if bound_anew or scalar else core.Call(core.Attribute(target, "copy"))
+        copy = target if bound_anew or scalar else copied(target, fact)
         facts = {**found.facts, held.id: fact}
         put = {RESULT.id: held}
         late = replaced(Contribution(found.temporaries, found.terms, {}, facts), put)

@@ -1,4 +1,6 @@
 """What fuzzing has found: the smallest programs that once failed, a class of faults each."""
+import math
+
 import numpy as np
 
 from . import case, normal
@@ -180,3 +182,56 @@ def mean_of_a_display_stored_at_places(p, x):
     d = {"a": 0.5, "b": p}
     x[[2, 2]] = np.array([0.5, 0.5, d["a"]]).mean()
     return np.sum(x)
+
+
+@case(normal(3), 0.5)
+def list_after_a_with_that_binds_nothing(x, s):
+    p = [x * 2, s]
+    with np.errstate(all="ignore"):
+        p[0] = p[0] * p[1]
+    return np.sum(p[0]) + p[1]
+
+
+@case(normal(3, 3), [normal(3), normal(3, seed=1)], 3, wrt=0)
+def attempt_that_is_live_for_what_it_shares(B, p, k):
+    b = B.copy()
+    if k > 3:
+        p[-1] = B
+    else:
+        try:
+            w = p
+        except IndexError:
+            pass
+    if k > 2:
+        b[[2, 1]] = b.transpose()[1:]
+        d = dict(a=B, b=b)
+    return sum([np.sum(i ** 2) for i in p]) + b.sum()
+
+
+@case({"a": -0.4, "b": -1.2})
+def item_taken_out_and_put_back(g):
+    g.pop("a")
+    g["a"] = math.tanh(g["b"])
+    return g["a"]
+
+
+@case([normal(3), normal(3, seed=1)], {"a": 1.5, "b": -0.6}, wrt=(0, 1))
+def names_that_grow(p, g):
+    for q in g:
+        q += q
+        del p[-1]
+    return g["a"] ** 2
+
+
+@case(normal(2, 4))
+def entries_of_all_rows(A):
+    B = A * 2
+    f = B.flat
+    f[1] = A[0, 0] ** 2
+    B[1] *= 3
+    s = f[2]
+    for v in B.flat:
+        s += v * v
+    for i, v in enumerate(B.flat):
+        B.flat[i] = v * v
+    return np.sum(f[:] ** 3) + s
