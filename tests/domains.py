@@ -183,6 +183,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "float": ("float(s)", "float(D)", "float(n)"), "complex": ("complex(s, t)", "complex(s)"),
     "sum": ("sum(L)", "sum(L, s)", "sum(u)", "sum(A)", "sum(Q)", "sum([s, t])"),
     "max": ("max(s, t)", "max(t, s, 0.1)", "max(L)", "max(u)", "max([s, t])", "max(0.0, s)", "max(s, 0)"),
+    "copy.deepcopy": ("copy.deepcopy(s)", "copy.deepcopy(A)", "copy.deepcopy(L)"),
+    "copy.copy": ("copy.copy(s)", "copy.copy(A)", "copy.copy(L)"),
     "min": ("min(s, t)", "min(t, s, 0.1)", "min(L)", "min(u)", "min(1, s)"),
     "int": ("int(t)",), "round": ("round(t)", "round(t, 1)"), "len": ("len(L)", "len(A)"), "hash": ("hash(s)",), "id": ("id(A)",),
     "ord": ("ord('a')",),

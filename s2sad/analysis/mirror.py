@@ -185,7 +185,7 @@ class Mirror:
             return self.entries(value, env, target)
         if (fields := self.semantics.record(value, env)) is not None:
             parts = {name: self.mirrored(part, env, core.Attribute(target, name)) for name, part in fields.items()}
-            if any(kind == MAYBE for kind, _ in parts.values()):
+            if any(kind == MAYBE for kind, _ in parts.values()) or self.semantics.held_twice(value, env):
                 raise self.refusal(value)
             return FRESH, core.Call(core.Name("namespace"), (), tuple((name, part) for name, (_, part) in parts.items()))
         if any(name.startswith(TOGETHER) for name in shared_names(value, env, self.semantics)):

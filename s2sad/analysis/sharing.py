@@ -51,6 +51,10 @@ def holding_itself(found: Aliases, layout: Layout, facts: Table[core.Stmt, Env],
         env = facts.get(stmt)
         if env is None:
             continue
+        target = stmt.target if isinstance(stmt, core.Assign) else call.func if (call := appended(stmt)) is not None else None
+        if target is not None and root(target) in found.changing and any(
+                semantics.held_twice(node, env) for expr in own_expressions(stmt) for node in core.calls(expr)):
+            yield root(target) or ""
         if (call := appended(stmt)) is not None:
             name, value = root(call.func), call.args[-1]
         elif isinstance(stmt, core.Assign) and isinstance(stmt.target, (core.Subscript, core.Attribute)):

@@ -173,6 +173,7 @@ class Writes:
         if not isinstance(stmt, core.Assign) or core.root(stmt.target) not in classes:
             return None
         value = stmt.value
+        twice = self.semantics.held_twice(value, env)
         if isinstance(stmt.target, (core.Subscript, core.Attribute)) and not is_array_place(stmt.target, env, self.semantics):
             items: Sequence[core.Expr] = (value,)
         elif isinstance(value, core.Dict) and None not in value.keys:
@@ -185,7 +186,9 @@ class Writes:
             return None
 
         def is_plain(item: core.Expr) -> bool:
-            return isinstance(item, (core.Name, core.Const)) or not shared_names(item, env, self.semantics) & classes.keys()
+            if isinstance(item, (core.Name, core.Const)):
+                return True
+            return not shared_names(item, env, self.semantics) & classes.keys() and not any(item is one for one in twice)
 
         last = max((i for i, item in enumerate(items) if not is_plain(item)), default=-1)
         before: list[core.Stmt] = []

@@ -35,8 +35,18 @@ def record(expr: core.Expr, env: Env, local: frozenset[str], source: Source) -> 
     if isinstance(function, type):
         return _made(function, expr, env, source)
     if expr.args and (function is dataclasses.replace or (function is copy.copy or function is copy.deepcopy) and not expr.keywords):
-        return _with(expr.args[0], named(list(expr.keywords), env, source), env, source)
+        fields = _with(expr.args[0], named(list(expr.keywords), env, source), env, source)
+        if function is copy.deepcopy and fields is not None:
+            return {name: core.Call(expr.func, (value,), at=expr.at) for name, value in fields.items()}
+        return fields
     return None
+
+
+def placed_twice(call: core.Call, fields: Fields) -> list[core.Expr]:
+    """The arguments that are computed, and that a record holds in several places: of `Pair(2 * x)` with `.a: 2 * x`, `.b: 2 * x`."""
+    parts = [part for value in fields.values() for part in core.walk(value)]
+    given = (*call.args, *(value for _, value in call.keywords))
+    return [arg for arg in given if not isinstance(arg, (core.Name, core.Const)) and sum(part is arg for part in parts) > 1]
 
 
 def _made(cls: type, call: core.Call, env: Env, source: Source) -> Fields | None:

@@ -24,7 +24,7 @@ from s2sad.infer.effects import may_touch
 from s2sad.infer.known import KnownFunction, ScopeWith
 from s2sad.infer.objects import fields_of, invocation, vars_of
 from s2sad.meaning.callees import UnboundCallError, UserCall, expanded, is_defined_here, named, rebound, user_call, values_captured
-from s2sad.meaning.records import record
+from s2sad.meaning.records import placed_twice, record
 from s2sad.meaning.remembered import Remembered
 from s2sad.names import names_in
 from s2sad.reading.read import UNRESOLVED, Source
@@ -120,6 +120,11 @@ class Semantics:
             return record(expr, env, self.local, self.source)
         except UnboundCallError as error:
             raise self._unbound(error, expr) from None
+
+    def held_twice(self, expr: core.Expr, env: Env) -> list[core.Expr]:
+        """The arguments that a call makes and that the object which it makes holds in several places, where others may see them change."""
+        fields = self.record(expr, env) if isinstance(expr, core.Call) else None
+        return [] if fields is None else [arg for arg in placed_twice(expr, fields) if not self.is_discrete(arg, env)]  # type: ignore[arg-type]
 
     def _unbound(self, error: UnboundCallError, expr: core.Expr) -> DifferentiationError:
         return refuse(f"cannot tell which parameters the arguments go to: {error}", getattr(expr, "at", None), self.source,

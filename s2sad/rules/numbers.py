@@ -215,6 +215,13 @@ def part(facts: Facts, bound: Bound) -> Fact:
     return replace(fact, box="any", value=None, size=None) if isinstance(fact, Number) and fact.shape == () else fact
 
 
+def same(name: str) -> Result:
+    """What is known of an argument."""
+    def result(facts: Facts, bound: Bound) -> Fact:
+        return facts[name]
+    return result
+
+
 def conjugate(facts: Facts, bound: Bound) -> Fact:
     number = elementwise(facts.values())
     return UNKNOWN if number is None else replace(number, box="any", value=None, size=None) if number.shape == () else number

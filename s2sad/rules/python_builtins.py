@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from s2sad.rules.items import chosen_tangent, max_parts, min_parts
 from s2sad.rules.layouts import length
-from s2sad.rules.numbers import as_kind, joined, python_bool, python_int, rounded, text, unknown
+from s2sad.rules.numbers import as_kind, joined, python_bool, python_int, rounded, same, text, unknown
 from s2sad.rules.table import case, rule, zero
 
 rule("float(x=0.0, /)", x="g", analytic=False, result=as_kind("f"), raises=True, linear="x")
@@ -16,6 +16,9 @@ rule("max(*args)", args="adjoints_of_max(g, args)", items={"args": max_parts}, r
      tangents={"args": chosen_tangent(">", "place_of_max")})
 rule("min(*args)", args="adjoints_of_min(g, args)", items={"args": min_parts}, result=joined, raises=True, analytic=False,
      tangents={"args": chosen_tangent("<", "place_of_min")})
+
+rule("copy.deepcopy(x)", x="g", linear="x", result=same("x"))
+rule("copy.copy(x)", x="g", linear="x", result=same("x"), views=("x",), fresh="x.box == 'array'")
 
 zero("int(x=0, /)", "hash(x)", "id(x)", "ord(x)", result=python_int, raises=True)
 zero("round(number, ndigits=None)", result=rounded, raises=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from s2sad.facts import FLOAT, Fact, Mapping, Number, Sequence
-from s2sad.rules.numbers import conjugate, unknown
+from s2sad.rules.numbers import conjugate, same, unknown
 from s2sad.rules.table import Bound, Facts, Result, case, rule, ufunc, zero
 
 
@@ -51,12 +51,6 @@ def adjoint_of(fact: Fact) -> Fact:
     if isinstance(fact, Mapping) and fact.items is not None:
         return Mapping(tuple((key, adjoint_of(item)) for key, item in fact.items))
     return unknown({}, {})
-
-
-def same(name: str) -> Result:
-    def result(facts: Facts, bound: Bound) -> Fact:
-        return facts[name]
-    return result
 
 
 runtime = partial(rule, analytic=False, linear="t")

@@ -1,4 +1,5 @@
 """Dataclasses and plain classes: construction, attributes, methods, properties, inheritance; as locals and as arguments."""
+import copy
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -312,3 +313,36 @@ def attributes_set_from_outside(x):
         bag.total += v ** 2
     setattr(bag, "extra", x[2])
     return bag.total * bag.extra
+
+
+class Twice:
+    def __init__(self, w, e):
+        self.w = e
+        self.e = e
+        self.both = [e, e]
+
+
+@case(normal(3))
+def one_argument_in_several_fields(x):
+    o = Twice(x, 0.5 * x)
+    o.w[1] = x.sum() ** 2
+    o.both[0][0] *= x[2]
+    return np.sum(o.e ** 2) + np.sum(o.both[1])
+
+
+@dataclass
+class Halves:
+    a: object
+    b: object
+
+
+@case(normal(3))
+def deep_copies_are_new_memory(x):
+    o = Halves(x * 1, x * 2)
+    q = copy.deepcopy(o)
+    q.a[0] = x[1] ** 2
+    q.b *= x
+    items = [x * 1, x * 2]
+    again = copy.deepcopy(items)
+    again[0][1] = x[0] ** 2
+    return np.sum(o.a ** 2) + np.sum(q.a ** 2) + np.sum(o.b * q.b) + sum([np.sum(a * b) for a, b in zip(items, again)])
