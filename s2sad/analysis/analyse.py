@@ -20,6 +20,7 @@ from s2sad.expose.iterate import is_repeatable
 from s2sad.expose.resizing import may_resize
 from s2sad.expose.walks import walks
 from s2sad.facts import UNKNOWN, Number
+from s2sad.facts.layers import Draft
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import COMPOUND, NONE, Layout, appended, atomic_writes, removed
 from s2sad.flow.liveness import Liveness, liveness
@@ -248,7 +249,7 @@ def with_restoring(reads: dict[core.Stmt, Reads], analysis: Analysis) -> dict[co
 
 def _reads_of(stmt: core.Stmt, analysis: Analysis, semantics: Semantics, unsteady: frozenset[str]) -> Reads:
     memory = analysis.memory
-    found = dry(stmt, semantics, dict(analysis.facts[stmt]), analysis.activity.varied[stmt], analysis.activity.after[stmt])
+    found = dry(stmt, semantics, Draft(analysis.facts[stmt]), analysis.activity.varied[stmt], analysis.activity.after[stmt])
     target = targets_of(stmt) if isinstance(stmt, (core.Assign, core.AugAssign)) else NONE
     before: set[str] = set()
     references: set[str] = set()

@@ -16,6 +16,7 @@ from s2sad.analysis.activity import Activity
 from s2sad.core import root
 from s2sad.expose.iterate import is_repeatable
 from s2sad.facts import Fact, Number, Unknown
+from s2sad.facts.layers import Draft
 from s2sad.flow.layout import Layout, appended
 from s2sad.infer.expressions import bindings
 from s2sad.meaning.adjoint import ABSENT, RESULT, Contribution, adjoint_fact, adjoint_of
@@ -53,7 +54,7 @@ class Preparation:
         if isinstance(stmt, core.For):
             return self.loop(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return)) or appended(stmt) is not None:
-            return self.named(stmt, dict(self.facts[stmt]), self.activity.varied[stmt])
+            return self.named(stmt, Draft(self.facts[stmt]), self.activity.varied[stmt])
         return [stmt]
 
     def branch(self, stmt: core.If) -> list[core.Stmt]:
@@ -84,7 +85,7 @@ class Preparation:
         env = self.facts[stmt]
         return core.reads(stmt.iter) - (measured_only(stmt.iter, env) - self.layout.binds(stmt))
 
-    def named(self, stmt: core.Stmt, env: dict[str, Fact], varied: frozenset[str]) -> list[core.Stmt]:
+    def named(self, stmt: core.Stmt, env: Draft, varied: frozenset[str]) -> list[core.Stmt]:
         taped = self.taped(stmt, env, varied)
         if taped is not None:
             self.changed = True
@@ -127,7 +128,7 @@ class Preparation:
         target = core.Subscript(stmt.target, core.Const(...)) if shared else stmt.target
         return core.Assign(target, core.BinOp(stmt.op, stmt.target, stmt.value), at=stmt.at)
 
-    def taped(self, stmt: core.Stmt, env: dict[str, Fact], varied: frozenset[str]) -> core.Assign | None:
+    def taped(self, stmt: core.Stmt, env: Draft, varied: frozenset[str]) -> core.Assign | None:
         """`y = f(x)` as `y, y_tape = f_forward(x)`, where the reverse of `f` needs values that only a run of `f` has."""
         if not isinstance(stmt, core.Assign) or isinstance(stmt.target, (core.Subscript, core.Attribute)):
             return None
@@ -189,7 +190,7 @@ def stand_in(target: core.Expr, after: frozenset[str] | None) -> core.Expr:
     return core.Name("#")
 
 
-def dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str],
+def dry(stmt: core.Stmt, semantics: Semantics, env: Draft, varied: frozenset[str],
         after: frozenset[str] | None) -> Contribution:
     """The contribution of a statement before any adjoint exists: it tells what of the primal will be read.
 
@@ -210,7 +211,7 @@ def dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: fro
     return new
 
 
-def _dry(stmt: core.Stmt, semantics: Semantics, env: dict[str, Fact], varied: frozenset[str],
+def _dry(stmt: core.Stmt, semantics: Semantics, env: Draft, varied: frozenset[str],
          after: frozenset[str] | None) -> Contribution:
     counter = iter(range(1 << 30))
 

@@ -29,6 +29,7 @@ from s2sad.facts import (
 from s2sad.facts.births import births
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
 from s2sad.infer.effects import CHANGING, may_touch, may_write
+from s2sad.infer.environment import COUNTED, HOLDER
 from s2sad.infer.expressions import element, fact_of
 from s2sad.infer.functions import ARGUMENT, freeze, note_change
 from s2sad.infer.objects import sets_plainly
@@ -76,10 +77,9 @@ def apply_changes(flow: Flow, stmt: core.Stmt, env: Env) -> tuple[Env, Env | Non
                 env = after
     # What calls do is looked at before what there is that they may change: most calls change nothing.
     if any(may_write(call, env, flow.scope) for call in calls):
-        if any(isinstance(fact, Number) and fact.kind == "b" and fact.size is not None for fact in after.values()):
-            after = uncounted(after)
+        after = uncounted(after)
     changing = [call for call in others if call not in methods and may_touch(call, env, flow.scope)]
-    if changing and any(isinstance(fact, (Sequence, Mapping, ObjectFact)) for fact in env.values()):
+    if changing and any(isinstance(env[name], (Sequence, Mapping, ObjectFact)) for name in env.marked(HOLDER)):
         for call in changing:
             after = _passed(flow, call, env, after)
     return env, None if after is env else after
@@ -192,8 +192,9 @@ def with_value(fact: Fact, shared: frozenset[int], key: Any, value: Fact) -> Fac
 def all_weakened(env: Env, shared: frozenset[int] | None, added: Fact | None, objects: bool = False,
                  dicts: bool = True) -> dict[str, Fact]:
     """The facts of variables that are other ones when `weakened`."""
-    holders = [(name, fact) for name, fact in env.items() if isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact))]
-    return {name: new for name, fact in holders if (new := weakened(fact, shared, added, objects, dicts)) is not fact}
+    marks = [HOLDER] if shared is None else [("made", label) for label in sorted(shared)]
+    names = dict.fromkeys(name for mark in marks for name in env.marked(mark))
+    return {name: new for name in names if (new := weakened(env[name], shared, added, objects, dicts)) is not env[name]}
 
 
 def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env:
@@ -204,7 +205,7 @@ def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env
 
 def without_items(env: Env, shared: frozenset[int] | None) -> Env:
     """`env` where the lists of these births may have lost items."""
-    return env.with_facts({name: new for name, fact in env.items() if (new := weakened(fact, shared, None, dicts=False)) is not fact})
+    return env.with_facts(all_weakened(env, shared, None, dicts=False))
 
 
 def may_be_mask(fact: Number) -> bool:
@@ -214,7 +215,8 @@ def may_be_mask(fact: Number) -> bool:
 
 def uncounted(env: Env) -> Env:
     """`env` after something was written into a mask: how many are true in any is no longer known."""
-    return env.with_facts({name: new for name, fact in env.items() if (new := _uncounted(fact)) is not fact})
+    found = {name: new for name in env.marked(COUNTED) if (new := _uncounted(env[name])) is not env[name]}
+    return env.with_facts(found) if found else env
 
 
 def _uncounted(fact: Fact) -> Fact:
@@ -278,16 +280,14 @@ def change_item(flow: Flow, stmt: core.Stmt, target: core.Expr, value: Fact, env
     index = fact_of(target.index, env, flow.scope)
     if not isinstance(index, Number):
         return havoc(env, shared)
-    weak: dict[str, Any] = {
-        n: weakened(f, shared, value, dicts=False) for n, f in env.items() if isinstance(f, (Sequence, Mapping, ObjectFact, FunctionFact))
-    }
+    weak = all_weakened(env, shared, value, dicts=False)
     if isinstance(target.value, core.Name) and target.value.id in env:
         new: Fact = replace(owner, items=None, item=join(owner.each, as_item(value), in_item))
         if owner.items is not None and index.value is not None and -len(owner.items) <= index.value < len(owner.items):
             items = list(owner.items)
             items[index.value] = as_item(value) if any(d == ANY for d in getattr(value, "shape", None) or ()) else value
             new = replace(owner, items=tuple(items))
-        weak.pop(target.value.id)
+        weak.pop(target.value.id, None)
         return flow.store(stmt, env.with_facts(weak), {target.value.id: new})
     return env.with_facts(weak)
 

@@ -6,41 +6,146 @@ that agree on every path go on agreeing.  As there are finitely many names, loop
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Mapping as Table
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.facts import NONE, Dim, Fact, Number, Sequence, Unknown, born, fresh, join, lowest, with_sizes
+from s2sad.facts import (
+    NONE,
+    Dim,
+    Fact,
+    FunctionFact,
+    Mapping,
+    Number,
+    ObjectFact,
+    Sequence,
+    Unknown,
+    born,
+    fresh,
+    join,
+    lowest,
+    with_sizes,
+)
 from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import ELSEWHERE
 from s2sad.facts.fact import ANY, BORN_HERE
+from s2sad.facts.layers import Layers
 
 NO_NAMES: frozenset[str] = frozenset()
+NO_MARKS: frozenset[Mark] = frozenset()
+NOTHING: dict[str, None] = {}
 
 
-class Env(dict[str, Fact]):
+class Env(Layers):
     """The facts of the variables at one point; those in `partial` have no value on some path there.  Never changed once recorded.
 
-    Where it was made from another one (`origin`), it differs from that in the facts of the variables `changed`.
+    Where it was made from another one (`origin`), it differs from that in the facts of the variables `changed`; `steps` counts how
+    many came before it.
     """
 
-    partial: frozenset[str] = frozenset()
-    origin: Env | None = None
-    changed: tuple[str, ...] = ()
+    __slots__ = ("_marked", "changed", "origin", "partial", "steps")
 
-    def with_facts(self, facts: dict[str, Fact]) -> Env:
-        """With other facts of variables, which have a value or not as before."""
-        new = Env(self)
-        new.update(facts)
-        new.partial, new.origin, new.changed = self.partial, self, tuple(facts)
-        return new
+    def __init__(self, facts: Table[str, Fact], partial: frozenset[str] = NO_NAMES) -> None:
+        super().__init__(facts)
+        self.partial = partial
+        self.origin: Env | None = None
+        self.changed: tuple[str, ...] = ()
+        self.steps = 0
+        self._marked: Marked | None = None
+
+    def with_facts(self, facts: dict[str, Fact], partial: frozenset[str] | None = None) -> Env:
+        """With other facts of variables, which have a value or not as before, unless it is said which have none on some path."""
+        return self._next(facts, self.partial if partial is None else partial)
 
     def bound(self, facts: dict[str, Fact]) -> Env:
         """With variables bound to values of these facts."""
-        new = Env(self)
-        new.update(facts)
-        new.partial, new.origin, new.changed = self.partial.difference(facts) if self.partial else self.partial, self, tuple(facts)
+        return self._next(facts, self.partial.difference(facts) if self.partial else self.partial)
+
+    def _next(self, facts: dict[str, Fact], partial: frozenset[str]) -> Env:
+        new = self.over()
+        new._own.update(facts)
+        new.partial, new.origin, new.changed, new.steps, new._marked = partial, self, tuple(facts), self.steps + 1, None
         return new
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Env) and all(self.get(name) == other.get(name) for name in differing(self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def marked(self, mark: Mark) -> Collection[str]:
+        """The variables whose facts bear a mark (see `marks`)."""
+        if self._marked is None:
+            self._find_marked()
+        assert self._marked is not None
+        return self._marked.get(mark, NOTHING)
+
+    def _find_marked(self) -> None:
+        """From those of the closest environment before this one of which they are known."""
+        changed: dict[str, None] = {}
+        step: Env | None = self
+        while step is not None and step._marked is None:
+            changed.update(dict.fromkeys(step.changed if step.origin is not None else step))
+            step = step.origin
+        found: Marked = {} if step is None else dict(step._marked or {})
+        for name in changed:
+            before, now = marks(step.get(name)) if step is not None else NO_MARKS, marks(self.get(name))
+            if before is now:
+                continue
+            for mark in before - now:
+                found[mark] = {other: None for other in found[mark] if other != name}
+            for mark in now - before:
+                found[mark] = {**found.get(mark, NOTHING), name: None}
+        self._marked = found
+
+
+def differing(a: Env, b: Env) -> Iterable[str]:
+    """The variables that may have different facts in two environments."""
+    found: dict[str, None] = {}
+    one: Env | None = a
+    two: Env | None = b
+    while one is not two:
+        if one is None or two is None:
+            return dict.fromkeys((*a, *b))
+        if one.steps >= two.steps:
+            found.update(dict.fromkeys(one.changed))
+            one = one.origin
+        else:
+            found.update(dict.fromkeys(two.changed))
+            two = two.origin
+    return found
+
+
+Mark = tuple[str, int]
+Marked = dict[Mark, dict[str, None]]
+HOLDER: Mark = ("holder", 0)
+"""Marks what is or holds a list, a dict, an object or a function."""
+
+COUNTED: Mark = ("counted", 0)
+"""Marks an array of bools of which it is known how many are true, and what may hold one."""
+
+
+def marks(fact: Fact | None) -> frozenset[Mark]:
+    """What variables are looked up by, of their facts: where the sizes in them were born, and where the containers."""
+    if fact is None or isinstance(fact, Number) and fact.size is None and not fact.shape:
+        return NO_MARKS
+    found: set[Mark] = set()
+
+    def look(d: Dim, path: str) -> Dim:
+        found.update([("size", label) for label in d.born])
+        return d
+
+    with_sizes(fact, look)
+    if isinstance(fact, Number):
+        if fact.kind == "b" and fact.size is not None:
+            found.add(COUNTED)
+    elif isinstance(fact, (Sequence, Mapping, ObjectFact, FunctionFact)):
+        found.update([("made", label) for label in births(fact)])
+        found.add(HOLDER)
+        found.add(COUNTED)
+        if isinstance(fact, Sequence) and fact.length is not None:
+            look(fact.length, "")
+    return frozenset(found)
 
 
 class Facts(dict[core.Stmt, Env]):
@@ -49,7 +154,7 @@ class Facts(dict[core.Stmt, Env]):
     result: Fact = NONE
 
 
-def ever(facts: Mapping[core.Stmt, Mapping[str, Fact]]) -> Iterator[tuple[str, Fact]]:
+def ever(facts: Table[core.Stmt, Table[str, Fact]]) -> Iterator[tuple[str, Fact]]:
     """All facts that variables have at some place, each at least once."""
     seen: set[int] = set()
     for env in facts.values():
@@ -122,14 +227,15 @@ class SizeNames:
 
     def meet(self, label: int, envs: list[Env]) -> Env:
         """The environment where paths meet at `label`; sizes that are not the same on all paths are born there."""
-        merged = Env(envs[0])
-        partial = envs[0].partial
-        changed: set[str] = set()
+        first = envs[0]
+        merged: dict[str, Fact] = {}
+        partial = first.partial
+        changed: dict[str, None] = {}
         for env in envs[1:]:
-            if env == merged:
-                partial |= env.partial
+            names = {name: merged.get(name) or first.get(name) for name in (*differing(first, env), *merged)}
+            partial |= env.partial
+            if all(old == env.get(name) for name, old in names.items()):
                 continue
-            partial |= env.partial | (merged.keys() ^ env.keys())
             pairs: dict[tuple[Dim, Dim], Dim] = {}
 
             def name_of(path: str, a: Dim, b: Dim, pairs: dict[tuple[Dim, Dim], Dim] = pairs) -> Dim:
@@ -137,24 +243,24 @@ class SizeNames:
                     pairs[a, b] = fresh(least_of(a, b, label, path.endswith("#")))
                 return pairs[a, b]
 
-            for name, fact in env.items():
-                old = merged.get(name)
-                if old is None:
-                    merged[name] = fact
-                elif old is not fact:
-                    merged[name] = join(old, fact, name_of)
-                    changed.add(name)
-        names: dict[Dim, Dim] = {}
-        for name in self.mentioning(merged, label, changed):
-            merged[name] = self.named(merged[name], name, label, names)
-        merged.partial = partial
-        return merged
+            for name, old in names.items():
+                new = env.get(name)
+                if old is None or new is None:
+                    partial |= {name}
+                    if old is None and new is not None:
+                        merged[name] = new
+                elif old is not new:
+                    merged[name] = join(old, new, name_of)
+                    changed[name] = None
+        whole = first.with_facts(merged) if merged else first
+        names_of: dict[Dim, Dim] = {}
+        named = {name: self.named(whole[name], name, label, names_of) for name in self.mentioning(whole, label, changed)}
+        after = whole.with_facts(named) if named else whole
+        return after if after.partial == partial else after.with_facts({}, partial)
 
-    def mentioning(self, env: Env, label: int, changed: Set[str] = NO_NAMES) -> list[str]:
+    def mentioning(self, env: Env, label: int, changed: Collection[str] = NO_NAMES) -> list[str]:
         """The variables with a size in their facts that was born at `label`, and those `changed`."""
-        if label not in self.used:
-            return [name for name in env if name in changed] if changed else []
-        return [name for name, fact in env.items() if name in changed or mentions(fact, label)]
+        return list(dict.fromkeys((*(env.marked(("size", label)) if label in self.used else ()), *changed)))
 
 
 def least_of(a: Dim, b: Dim, label: int, number: bool) -> int | None:

@@ -43,6 +43,7 @@ from s2sad.facts import (
     with_sizes,
 )
 from s2sad.facts.dims import ELSEWHERE
+from s2sad.facts.layers import Draft
 from s2sad.facts.signature import lasting_fact
 from s2sad.infer.arithmetic import binary, compare, unary
 from s2sad.infer.environment import mentions
@@ -300,7 +301,7 @@ def unpacked(value: Fact, targets: tuple[core.Expr, ...]) -> list[Fact]:
 
 
 def _comprehension(expr: core.Comprehension, env: Env[str, Fact], scope: Scope) -> Fact:
-    inner = dict(env)
+    inner = Draft(env)
     length = None
     for i, generator in enumerate(expr.generators):
         items = fact_of(generator.iter, inner, scope)

@@ -163,9 +163,7 @@ class Flow:
                 holder = self.fact(target.value, env)
                 fewer = isinstance(holder, Sequence) and holder.kind == "list"
                 env = without_items(env, births(holder)) if fewer else havoc(env, births(holder))
-        new = Env((name, fact) for name, fact in env.items() if name not in names)
-        new.partial = env.partial - names
-        return new
+        return Env({name: fact for name, fact in env.items() if name not in names}, env.partial - names)
 
     def define(self, stmt: core.Define, env: Env) -> Env:
         return env.bound({stmt.name: FunctionFact(stmt.function)})

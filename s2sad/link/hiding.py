@@ -50,10 +50,9 @@ def uses(function: core.Function) -> dict[str, set[object]]:
 def check_hidden(functions: Sequence[core.Function], sources: Mapping[str, Source], program: Program) -> None:
     """Refuses derivatives that need a name which the user's function gives another meaning; `program` is that function in core Python."""
     for function in functions:
-        source = sources[function.name]
+        source, bound = sources[function.name], bound_names(function)
         for name, used in uses(function).items():
-            bound = name in bound_names(function)
-            if not bound and source.scope.lookup(name) in (ours(name), UNRESOLVED):
+            if name not in bound and source.scope.lookup(name) in (ours(name), UNRESOLVED):
                 continue
             primal = program(source)
             if name in names_in(primal) and used - uses(primal).get(name, set()):

@@ -36,8 +36,9 @@ def free_names(function: core.Function) -> dict[str, None]:
             bound.update(core.bound_names(stmt.target))
         elif isinstance(stmt, (core.Define, core.Import, core.Handler)):
             bound.add(stmt.name)
+    local = frozenset(bound)
     for stmt in function.body:
-        _note(stmt, frozenset(bound), found)
+        _note(stmt, local, found)
     for p in function.params:
         if p.default is not None:
             _note(p.default, frozenset(), found)

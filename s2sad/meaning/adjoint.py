@@ -16,6 +16,7 @@ from s2sad import core
 from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, ObjectFact, Sequence, Unknown
+from s2sad.facts.layers import Draft
 from s2sad.meaning.callees import UserCall, is_function
 from s2sad.meaning.semantics import Application, Semantics
 from s2sad.quote import quote_expr
@@ -58,7 +59,7 @@ class Walk:
     """
 
     semantics: Semantics
-    env: dict[str, Fact]
+    env: Draft
     varied: frozenset[str]
     fresh: Callable[[str], str]
     whole: core.Expr
@@ -313,7 +314,7 @@ def adjoint_of(expr: core.Expr, g: core.Expr, semantics: Semantics, env: Mapping
 
     What is `stored` into a part of an array may be smaller than the part.
     """
-    walk = Walk(semantics, dict(env), varied, fresh, expr, has_result and not stored)
+    walk = Walk(semantics, Draft(env), varied, fresh, expr, has_result and not stored)
     walk.visit(expr, g, stored)
     needed = walk.needed.union(*(core.reads(e) for _, e in walk.temporaries), *(core.reads(term.value) for term in walk.terms))
     wanted = {name: node for name, node in walk.wanted.items() if name in needed}

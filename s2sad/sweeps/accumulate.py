@@ -9,6 +9,7 @@ from s2sad.analysis.alias import shared_names
 from s2sad.analysis.plan import Plan
 from s2sad.core import root
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
+from s2sad.facts.layers import Draft
 from s2sad.meaning.adjoint import Term, adjoint_fact, call, expand, is_smaller
 from s2sad.meaning.semantics import Env
 from s2sad.quote import quote, quote_expr
@@ -49,9 +50,9 @@ class Adjoints:
     def bar(self, name: str) -> core.Name:
         return core.Name(self.plan.names.bar(name))
 
-    def env(self, env: Env) -> dict[str, Fact]:
+    def env(self, env: Env) -> Draft:
         """The facts of the primal's variables, with those of the adjoints under their own names."""
-        return {**env, **self.given, **{self.plan.names.bar(name): fact for name, fact in self.facts.items()}}
+        return Draft(env, {**self.given, **{self.plan.names.bar(name): fact for name, fact in self.facts.items()}})
 
     def path(self, target: core.Expr) -> core.Expr:
         """The adjoint of a path: `x[i].w` has `x_bar[i].w`."""
@@ -78,14 +79,17 @@ class Adjoints:
         self.released -= core.reads(value)
         if shares == {self.bar(name).id} and name in self.owned:
             shares = frozenset()
-        lasting = {self.bar(other).id for other in (*self.facts, *self.plan.memory.shadows) if other != name}
         self.facts[name] = self.plan.semantics.fact(value, env)
-        if shares & (lasting | self.plan.changing):
+        if shares and shares & (self.lasting(name) | self.plan.changing):
             value = copied(value, self.facts[name])
             shares = frozenset()
         (self.owned.discard if shares else self.owned.add)(name)
         self.sources[name] = shares
         return (core.Assign(self.bar(name), value),)
+
+    def lasting(self, name: str) -> frozenset[str]:
+        """The adjoints that live on when that of `name` is set."""
+        return frozenset(self.bar(other).id for other in (*self.facts, *self.plan.memory.shadows) if other != name)
 
     def shared(self, value: core.Expr, env: Env) -> frozenset[str]:
         """The variables and adjoints whose memory a value may share, by way of temporaries too."""
@@ -179,7 +183,7 @@ class Adjoints:
         for i, term in enumerate(terms):
             if not isinstance(term.target, core.Name) and core.reads(term.value) & consumed:
                 kept = core.Name(self.plan.names.fresh("t_bar"))
-                env = {**env, kept.id: self.plan.semantics.fact(term.value, env)}
+                env = Draft(env, {kept.id: self.plan.semantics.fact(term.value, env)})
                 held.append(core.Assign(kept, term.value))
                 terms[i] = Term(term.target, kept)
         totals = {name: self.total(values, env, name) for name, values in by_name(terms).items()}

@@ -15,6 +15,7 @@ from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.facts import Mapping as MappingFact
+from s2sad.facts.layers import Draft
 from s2sad.flow.layout import COMPOUND, appended, atomic_writes, handled, removed
 from s2sad.infer.expressions import bindings
 from s2sad.meaning.adjoint import ABSENT, Contribution, Term, adjoint_fact, adjoint_of, call, with_result
@@ -124,8 +125,8 @@ class ReverseSweep:
 
     # Assignments
 
-    def env(self, stmt: core.Stmt) -> dict[str, Fact]:
-        return {**self.adjoints.env(self.plan.facts[stmt]), **self.extra}
+    def env(self, stmt: core.Stmt) -> Draft:
+        return Draft(self.adjoints.env(self.plan.facts[stmt]), self.extra)
 
     def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr, stored: bool = False, added: bool = False) -> Contribution:
         """What the value of a statement contributes; no variable holds it where it is `added` to what a target held."""
@@ -254,7 +255,7 @@ class ReverseSweep:
             return core.Tuple(parts) if any(part != ABSENT for part in parts) else ABSENT
         return ABSENT
 
-    def emit(self, found: Contribution, env: dict[str, Fact], own: frozenset[str], target: core.Expr | None) -> list[core.Stmt]:
+    def emit(self, found: Contribution, env: Draft, own: frozenset[str], target: core.Expr | None) -> list[core.Stmt]:
         """The statements of a contribution; what goes to the variables just consumed comes last and side by side."""
         put = (lambda e: e) if target is None else (lambda e: with_result(e, target))
         out: list[core.Stmt] = []
@@ -270,7 +271,7 @@ class ReverseSweep:
             out += held
         return out + self.adjoints.exchange(mine, env)
 
-    def apart(self, terms: list[Term], env: dict[str, Fact]) -> tuple[list[core.Stmt], list[Term]]:
+    def apart(self, terms: list[Term], env: Draft) -> tuple[list[core.Stmt], list[Term]]:
         """Terms whose values do not read the adjoints that they begin anew: those are held under other names."""
         bars = {self.adjoints.bar(root(term.target) or "").id for term in terms}
         read = sorted(bars & frozenset().union(*(core.reads(term.value) for term in terms)))

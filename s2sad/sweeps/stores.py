@@ -15,7 +15,8 @@ from s2sad import core
 from s2sad.analysis.alias import is_object_part, replaces_item, shared_names
 from s2sad.analysis.prepare import is_spread, phases
 from s2sad.core import root
-from s2sad.facts import Fact, Number, Unknown
+from s2sad.facts import Number, Unknown
+from s2sad.facts.layers import Draft
 from s2sad.meaning.adjoint import RESULT, Contribution, Term, adjoint_fact, call, with_result
 from s2sad.quote import quote
 from s2sad.rules.guards import NotKnown, literal
@@ -119,9 +120,9 @@ PART = core.Name("#part")
 """Stands for the adjoint of a part of which the facts of its container say nothing."""
 
 
-def expanded(found: Contribution, sweep: ReverseSweep, known: Contribution, env: dict[str, Fact]) -> Contribution:
+def expanded(found: Contribution, sweep: ReverseSweep, known: Contribution, env: Draft) -> Contribution:
     """`found` with what is smaller than the variable it goes to in the shape of that, as the facts of `known` tell."""
-    facts = {**env, PART.id: sweep.extra[PART.id], **known.facts}
+    facts = Draft(env, {PART.id: sweep.extra[PART.id], **known.facts})
     terms = []
     for term, like in zip(found.terms, known.terms):
         have, want = sweep.plan.semantics.fact(like.value, facts), sweep.plan.semantics.fact(term.target, env)
@@ -137,7 +138,7 @@ def with_part(found: Contribution, part: core.Expr) -> Contribution:
     return replace(found, temporaries=temporaries, terms=terms)
 
 
-def hold(sweep: ReverseSweep, name: str, part: core.Expr, target: core.Expr, env: dict[str, Fact]) -> core.Block:
+def hold(sweep: ReverseSweep, name: str, part: core.Expr, target: core.Expr, env: Draft) -> core.Block:
     fact = sweep.plan.semantics.fact(target, env)
     scalar = isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar")
     if isinstance(fact, Number) and fact.box == "array":
@@ -146,7 +147,7 @@ def hold(sweep: ReverseSweep, name: str, part: core.Expr, target: core.Expr, env
 
 
 def in_order(
-    sweep: ReverseSweep, found: Contribution, overwritten: frozenset[str], target: core.Expr, env: dict[str, Fact],
+    sweep: ReverseSweep, found: Contribution, overwritten: frozenset[str], target: core.Expr, env: Draft,
 ) -> tuple[Contribution, Contribution]:
     """What reads the new value of the target, which comes before it is restored, and the rest.
 
@@ -173,7 +174,7 @@ def in_order(
             terms.append(term)
             continue
         held = core.Name(sweep.plan.names.fresh("t_bar"))
-        facts[held.id] = sweep.plan.semantics.fact(term.value, {**env, **facts})
+        facts[held.id] = sweep.plan.semantics.fact(term.value, Draft(env, facts))
         temporaries.append((held, term.value))
         moved.append(Term(term.target, held))
     late = replace(late, terms=(*moved, *late.terms), facts={**late.facts, **facts})
@@ -187,7 +188,7 @@ def replaced(found: Contribution, put: dict[str, core.Expr]) -> Contribution:
 
 
 def adjoints_added(
-    sweep: ReverseSweep, early: Contribution, target: core.Expr, env: dict[str, Fact], kin: frozenset[str],
+    sweep: ReverseSweep, early: Contribution, target: core.Expr, env: Draft, kin: frozenset[str],
 ) -> list[core.Stmt]:
     env.update(early.facts)
     made = [sweep.adjoints.make(name, e, env) for name, e in early.temporaries]
@@ -195,7 +196,7 @@ def adjoints_added(
 
 
 def cleared(
-    sweep: ReverseSweep, stmt: Write, part: core.Expr, again: list[core.Expr], added: bool, env: dict[str, Fact], target: core.Expr,
+    sweep: ReverseSweep, stmt: Write, part: core.Expr, again: list[core.Expr], added: bool, env: Draft, target: core.Expr,
 ) -> list[core.Stmt]:
     """The adjoint of the part after its statement is undone: what the old value contributed, or zero."""
     whole = isinstance(part, core.Name)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from s2sad import core
 from s2sad.analysis.alias import is_immutable
 from s2sad.facts import UNKNOWN, Fact
+from s2sad.facts.layers import Draft
 from s2sad.flow.layout import with_blocks
 from s2sad.meaning.semantics import Env as FactEnv
 from s2sad.tidy.rewrite import Rewriter
@@ -84,7 +85,7 @@ class Folding:
         puts, overrides = self.replacements(stmt, here)
         facts: FactEnv = view.facts[stmt]
         if overrides:
-            facts = {**facts, **{name: view.facts[held.stmt].get(name, UNKNOWN) for name, held in overrides.items()}}
+            facts = Draft(facts, {name: view.facts[held.stmt].get(name, UNKNOWN) for name, held in overrides.items()})
         new = self.rewritten(stmt, puts, facts)
         new = with_blocks(new, lambda block: self.block(block, dict(inside)))
         if new is not stmt:
@@ -97,7 +98,7 @@ class Folding:
                 self.gone.add(new)
                 self.changed = True
                 return new
-            self.hold(stmt, new, {**here, **{name: held.operands[name] for name, held in overrides.items()}} if overrides else here)
+            self.hold(stmt, new, here, {name: held.operands[name] for name, held in overrides.items()})
         return new
 
     # What is put where
@@ -180,8 +181,8 @@ class Folding:
             return True
         return any(raising_parts(held.expr, view.facts[held.stmt], view.semantics))
 
-    def hold(self, stmt: core.Stmt, new: core.Assign, env: Env) -> None:
-        """Notes what a variable holds, where it may stand in the place of the variable."""
+    def hold(self, stmt: core.Stmt, new: core.Assign, env: Env, before: Env) -> None:
+        """Notes what a variable holds, where it may stand in the place of the variable; `before` are values that variables had before."""
         view = self.view
         assert isinstance(new.target, core.Name)
         name, forward = new.target.id, view.is_forward(stmt)
@@ -189,7 +190,8 @@ class Folding:
             return
         if view.summary(new).impure or not view.summary(new).is_plain:
             return
-        operands = {operand: env[operand] for operand in core.reads(new.value) if operand in env}
+        found = {operand: before.get(operand) or env.get(operand) for operand in core.reads(new.value)}
+        operands = {operand: value for operand, value in found.items() if value is not None}
         self.held[view.values.bound[stmt][name]] = Held(stmt, new, new.value, operands, forward)
 
     # Statements with other expressions
@@ -250,7 +252,7 @@ class Folding:
         found = self.view.values.reads[stmt].get(name)
         if found is not None:
             return found
-        return next((v for v in self.view.values.all if v.name == name), None)
+        return self.view.values.first.get(name)
 
 
 def is_constant(expr: core.Expr) -> bool:

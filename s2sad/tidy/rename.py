@@ -6,6 +6,7 @@
 """
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from s2sad import core
@@ -19,9 +20,10 @@ def renamed(view: View) -> core.Function:
     uses: dict[core.Stmt, dict[str, str]] = {}
     dropped: set[core.Stmt] = set()
     for block in blocks_of(view):
+        members = frozenset(block)
         for stmt in block:
             if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) and isinstance(stmt.value, core.Name):
-                made = origin(view, stmt, block)
+                made = origin(view, stmt, members)
                 if made is None or made in names or any(user in uses and stmt.value.id in uses[user] for user in readers(view, made)):
                     continue
                 names[made] = stmt.target.id
@@ -57,7 +59,7 @@ def readers(view: View, made: core.Stmt) -> list[core.Stmt]:
     return value.users
 
 
-def origin(view: View, copy: core.Assign, block: core.Block) -> core.Stmt | None:
+def origin(view: View, copy: core.Assign, block: Collection[core.Stmt]) -> core.Stmt | None:
     """The statement whose target may take the name that `copy` gives its value to, None where it may not."""
     assert isinstance(copy.target, core.Name) and isinstance(copy.value, core.Name)
     better, name, layout = copy.target.id, copy.value.id, view.layout
@@ -67,13 +69,12 @@ def origin(view: View, copy: core.Assign, block: core.Block) -> core.Stmt | None
     made = value.stmt
     if value.merged or value.into or value.inner or not isinstance(made, core.Assign) or made.target != core.Name(name):
         return None
-    if not any(made is stmt for stmt in block) or view.is_forward(made) or view.is_forward(copy):
+    if made not in block or view.is_forward(made) or view.is_forward(copy):
         return None
     first, last = layout.start[made], max(layout.start[user] for user in value.users)
     if any(first < layout.start[writer] <= last and writer is not copy for writer in layout.writers.get(better, ())):
         return None
-    between = layout.statements[first + 1:layout.start[copy]]
-    if any(better in view.values.reads.get(stmt, {}) for stmt in between):
+    if view.values.reads_between(better, first + 1, layout.start[copy]):
         return None
     if any(isinstance(user, core.Try) or isinstance(user, core.AugAssign) and user.target == core.Name(name) for user in value.users):
         return None

@@ -9,8 +9,10 @@ the other.  `replay` walks a block again with the values that the variables have
 """
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from s2sad import core
 from s2sad.flow.layout import NONE, Layout, blocks
@@ -18,6 +20,7 @@ from s2sad.flow.liveness import captured, head_binds
 from s2sad.tidy.summary import Summary
 
 Env = dict[str, "Value"]
+NOTHING: dict[str, object] = {}
 
 
 @dataclass(eq=False, slots=True)
@@ -235,6 +238,28 @@ class Values:
                         env[name] = self.resolved(value)
 
     # Asking
+
+    @cached_property
+    def first(self) -> Env:
+        """The first value of each variable."""
+        found: Env = {}
+        for value in self.all:
+            found.setdefault(value.name, value)
+        return found
+
+    @cached_property
+    def readers(self) -> dict[str, list[int]]:
+        """Where in the text each variable is read."""
+        found: dict[str, list[int]] = {}
+        for position, stmt in enumerate(self.layout.statements):
+            for name in self.reads.get(stmt, NOTHING):
+                found.setdefault(name, []).append(position)
+        return found
+
+    def reads_between(self, name: str, first: int, last: int) -> bool:
+        """Whether a statement from the position `first` to before `last` reads a variable."""
+        positions = self.readers.get(name, [])
+        return bisect_left(positions, first) < bisect_left(positions, last)
 
     def resolved(self, value: Value) -> Value:
         while value.same is not None:
