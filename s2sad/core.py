@@ -526,13 +526,15 @@ def rebuild(node: Any, change: Callable[[Any], Any]) -> Any:
     return replace(node, **updates) if updates else node
 
 
-def blocks(stmt: Stmt) -> Iterator[Block]:
-    """The blocks of a compound statement."""
-    for name in ("body", "orelse", "final"):
-        if isinstance(block := getattr(stmt, name, None), tuple):
-            yield block
-    for handler in getattr(stmt, "handlers", ()):
-        yield handler.body
+def blocks(stmt: Stmt) -> tuple[Block, ...]:
+    """The blocks of a compound statement, in the order in which they run."""
+    if isinstance(stmt, If):
+        return stmt.body, stmt.orelse
+    if isinstance(stmt, (For, While, With)):
+        return (stmt.body,)
+    if isinstance(stmt, Try):
+        return stmt.body, stmt.orelse, *(handler.body for handler in stmt.handlers), stmt.final
+    return ()
 
 
 def with_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
@@ -540,13 +542,18 @@ def with_blocks(stmt: Stmt, change: Callable[[Block], Block]) -> Stmt:
     updates: dict[str, Any] = {}
     for name in ("body", "orelse", "final"):
         old = getattr(stmt, name, None)
-        if isinstance(old, tuple) and (new := change(old)) is not old:
+        if isinstance(old, tuple) and (new := change(old)) != old:
             updates[name] = new
     handlers = getattr(stmt, "handlers", ())
-    changed = tuple(replace(h, body=new) if (new := change(h.body)) is not h.body else h for h in handlers)
+    changed = tuple(replace(h, body=new) if (new := change(h.body)) != h.body else h for h in handlers)
     if any(a is not b for a, b in zip(changed, handlers)):
         updates["handlers"] = changed
     return replace(stmt, **updates) if updates else stmt
+
+
+def exchanged(block: Block, new: Mapping[Stmt, Stmt]) -> Block:
+    """The block with some statements, at any depth, in the place of others."""
+    return tuple(new[stmt] if stmt in new else with_blocks(stmt, lambda inner: exchanged(inner, new)) for stmt in block)
 
 
 def _yields(block: Block) -> bool:

@@ -5,7 +5,7 @@ A template is parsed once.  Each name given by keyword stands for an expression,
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -57,36 +57,32 @@ def _as_expr(hole: Hole) -> core.Expr:
 
 
 def _filled(block: core.Block, holes: dict[str, Hole]) -> core.Block:
-    exprs = {name: _as_expr(hole) for name, hole in holes.items() if not isinstance(hole, tuple)}
+    return Filling({name: hole for name, hole in holes.items() if isinstance(hole, tuple)},
+                   {name: _as_expr(hole) for name, hole in holes.items() if not isinstance(hole, tuple)}).block(block)
 
-    def fill(node: Any) -> Any:
-        if isinstance(node, core.Expr):
-            return core.substitute(node, exprs)
-        if isinstance(node, core.Function):
-            return replace(core.rebuild(replace(node, body=()), fill), body=blocks(node.body))
-        if isinstance(node, core.Stmt):
-            return stmt(node)
-        return core.rebuild(node, fill)
 
-    def stmt(node: core.Stmt) -> core.Stmt:
-        new: core.Stmt = core.rebuild(node, lambda part: part if isinstance(part, (core.Stmt, core.Handler)) else fill(part))
-        if isinstance(new, core.If):
-            return replace(new, body=blocks(new.body), orelse=blocks(new.orelse))
-        if isinstance(new, (core.While, core.For, core.With)):
-            return replace(new, body=blocks(new.body))
-        if isinstance(new, core.Try):
-            handlers = tuple(replace(handler, body=blocks(handler.body)) for handler in new.handlers)
-            return replace(new, body=blocks(new.body), handlers=handlers, orelse=blocks(new.orelse), final=blocks(new.final))
-        return replace(new) if new is node else new
+@dataclass(frozen=True)
+class Filling:
+    """Makes statements anew, with blocks and expressions in the place of names."""
 
-    def blocks(part: core.Block) -> core.Block:
+    blocks: dict[str, core.Block]
+    exprs: dict[str, core.Expr]
+
+    def block(self, block: core.Block) -> core.Block:
         out: list[core.Stmt] = []
-        for node in part:
-            hole = holes.get(node.value.id) if isinstance(node, core.ExprStmt) and isinstance(node.value, core.Name) else None
-            if isinstance(hole, tuple):
-                out += hole
-            else:
-                out.append(stmt(node))
+        for stmt in block:
+            name = stmt.value.id if isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Name) else ""
+            out += self.blocks[name] if name in self.blocks else (self.statement(stmt),)
         return tuple(out)
 
-    return blocks(block)
+    def statement(self, stmt: core.Stmt) -> core.Stmt:
+        new: core.Stmt = core.rebuild(stmt, lambda part: part if isinstance(part, (core.Stmt, core.Handler)) else self.part(part))
+        new = core.with_blocks(new, self.block)
+        return replace(new) if new is stmt else new
+
+    def part(self, node: Any) -> Any:
+        if isinstance(node, core.Expr):
+            return core.substitute(node, self.exprs)
+        if isinstance(node, core.Function):
+            return replace(core.rebuild(replace(node, body=()), self.part), body=self.block(node.body))
+        return core.rebuild(node, self.part)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from s2sad import core
 from s2sad.facts import Dim, Number
 from s2sad.facts.dims import NEVER
-from s2sad.flow.layout import NONE, blocks
+from s2sad.flow.layout import NONE
 from s2sad.infer.environment import ever
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read_at_ends(analysis: Analysis) -> dict[core.Stmt, frozenset[str]]:
         for stmt, follows in zip(stmts, (*stmts[1:], None)):
             if isinstance(follows, core.Pass) and (names := begun_with_zeros(stmt, analysis) & unsteady):
                 found[follows] = names
-            for inner in blocks(stmt):
+            for inner in core.blocks(stmt):
                 visit(inner)
 
     visit(analysis.function.body)

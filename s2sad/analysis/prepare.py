@@ -54,7 +54,7 @@ class Preparation:
         if isinstance(stmt, core.For):
             return self.loop(stmt)
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return)) or appended(stmt) is not None:
-            return self.named(stmt, Draft(self.facts[stmt]), self.activity.varied[stmt])
+            return self.named(stmt, Draft(self.facts[stmt]), self.activity.varied[stmt], self.activity.after.get(stmt))
         return [stmt]
 
     def branch(self, stmt: core.If) -> list[core.Stmt]:
@@ -85,16 +85,17 @@ class Preparation:
         env = self.facts[stmt]
         return core.reads(stmt.iter) - (measured_only(stmt.iter, env) - self.layout.binds(stmt))
 
-    def named(self, stmt: core.Stmt, env: Draft, varied: frozenset[str]) -> list[core.Stmt]:
-        taped = self.taped(stmt, env, varied)
+    def named(self, stmt: core.Stmt, env: Draft, varied: frozenset[str], after: frozenset[str] | None) -> list[core.Stmt]:
+        """The statement with names for what its reverse reads; `after` are the names active after it, None for all."""
+        taped = self.taped(stmt, env, varied, after)
         if taped is not None:
             self.changed = True
             return [taped]
-        found = dry(stmt, self.semantics, env, varied, self.activity.after.get(stmt))
+        found = dry(stmt, self.semantics, env, varied, after)
         wanted = list(found.wanted.values())
         if isinstance(stmt, core.AugAssign) and any(all(part is not w for part in core.walk(stmt.value)) for w in wanted):
             stmt = self.assignment(stmt)
-            wanted = list(dry(stmt, self.semantics, env, varied, None).wanted.values())
+            wanted = list(dry(stmt, self.semantics, env, varied, after).wanted.values())
         if not wanted and not clashes(found, stmt):
             return [stmt]
         self.changed = True
@@ -102,25 +103,9 @@ class Preparation:
             stmt = self.assignment(stmt) if isinstance(stmt, core.AugAssign) else stmt
             wanted = [stmt.value]
         assert isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt))
-        at = stmt.at
-        out: list[core.Stmt] = []
-
-        def extract(node: core.Expr) -> core.Expr:
-            new: core.Expr = core.rebuild(node, extract) if not isinstance(node, (core.Comprehension, core.Lambda)) else node
-            if not any(node is w for w in wanted):
-                return new
-            name = self.names.fresh("t")
-            fact = self.semantics.fact(node, env)
-            active = bool(self.semantics.dependencies(node, env) & varied)
-            nonlocal_varied[0] = nonlocal_varied[0] | {name} if active else nonlocal_varied[0]
-            assign = core.Assign(core.Name(name), new, at=at)
-            out.extend(self.named(assign, env, nonlocal_varied[0]) if active else [assign])
-            env[name] = fact
-            return core.Name(name)
-
-        nonlocal_varied = [varied]
-        value = extract(stmt.value)
-        return [*out, *self.named(replace(stmt, value=value), env, nonlocal_varied[0])]
+        taking = Extraction(self, wanted, env, varied, stmt.at)
+        value = taking.rest(stmt.value)
+        return [*taking.out, *self.named(replace(stmt, value=value), env, taking.varied, after)]
 
     def assignment(self, stmt: core.AugAssign) -> core.Assign:
         """`y += v` as `y = y + v`; into memory that has other names too, as `y[...] = y + v`."""
@@ -128,7 +113,7 @@ class Preparation:
         target = core.Subscript(stmt.target, core.Const(...)) if shared else stmt.target
         return core.Assign(target, core.BinOp(stmt.op, stmt.target, stmt.value), at=stmt.at)
 
-    def taped(self, stmt: core.Stmt, env: Draft, varied: frozenset[str]) -> core.Assign | None:
+    def taped(self, stmt: core.Stmt, env: Draft, varied: frozenset[str], after: frozenset[str] | None) -> core.Assign | None:
         """`y = f(x)` as `y, y_tape = f_forward(x)`, where the reverse of `f` needs values that only a run of `f` has."""
         if not isinstance(stmt, core.Assign) or isinstance(stmt.target, (core.Subscript, core.Attribute)):
             return None
@@ -143,7 +128,6 @@ class Preparation:
         facts = {param: self.semantics.fact(arg, env) for param, arg in called.bound.items()}
         active = frozenset(param for param, arg in called.bound.items()
                            if self.semantics.dependencies(arg, env) & varied and not is_function(facts[param]))
-        after = self.activity.after.get(stmt)
         parts = stmt.target.elts if isinstance(stmt.target, core.Tuple) else (stmt.target,)
         results = tuple(after is None or any(name in after for name in core.bound_names(part)) for part in parts)
         if not any(results):
@@ -156,6 +140,35 @@ class Preparation:
         tape = core.Name(self.names.fresh(f"{first}_tape"))
         forward = core.Call(core.Name(pair.forward), tuple(called.bound.values()), at=stmt.at)
         return core.Assign(core.Tuple((stmt.target, tape)), forward, at=stmt.at)
+
+
+@dataclass
+class Extraction:
+    """Takes the expressions `wanted` out of a larger one into statements of their own, which `out` gathers."""
+
+    preparation: Preparation
+    wanted: list[core.Expr]
+    env: Draft
+    varied: frozenset[str]
+    at: core.Place | None
+    out: list[core.Stmt] = field(default_factory=list)
+
+    def rest(self, node: core.Expr) -> core.Expr:
+        """The expression with names in the place of what is taken out."""
+        new: core.Expr = core.rebuild(node, self.rest) if not isinstance(node, (core.Comprehension, core.Lambda)) else node
+        if not any(node is w for w in self.wanted):
+            return new
+        semantics, env = self.preparation.semantics, self.env
+        name = self.preparation.names.fresh("t")
+        fact = semantics.fact(node, env)
+        assign = core.Assign(core.Name(name), new, at=self.at)
+        if semantics.dependencies(node, env) & self.varied:
+            self.varied |= {name}
+            self.out += self.preparation.named(assign, env, self.varied, frozenset((name,)))
+        else:
+            self.out.append(assign)
+        env[name] = fact
+        return core.Name(name)
 
 
 def measured_only(expr: core.Expr, env: Mapping[str, Fact]) -> frozenset[str]:

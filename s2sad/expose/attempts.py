@@ -24,7 +24,7 @@ from s2sad.analysis.alias import is_immutable
 from s2sad.analysis.plan import Plan
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN
-from s2sad.flow.layout import COMPOUND, NEVER, Layout, appended, atomic_writes, blocks, handled
+from s2sad.flow.layout import COMPOUND, NEVER, Layout, appended, atomic_writes, handled
 from s2sad.infer.changes import changes_of
 from s2sad.infer.effects import may_write
 from s2sad.lower.flow import within
@@ -87,7 +87,7 @@ def _reraised(block: core.Block) -> Iterator[bool]:
         if isinstance(stmt, core.Raise):
             yield stmt.exception is None
         elif not isinstance(stmt, core.Try):
-            for inner in blocks(stmt):
+            for inner in core.blocks(stmt):
                 yield from _reraised(inner)
 
 

@@ -5,32 +5,29 @@
 """
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from s2sad import core
 from s2sad.analysis.analyse import Analysis
+from s2sad.expose.values import with_values
 from s2sad.facts import Fact, Number
 from s2sad.flow.evaluation import replaced
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.quote import quote_expr
 
-SIMPLE = (core.Assign, core.AugAssign, core.Return, core.ExprStmt)
-
 
 def with_concatenations(analysis: Analysis, semantics: Semantics) -> core.Function:
-    """The function with one active use of `np.r_` or `np.c_` written as a concatenation; the very same where there is none."""
-    for stmt in analysis.layout.statements:
-        if isinstance(stmt, SIMPLE) and stmt in analysis.facts:
-            env = analysis.facts[stmt]
-            for node in core.evaluated(stmt.value):
-                if isinstance(node, core.Subscript) and semantics.dependencies(node, env) & analysis.activity.varied[stmt]:
-                    joined = concatenation(node, env, semantics)
-                    if joined is not None:
-                        new = replace(stmt, value=replaced(stmt.value, node, joined))
-                        return replace(analysis.function, body=_put(analysis.function.body, stmt, new))
-    return analysis.function
+    """The function with one active use of `np.r_` or `np.c_` in each statement as a concatenation; the very same where there is none."""
+    def change(value: core.Expr, stmt: core.Stmt) -> core.Expr | None:
+        env = analysis.facts[stmt]
+        for node in core.evaluated(value):
+            if isinstance(node, core.Subscript) and semantics.dependencies(node, env) & analysis.activity.varied[stmt]:
+                joined = concatenation(node, env, semantics)
+                if joined is not None:
+                    return replaced(value, node, joined)
+        return None
+
+    return with_values(analysis, change)
 
 
 def concatenation(node: core.Subscript, env: Env, semantics: Semantics) -> core.Expr | None:
@@ -79,7 +76,3 @@ def _column(part: core.Expr, fact: Fact, joiner: core.Expr) -> core.Expr:
     if len(fact.shape) == 0:
         return core.Call(quote_expr("np.reshape"), (part, core.Tuple((core.Const(1), core.Const(1)))))
     return core.Subscript(part, core.Tuple((core.Slice(None, None, None), core.Const(None)))) if len(fact.shape) == 1 else part
-
-
-def _put(block: core.Block, old: core.Stmt, new: core.Stmt) -> core.Block:
-    return tuple(new if stmt is old else core.with_blocks(stmt, lambda inner: _put(inner, old, new)) for stmt in block)

@@ -15,26 +15,24 @@ from s2sad import core
 from s2sad.analysis.analyse import Analysis
 from s2sad.expose.iterate import items_of
 from s2sad.expose.unroll import ROUNDS, losing
+from s2sad.expose.values import with_values
 from s2sad.facts import Number
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.evaluation import replaced
 from s2sad.meaning.semantics import Env, Semantics
 
-SIMPLE = (core.Assign, core.AugAssign, core.Return, core.ExprStmt)
-
 
 def with_displays(analysis: Analysis, semantics: Semantics) -> core.Function:
-    """The function with one active comprehension written out; the very same where there is none that has to be."""
-    for stmt in analysis.layout.statements:
-        if not isinstance(stmt, SIMPLE) or stmt not in analysis.facts:
-            continue
+    """The function with one active comprehension of each statement written out; the very same where there is none that has to be."""
+    def change(value: core.Expr, stmt: core.Stmt) -> core.Expr | None:
         env = analysis.facts[stmt]
-        for made in needed(stmt.value, env, semantics):
+        for made in needed(value, env, semantics):
             active = semantics.dependencies(made, env) & analysis.activity.varied[stmt]
             if active and (display := written_out(made, env, semantics)) is not None:
-                new = replace(stmt, value=spliced(replaced(stmt.value, made, display)))
-                return replace(analysis.function, body=_put(analysis.function.body, stmt, new))
-    return analysis.function
+                return spliced(replaced(value, made, display))
+        return None
+
+    return with_values(analysis, change)
 
 
 def needed(value: core.Expr, env: Env, semantics: Semantics) -> Iterator[core.Comprehension]:
@@ -133,7 +131,3 @@ def decided(expr: core.Expr, env: Env, semantics: Semantics) -> core.Expr:
             return decided(expr.body if (left == right) == (expr.test.ops == ("==",)) else expr.orelse, env, semantics)
     changed: core.Expr = core.rebuild(expr, lambda child: decided(child, env, semantics) if isinstance(child, core.Expr) else child)
     return changed
-
-
-def _put(block: core.Block, old: core.Stmt, new: core.Stmt) -> core.Block:
-    return tuple(new if stmt is old else core.with_blocks(stmt, lambda inner: _put(inner, old, new)) for stmt in block)

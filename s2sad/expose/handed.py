@@ -7,12 +7,12 @@ The function must not change its arguments, since a list is made before it runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from s2sad import core
 from s2sad.analysis.analyse import Analysis
 from s2sad.analysis.called import written_by
 from s2sad.expose.displays import items_known
+from s2sad.expose.values import with_values
 from s2sad.flow.evaluation import calls_of, replaced
 from s2sad.meaning.callees import UserCall
 from s2sad.meaning.semantics import Env, Semantics
@@ -22,16 +22,17 @@ TAKING = (list, tuple, dict, sum)
 
 
 def with_lists(analysis: Analysis, semantics: Semantics) -> core.Function:
-    """The function with the iterators over what is differentiated that one statement hands on as lists; the very same without any."""
-    for stmt in analysis.layout.statements:
-        if stmt in analysis.facts and isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
-            for call, arg in handed(stmt.value, analysis.facts[stmt], semantics):
-                if semantics.dependencies(arg, analysis.facts[stmt]) & analysis.activity.varied[stmt]:
-                    items = items_known(arg, analysis.facts[stmt], semantics)
-                    made = core.Call(core.Name("list"), (arg,), at=arg.at) if items is None else core.List(tuple(items))  # type: ignore[attr-defined]
-                    new = replace(stmt, value=replaced(stmt.value, call, replaced(call, arg, made)))
-                    return replace(analysis.function, body=_put(analysis.function.body, stmt, new))
-    return analysis.function
+    """The function with one iterator over what is differentiated that each statement hands on as a list; the very same without any."""
+    def change(value: core.Expr, stmt: core.Stmt) -> core.Expr | None:
+        env = analysis.facts[stmt]
+        for call, arg in handed(value, env, semantics):
+            if semantics.dependencies(arg, env) & analysis.activity.varied[stmt]:
+                items = items_known(arg, env, semantics)
+                made = core.Call(core.Name("list"), (arg,), at=arg.at) if items is None else core.List(tuple(items))  # type: ignore[attr-defined]
+                return replaced(value, call, replaced(call, arg, made))
+        return None
+
+    return with_values(analysis, change)
 
 
 def handed(expr: core.Expr, env: Env, semantics: Semantics) -> Iterator[tuple[core.Call, core.Expr]]:
@@ -72,7 +73,3 @@ def _runs_through(stmt: core.Stmt, param: str, resolve: Callable[[core.Expr], ob
         if isinstance(node, core.Call) and node.args == (whole,) and resolve(node.func) in TAKING:
             return True
     return False
-
-
-def _put(block: core.Block, old: core.Stmt, new: core.Stmt) -> core.Block:
-    return tuple(new if stmt is old else core.with_blocks(stmt, lambda inner: _put(inner, old, new)) for stmt in block)

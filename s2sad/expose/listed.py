@@ -7,30 +7,28 @@ The adjoints of such functions compute with their arguments, as lists cannot.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from s2sad import core
 from s2sad.analysis.analyse import Analysis
+from s2sad.expose.values import with_values
 from s2sad.facts import Sequence
 from s2sad.flow.evaluation import replaced
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.quote import quote_expr
 
-SIMPLE = (core.Assign, core.AugAssign, core.Return, core.ExprStmt)
 OF_ARRAYS = ("np.linalg.norm",)
 
 
 def with_arrays(analysis: Analysis, semantics: Semantics) -> core.Function:
-    """The function with one list of what varies, that a function of arrays is given, as an array; the very same where there is none."""
-    for stmt in analysis.layout.statements:
-        if isinstance(stmt, SIMPLE) and stmt in analysis.facts:
-            env = analysis.facts[stmt]
-            for call, arg in listed(stmt.value, env, semantics):
-                if semantics.dependencies(arg, env) & analysis.activity.varied[stmt]:
-                    array = replaced(call, arg, core.Call(quote_expr("np.array"), (arg,)))
-                    new = replace(stmt, value=replaced(stmt.value, call, array))
-                    return replace(analysis.function, body=_put(analysis.function.body, stmt, new))
-    return analysis.function
+    """The function with one list of what varies in each statement, that a function of arrays gets, as an array; the very same without."""
+    def change(value: core.Expr, stmt: core.Stmt) -> core.Expr | None:
+        env = analysis.facts[stmt]
+        for call, arg in listed(value, env, semantics):
+            if semantics.dependencies(arg, env) & analysis.activity.varied[stmt]:
+                return replaced(value, call, replaced(call, arg, core.Call(quote_expr("np.array"), (arg,))))
+        return None
+
+    return with_values(analysis, change)
 
 
 def listed(expr: core.Expr, env: Env, semantics: Semantics) -> Iterator[tuple[core.Call, core.Expr]]:
@@ -43,7 +41,3 @@ def listed(expr: core.Expr, env: Env, semantics: Semantics) -> Iterator[tuple[co
             given = [applied.bound[name] for name in applied.rule.adjoints if name in applied.bound]
             lists = [arg for arg in given if isinstance(semantics.fact(arg, env), Sequence)]
             yield from ((call, arg) for arg in lists if any(arg is part for part in call.args))
-
-
-def _put(block: core.Block, old: core.Stmt, new: core.Stmt) -> core.Block:
-    return tuple(new if stmt is old else core.with_blocks(stmt, lambda inner: _put(inner, old, new)) for stmt in block)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from s2sad import core
@@ -99,7 +99,7 @@ class Layout:
             self.statements.append(stmt)
             self.around[stmt] = around
             written = {name for name, _ in atomic_writes(stmt)}
-            for inner in blocks(stmt):
+            for inner in core.blocks(stmt):
                 self._enter(inner, (*around, stmt))
                 written.update(*(self._writes[s] for s in inner))
             self._writes[stmt] = frozenset(written)
@@ -186,34 +186,6 @@ class Layout:
             break
         last = max(i for i in using if name in written(block[i]))
         return None if self.leaves(block[last]) or not bound_by(block[:last + 1], name) else (block, last)
-
-
-def blocks(stmt: core.Stmt) -> tuple[core.Block, ...]:
-    """The blocks of a compound statement."""
-    if isinstance(stmt, core.If):
-        return stmt.body, stmt.orelse
-    if isinstance(stmt, (core.For, core.While, core.With)):
-        return (stmt.body,)
-    if isinstance(stmt, core.Try):
-        return stmt.body, stmt.orelse, *(handler.body for handler in stmt.handlers), stmt.final
-    return ()
-
-
-def with_blocks(stmt: core.Stmt, change: Callable[[core.Block], core.Block]) -> core.Stmt:
-    """A compound statement with its blocks changed; the very same where nothing changed, as any other statement."""
-    if isinstance(stmt, core.If):
-        body, orelse = change(stmt.body), change(stmt.orelse)
-        return stmt if body == stmt.body and orelse == stmt.orelse else replace(stmt, body=body, orelse=orelse)
-    if isinstance(stmt, (core.For, core.While, core.With)):
-        body = change(stmt.body)
-        return stmt if body == stmt.body else replace(stmt, body=body)
-    if isinstance(stmt, core.Try):
-        body, orelse = change(stmt.body), change(stmt.orelse)
-        handlers = tuple(replace(handler, body=change(handler.body)) for handler in stmt.handlers)
-        final = change(stmt.final)
-        same = all(old == new for old, new in zip(blocks(stmt), (body, orelse, *(handler.body for handler in handlers), final)))
-        return stmt if same else replace(stmt, body=body, handlers=handlers, orelse=orelse, final=final)
-    return stmt
 
 
 def binds(stmt: core.Stmt, name: str) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
-from s2sad.flow.layout import blocks
 from s2sad.reading.surface import LoopElse
 
 Kinds = frozenset[type[core.Stmt]]
@@ -33,7 +32,7 @@ class Flow:
             elif isinstance(part, (core.While, core.For)):
                 found = self.jumps(part.body) & _RETURN
             elif isinstance(part, (core.With, core.Try)):
-                found = _NONE.union(*map(self.jumps, blocks(part)))
+                found = _NONE.union(*map(self.jumps, core.blocks(part)))
             else:
                 found = _NONE
             self._jumps[part] = found

@@ -27,7 +27,6 @@ from typing import Any
 
 from s2sad import core
 from s2sad.errors import refuse
-from s2sad.flow.layout import blocks
 from s2sad.lower.flow import within
 from s2sad.lower.scopes import bound_in
 from s2sad.names import Names
@@ -58,7 +57,7 @@ def writers_in(function: core.Function, outer: Writers) -> Writers:
 def _own(block: core.Block) -> Iterator[core.Stmt]:
     for stmt in block:
         yield stmt
-        for inner in blocks(stmt):
+        for inner in core.blocks(stmt):
             yield from _own(inner)
 
 

@@ -15,7 +15,6 @@ from dataclasses import replace
 from typing import Any
 
 from s2sad import core
-from s2sad.flow.layout import blocks
 from s2sad.names import Names
 
 Outer = frozenset[str]
@@ -75,7 +74,7 @@ def _bound(block: core.Block) -> Iterator[str]:
                 yield from core.bound_names(stmt.target)
             elif isinstance(stmt, core.Try):
                 yield from (handler.name for handler in stmt.handlers if handler.name)
-            for block in blocks(stmt):
+            for block in core.blocks(stmt):
                 yield from _bound(block)
 
 

@@ -348,12 +348,14 @@ def is_full(g: core.Expr) -> bool:
 
 def with_result(expr: core.Expr, target: core.Expr) -> core.Expr:
     """An expression with the variables of an assignment for RESULT, the parts of several by their own names."""
-    def folded(node: core.Expr) -> core.Expr:
-        new = core.rebuild(node, lambda child: folded(child) if isinstance(child, core.Expr) else child)
-        return item(new.value, new.index) if isinstance(new, core.Subscript) and isinstance(new.value, core.Tuple) else new
-
     changed = core.substitute(expr, {RESULT.id: target})
-    return folded(changed) if changed is not expr and isinstance(target, core.Tuple) else changed
+    return with_items_read_off(changed) if changed is not expr and isinstance(target, core.Tuple) else changed
+
+
+def with_items_read_off(node: core.Expr) -> core.Expr:
+    """An expression with the item itself for each item of a display."""
+    new = core.rebuild(node, lambda child: with_items_read_off(child) if isinstance(child, core.Expr) else child)
+    return item(new.value, new.index) if isinstance(new, core.Subscript) and isinstance(new.value, core.Tuple) else new
 
 
 def is_atomic(g: core.Expr) -> bool:

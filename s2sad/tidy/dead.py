@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import islice
 
 from s2sad import core
-from s2sad.flow.layout import COMPOUND, with_blocks
+from s2sad.flow.layout import COMPOUND
 from s2sad.tidy.effects import WRITING, helper
 from s2sad.tidy.values import Value
 from s2sad.tidy.view import View
@@ -48,7 +48,7 @@ def without_dead_code(view: View) -> core.Function:
         elif isinstance(stmt, (core.For, core.While)):
             yield view.again(stmt, replace(stmt, body=block(stmt.body) or (view.again(stmt, core.Pass()),)))
         elif isinstance(stmt, (core.With, core.Try)):
-            yield view.again(stmt, with_blocks(stmt, lambda part: block(part) or (view.again(stmt, core.Pass()),) if part else ()))
+            yield view.again(stmt, core.with_blocks(stmt, lambda part: block(part) or (view.again(stmt, core.Pass()),) if part else ()))
         else:
             yield stmt
 

@@ -17,7 +17,6 @@ from s2sad import core
 from s2sad.analysis.alias import is_immutable
 from s2sad.facts import UNKNOWN, Fact
 from s2sad.facts.layers import Draft
-from s2sad.flow.layout import with_blocks
 from s2sad.meaning.semantics import Env as FactEnv
 from s2sad.tidy.rewrite import Rewriter
 from s2sad.tidy.simplify import Simplifier
@@ -66,7 +65,7 @@ class Folding:
         return replace(view.function, body=self.without_gone(body)) if self.changed else view.function
 
     def without_gone(self, block: core.Block) -> core.Block:
-        left = tuple(self.view.again(stmt, with_blocks(stmt, self.without_gone)) for stmt in block if stmt not in self.gone)
+        left = tuple(self.view.again(stmt, core.with_blocks(stmt, self.without_gone)) for stmt in block if stmt not in self.gone)
         return block if left == block else left
 
     def block(self, block: core.Block, env: Env) -> core.Block:
@@ -87,7 +86,7 @@ class Folding:
         if overrides:
             facts = Draft(facts, {name: view.facts[held.stmt].get(name, UNKNOWN) for name, held in overrides.items()})
         new = self.rewritten(stmt, puts, facts)
-        new = with_blocks(new, lambda block: self.block(block, dict(inside)))
+        new = core.with_blocks(new, lambda block: self.block(block, dict(inside)))
         if new is not stmt:
             self.changed = True
             view.facts[new] = facts

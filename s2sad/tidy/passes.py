@@ -9,6 +9,7 @@ from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.dead import without_dead_code
 from s2sad.tidy.fold import folded
 from s2sad.tidy.rename import renamed
+from s2sad.tidy.summary import Summaries
 from s2sad.tidy.update import with_updates
 from s2sad.tidy.view import View
 
@@ -28,7 +29,8 @@ def tidy(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Sem
     reverse sweep.
     """
     mark = next((stmt for stmt in function.body if isinstance(stmt, core.Comment) and stmt.text == boundary), None)
-    view = View(function, dict(facts), semantics, own, said, mark, terse, {}, set())
+    known = dict(facts)
+    view = View(function, known, semantics, own, said, mark, terse, Summaries(known, semantics), set())
     for _ in range(ROUNDS):
         before = view.function
         for change in REPEATED:

@@ -10,7 +10,6 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from s2sad import core
-from s2sad.flow.layout import blocks, with_blocks
 from s2sad.tidy.view import View
 
 
@@ -45,13 +44,13 @@ def renamed(view: View) -> core.Function:
         if stmt in names:
             assert isinstance(new, core.Assign)
             new = replace(new, target=core.Name(names[stmt]))
-        return with_blocks(new, change)
+        return core.with_blocks(new, change)
 
     return replace(view.function, body=change(view.function.body))
 
 
 def blocks_of(view: View) -> list[core.Block]:
-    return [view.function.body, *(block for stmt in view.layout.statements for block in blocks(stmt))]
+    return [view.function.body, *(block for stmt in view.layout.statements for block in core.blocks(stmt))]
 
 
 def readers(view: View, made: core.Stmt) -> list[core.Stmt]:

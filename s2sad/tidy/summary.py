@@ -4,15 +4,16 @@ A summary depends on the statement and its facts alone, so that it holds in ever
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from operator import is_
 
 from s2sad import core
 from s2sad.analysis.alias import changed_by, is_immutable, shared_names
 from s2sad.core import root
 from s2sad.facts import Number, RangeFact, Sequence, Text
-from s2sad.flow.layout import NONE, pairwise
+from s2sad.flow.layout import COMPOUND, NONE, pairwise
 from s2sad.meaning.adjoint import is_smaller
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.effects import WRITING, call_is_pure, helper, is_computing, may_raise, raising
@@ -192,6 +193,26 @@ class Summary:
             elif not is_computing(name):
                 for arg in call.args[:1] if name in WRITING else call.args:
                     yield from sorted(shared(arg, env, semantics))
+
+
+@dataclass(frozen=True)
+class Summaries:
+    """The summaries of statements in all versions of a program; `facts` hold for the variables before each."""
+
+    facts: Mapping[core.Stmt, Env]
+    semantics: Semantics
+    known: dict[core.Stmt, Summary] = field(default_factory=dict)
+
+    def __call__(self, stmt: core.Stmt) -> Summary:
+        found = self.known.get(stmt)
+        if found is None:
+            found = self.known[stmt] = Summary(stmt, self.facts.get(stmt, {}), self.semantics)
+        return found
+
+    def again(self, old: core.Stmt, new: core.Stmt) -> None:
+        """Notes that a compound statement stands in the place of another one with the same expressions."""
+        if isinstance(new, COMPOUND) and old in self.known and all(map(is_, heads(old), heads(new))):
+            self.known[new] = self.known[old]
 
 
 def heads(stmt: core.Stmt) -> tuple[core.Expr, ...]:

@@ -12,7 +12,6 @@ from s2sad import core
 from s2sad.analysis.alias import is_immutable
 from s2sad.facts import Fact, Number
 from s2sad.flow.graph import Graph
-from s2sad.flow.layout import blocks, with_blocks
 from s2sad.flow.liveness import Liveness, liveness
 from s2sad.tidy.simplify import negate_inside
 from s2sad.tidy.values import Value
@@ -54,8 +53,8 @@ class Updating:
         return block if new == block else new
 
     def statement(self, stmt: core.Stmt) -> core.Stmt:
-        if blocks(stmt):
-            return self.view.again(stmt, with_blocks(stmt, self.block))
+        if core.blocks(stmt):
+            return self.view.again(stmt, core.with_blocks(stmt, self.block))
         if isinstance(stmt, core.Return) and isinstance(stmt.value, core.Tuple):
             elts = tuple(map(negate_inside, stmt.value.elts))
             return stmt if elts == stmt.value.elts else self.view.again(stmt, replace(stmt, value=core.Tuple(elts)))

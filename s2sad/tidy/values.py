@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from s2sad import core
-from s2sad.flow.layout import NONE, Layout, blocks
+from s2sad.flow.layout import NONE, Layout
 from s2sad.flow.liveness import captured, head_binds
 from s2sad.tidy.summary import Summary
 
@@ -136,7 +136,7 @@ class Values:
             ends.append(self._block(handler.body, inside))
         left = [e for e in ends if e is not None]
         if stmt.final:
-            final = self._block(stmt.final, self._anywhere(stmt, tuple(s for block in blocks(stmt) for s in block), env))
+            final = self._block(stmt.final, self._anywhere(stmt, tuple(s for block in core.blocks(stmt) for s in block), env))
             left = [] if final is None or not left else [final]
         return self._end(stmt, left, env)
 
@@ -272,7 +272,7 @@ class Values:
 
     def leave(self, stmt: core.Stmt, env: Env) -> None:
         """Updates the environment over a statement."""
-        env.update(self.ends.get(stmt, {}) if blocks(stmt) else self.bound.get(stmt, {}))
+        env.update(self.ends.get(stmt, {}) if core.blocks(stmt) else self.bound.get(stmt, {}))
 
     def is_sure(self, value: Value) -> bool:
         """Whether the variable is bound where it has this value."""

@@ -3,14 +3,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from operator import is_
 
 from s2sad import core
 from s2sad.facts import Fact
-from s2sad.flow.layout import COMPOUND, Layout
+from s2sad.flow.layout import Layout
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.memory import Memory
-from s2sad.tidy.summary import Summary, heads
+from s2sad.tidy.summary import Summaries
 from s2sad.tidy.values import Values
 
 Facts = dict[core.Stmt, Env]
@@ -32,7 +31,7 @@ class View:
     said: frozenset[str]
     boundary: core.Stmt | None
     terse: bool
-    summaries: dict[core.Stmt, Summary]
+    summary: Summaries
     settled: set[core.Stmt]
 
     @cached_property
@@ -51,15 +50,8 @@ class View:
         """`new`, which stands in the place of `old`."""
         if new is not old:
             self.facts[new] = self.facts[old]
-            if isinstance(new, COMPOUND) and old in self.summaries and all(map(is_, heads(old), heads(new))):
-                self.summaries[new] = self.summaries[old]
+            self.summary.again(old, new)
         return new
-
-    def summary(self, stmt: core.Stmt) -> Summary:
-        found = self.summaries.get(stmt)
-        if found is None:
-            found = self.summaries[stmt] = Summary(stmt, self.facts.get(stmt, {}), self.semantics)
-        return found
 
     def is_forward(self, stmt: core.Stmt) -> bool:
         return self.boundary is None or self.layout.start[stmt] < self.layout.start[self.boundary]
