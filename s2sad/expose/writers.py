@@ -15,6 +15,7 @@ from s2sad.analysis.alias import shared_names
 from s2sad.analysis.called import written_by
 from s2sad.errors import refuse
 from s2sad.expose.inline import spliced
+from s2sad.expose.returning import Returning
 from s2sad.infer.functions import program
 from s2sad.meaning.callees import UserCall
 from s2sad.meaning.semantics import Env, Semantics
@@ -24,7 +25,9 @@ from s2sad.reading.read import UNRESOLVED, StaticFunction
 
 def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> UserCall | None:
     """The call of a function of the user's that writes into what it is given, or, with `holds`, returns memory that it is given."""
-    if isinstance(call.func, core.Name) and call.func.id in semantics.forwards or semantics.application(call, env) is not None:
+    if isinstance(call.func, core.Name) and (call.func.id in semantics.forwards or call.func.id in semantics.restated):
+        return None
+    if semantics.application(call, env) is not None:
         return None
     if semantics.record(call, env) is not None:
         return None
@@ -61,7 +64,7 @@ def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: 
 
 def recurs(called: UserCall) -> bool:
     """Whether a function may reach a call of itself."""
-    if isinstance(called.function, core.Function):      # others that are defined inside are not reached by calls of their own
+    if isinstance(called.function, (core.Function, Returning)):     # others defined inside are not reached by calls of their own
         return True
     seen: set[object] = set()
     waiting: list[tuple[core.Function, object]] = [(called.program, called.source)]

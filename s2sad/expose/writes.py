@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.analysis.alias import TOGETHER, is_array_place, is_immutable, shared_names
+from s2sad.analysis.alias import TOGETHER, changed_by, is_array_place, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
+from s2sad.analysis.called import written_by
 from s2sad.errors import refuse
 from s2sad.expose import holders, inplace
+from s2sad.expose.returning import Restating
 from s2sad.expose.spelled import as_method, as_statement
 from s2sad.expose.writers import recurs, writer, written_out
 from s2sad.facts import Fact, Number, Unknown
@@ -78,10 +80,20 @@ class Writes:
     names: Names
     read: frozenset[str]
 
+    def matter(self, stmt: core.Stmt) -> frozenset[str]:
+        """The variables that count around a statement: those that derivatives pass through or read."""
+        activity = self.analysis.activity
+        return activity.varied[stmt] | activity.after[stmt] | activity.cleared[stmt] | self.read
+
+    def written_params(self, called: UserCall, env: Env) -> tuple[str, ...]:
+        """The parameters that a function writes into, in their order."""
+        facts = {param: self.semantics.fact(arg, env) for param, arg in called.bound.items()}
+        written = written_by(called, facts)
+        return tuple(param for param in called.bound if param in written)
+
     def held(self, stmt: core.Stmt) -> list[core.Stmt] | None:
         """A change of a list or a dict as the few that the reverse sweep undoes, where a derivative passes through it."""
-        env, activity = self.analysis.facts[stmt], self.analysis.activity
-        matter = activity.varied[stmt] | activity.after[stmt] | activity.cleared[stmt] | self.read
+        env, matter = self.analysis.facts[stmt], self.matter(stmt)
         if not isinstance(stmt, core.Delete):
             for call in calls_of(stmt.value):  # type: ignore[attr-defined]
                 if holders.changes(call, env, self.semantics) and core.root(call.func) in matter:
@@ -112,7 +124,13 @@ class Writes:
             if called is None:
                 continue
             before, value = parted(stmt.value, call, self.names, stmt.at)
-            body, result = written_out(call, called, self.semantics, self.names)
+            if recurs(called) and (written := self.written_params(called, env)):
+                if not changed_by(call, env, self.semantics) & self.matter(stmt):
+                    continue
+                restating = Restating(self.analysis.aliases, self.semantics, self.names)
+                body, result = restating.statements(call, called, written, stmt, env)
+            else:
+                body, result = written_out(call, called, self.semantics, self.names)
             if isinstance(stmt, core.ExprStmt) and value is call:
                 return [*before, *body] or [core.Pass(at=stmt.at)]
             return [*before, *body, replace(stmt, value=replaced(value, call, result))]

@@ -44,6 +44,14 @@ class Application:
 
 
 @dataclass(frozen=True)
+class Restated:
+    """A call of a function that writes, as the user wrote it, and the arguments that it writes into."""
+
+    call: core.Call
+    given: tuple[core.Expr, ...]
+
+
+@dataclass(frozen=True)
 class Pair:
     """The derivative of a user's function: a function that reverses it, and one that runs it and returns `(result, tape)`.
 
@@ -71,7 +79,8 @@ class Semantics:
     """The meaning of expressions inside one function: `local` are the names that the function itself binds.
 
     `forwards` are the calls of the user's that calls of generated forward functions replaced, by the name of the function, `watched` those
-    that give a variable back while their reverse runs statements of the user's (see `watching`).
+    that give a variable back while their reverse runs statements of the user's (see `watching`), `restated` those of functions that return
+    what they write (see `returning`).
     """
 
     source: Source
@@ -80,6 +89,7 @@ class Semantics:
     scope: ScopeWith
     forwards: dict[str, tuple[UserCall, Pair]]
     watched: dict[str, UserCall] = field(default_factory=dict)
+    restated: dict[str, tuple[UserCall, Restated]] = field(default_factory=dict)
     dried: dict[core.Stmt, tuple[list[str], list[tuple[Any, ...]]]] = field(default_factory=dict)
     depends: Remembered[frozenset[str]] = field(default_factory=Remembered, init=False)
     applied: Remembered[Application | Literal[False]] = field(default_factory=Remembered, init=False)
@@ -108,6 +118,8 @@ class Semantics:
                 return rebound(self.forwards[expr.func.id][0], expr)
             if isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in self.watched:
                 return rebound(self.watched[expr.func.id], expr)
+            if isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in self.restated:
+                return rebound(self.restated[expr.func.id][0], expr)
             if record(expr, env, self.local, self.source) is not None:
                 return None
             return user_call(expr, env, self.local, self.source)

@@ -8,11 +8,12 @@ from s2sad.analysis.alias import is_array_place, is_forward, is_immutable, is_ob
 from s2sad.analysis.mirror import check_in_place
 from s2sad.analysis.plan import Plan
 from s2sad.core import root
-from s2sad.facts import Fact, Mapping, Number, ObjectFact
+from s2sad.facts import Fact, Mapping, Number, ObjectFact, Sequence
+from s2sad.flow.evaluation import replaced
 from s2sad.flow.layout import appended, removed
 from s2sad.meaning.adjoint import call
 from s2sad.meaning.callees import UserCall
-from s2sad.meaning.semantics import Env, Semantics
+from s2sad.meaning.semantics import Env, Restated, Semantics
 from s2sad.quote import quote
 
 
@@ -40,7 +41,10 @@ class ForwardSweep:
                 out += self.save(stmt, name)
         if drive and drive.count:
             out += quote("COUNT = 0", COUNT=drive.count)
-        if not is_watched(stmt, plan.semantics.watched):
+        if (restated := restated_call(stmt, plan.semantics)) is not None:
+            assert isinstance(stmt, core.Assign)
+            out += self.run(stmt, restated)
+        elif not is_watched(stmt, plan.semantics.watched):
             out.append(self.inside(stmt))
         if isinstance(stmt, (core.Assign, core.ExprStmt, core.Delete)) and stmt.shadow is not None:
             out[-1] = replace(stmt, shadow=None)
@@ -53,6 +57,17 @@ class ForwardSweep:
         for kept in plan.kept.get(stmt, ()):
             out += quote("STACK.append(VALUE)", STACK=plan.stack(stmt, kept.name), VALUE=self.copied(kept.name, stmt))
         return out
+
+    def run(self, stmt: core.Assign, restated: Restated) -> list[core.Stmt]:
+        """A call of a function that returns what it writes, which has no pair: `v = v.copy(); sweep(v, k)`."""
+        targets = stmt.target.elts if isinstance(stmt.target, core.Tuple) else (stmt.target,)
+        results = len(targets) - len(restated.given)
+        out: list[core.Stmt] = []
+        call: core.Expr = restated.call
+        for target, given in zip(targets[results:], restated.given):
+            out.append(core.Assign(target, own_copy(given, self.plan.semantics.fact(given, self.plan.facts[stmt])), at=stmt.at))
+            call = replaced(call, given, target)
+        return [*out, core.Assign(targets[0], call, at=stmt.at) if results else core.ExprStmt(call, at=stmt.at)]
 
     def inside(self, stmt: core.Stmt) -> core.Stmt:
         if isinstance(stmt, core.If):
@@ -92,6 +107,13 @@ def is_watched(stmt: core.Stmt, watched: dict[str, UserCall]) -> bool:
     """Whether a statement is there for its reverse alone."""
     call = stmt.value if isinstance(stmt, core.Assign) else None
     return isinstance(call, core.Call) and isinstance(call.func, core.Name) and call.func.id in watched
+
+
+def restated_call(stmt: core.Stmt, semantics: Semantics) -> Restated | None:
+    """The call that a statement stands for whose function returns what it writes; None for other statements."""
+    call = stmt.value if isinstance(stmt, core.Assign) else None
+    found = semantics.restated.get(call.func.id) if isinstance(call, core.Call) and isinstance(call.func, core.Name) else None
+    return found[1] if found is not None else None
 
 
 def overwritten_path(stmt: core.Stmt, name: str, plan: Plan) -> core.Expr:
@@ -165,3 +187,10 @@ def copied(path: core.Expr, fact: Fact) -> core.Expr:
     if isinstance(fact, Number) and fact.box == "array":
         return core.Call(core.Attribute(path, "copy"))
     return call("copied", path)
+
+
+def own_copy(value: core.Expr, fact: Fact) -> core.Expr:
+    """A copy of what a function writes into; of a container of numbers and such only the container."""
+    if isinstance(fact, (Sequence, Mapping)) and is_immutable(fact.each):
+        return core.Call(core.Name("dict" if isinstance(fact, Mapping) else "list"), (value,))
+    return copied(value, fact)

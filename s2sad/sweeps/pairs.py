@@ -10,6 +10,7 @@ from s2sad.analysis.plan import Plan
 from s2sad.analysis.published import check_published
 from s2sad.derivatives.checkpoint import Checkpoint
 from s2sad.errors import refuse
+from s2sad.expose.returning import Returning
 from s2sad.expose.watching import Watched
 from s2sad.facts import Fact, Number
 from s2sad.facts import Sequence as SequenceFact
@@ -75,7 +76,7 @@ class Library:
         key = (called.function, tuple(facts.items()), active, results)
         if key in self._pairs:
             return self._pairs[key]
-        if key not in self._unfinished and any(other[0] is called.function for other in self._unfinished):
+        if key not in self._unfinished and any(other[0] == called.function for other in self._unfinished):
             facts = of_callee(facts, generally=True)
             key = (called.function, tuple(facts.items()), active, results)
         if key in self._unfinished:
@@ -85,7 +86,7 @@ class Library:
         forward, reverse = (self.name(f"{stem(called.source)}_{suffix}") for suffix in ("forward", "reverse"))
         with_tape = Pair(forward, reverse, (), order, results)
         self._unfinished[key] = with_tape
-        pair = PairMaker(self, called, dict(facts), with_tape).make(lambda: taped or key in self._recursive)
+        pair = PairMaker(self, called, dict(facts), with_tape).make(lambda: taped or key in self._recursive or isinstance(called.function, Returning))
         del self._unfinished[key]
         self._pairs[key] = pair
         return pair
