@@ -62,7 +62,7 @@ def holds_local(fact: Fact) -> bool:
 
 def passes_functions(call: core.Call, env: Env, semantics: Semantics) -> UserCall | None:
     """The call of a function of the user's that is given, or returns, functions defined inside: it has to be written out."""
-    if isinstance(call.func, core.Name) and call.func.id in semantics.forwards or semantics.application(call, env) is not None:
+    if semantics.is_pair(call) or semantics.application(call, env) is not None:
         return None
     given = (*call.args, *(value for _, value in call.keywords))
     if not any(holds_local(semantics.fact(arg, env)) for arg in given) and not holds_local(semantics.fact(call, env)):

@@ -20,17 +20,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.analysis.alias import CALLERS, Aliases, is_array_place, is_immutable, shared_names
+from s2sad.analysis.alias import CALLERS, TOGETHER, Aliases, is_array_place, is_immutable, shared_names
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN, Fact, Number, Sequence, tuple_of
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, Number, tuple_of
 from s2sad.flow.evaluation import replaced
 from s2sad.flow.layout import atomic_writes
-from s2sad.infer import infer
 from s2sad.infer.known import KnownFunction
-from s2sad.meaning.callees import UserCall, of_callee
+from s2sad.meaning.callees import UserCall
+from s2sad.meaning.recursion import left_by
 from s2sad.meaning.semantics import Env, Restated, Semantics
 from s2sad.names import Names
-from s2sad.sweeps.forward import own_copy
+from s2sad.reading.read import UNRESOLVED
+from s2sad.sweeps.forward import copied as own_copy
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ _programs: dict[tuple[object, ...], Program] = {}
 
 def restated(code: core.Function, written: tuple[str, ...], facts: Mapping[str, Fact]) -> Program:
     """The program of a function that writes into copies, and returns these after its result if it has one of its own."""
-    copies = tuple(own_copy(core.Name(name), facts[name]) for name in written)
+    copies = tuple(own_copy(core.Name(name), facts.get(name, UNKNOWN)) for name in written)
     key = id(code), written, copies
     if key in _programs:
         return _programs[key]
@@ -89,6 +90,7 @@ class Restating:
             list[core.Stmt], core.Expr]:
         """The statements that a call stands for, and its value after them."""
         self.check_apart(call, called, written, stmt, env)
+        self.check_names(call, called)
         facts = {param: self.semantics.fact(arg, env) for param, arg in called.bound.items()}
         program = restated(called.program, written, facts)
         bound = dict(called.bound)
@@ -106,8 +108,7 @@ class Restating:
             targets.append(target)
             behind += store
         result = core.Name(self.names.fresh("t"))
-        known = [self.semantics.fact(call, env)] if program.result == "" else []
-        known += written_facts(called, program, facts, written)
+        known = self.facts_of(called, program, written, facts, self.semantics.fact(call, env))
         parts = (*((result,) if program.result == "" else ()), *targets)
         name = self.names.fresh(f"{called.source.name}_writing")
         self.semantics.scope.added[name] = KnownFunction(known[0] if len(parts) == 1 else tuple_of(*known), False)
@@ -118,12 +119,21 @@ class Restating:
         returned = core.Const(None) if program.result is None else bound[program.result] if program.result else result
         return [*before, whole, *behind], returned
 
+    def facts_of(self, called: UserCall, program: Program, written: tuple[str, ...], facts: Mapping[str, Fact], result: Fact) -> list[Fact]:
+        """The facts of what the restated function returns: its own result, and what it has written."""
+        has_result = program.result == ""
+        found = None
+        if not all(isinstance(facts[param], Number) for param in written):
+            found = left_by(called, program.code, written, has_result, facts)
+        known = found or [*([result] if has_result else []), *[UNKNOWN] * len(written)]
+        arrays = {i: facts[param] for i, param in enumerate(written, has_result) if isinstance(facts[param], Number)}
+        return [replace(arrays[i], value=None, size=None) if i in arrays else fact      # type: ignore[call-arg]
+                for i, fact in enumerate(known)]
+
     def target(self, given: core.Expr, param: str, fact: Fact, stmt: core.Stmt, env: Env, call: core.Call, called: UserCall) -> tuple[
             core.Expr, list[core.Stmt]]:
         """What gets back what was written into an argument: the variable itself if it is the only one, else its memory."""
-        name = core.root(given)
-        alone = name in env and not any(not other.endswith(CALLERS) for other in self.aliases.partners(name, stmt))
-        if isinstance(given, core.Name) and alone:
+        if isinstance(given, core.Name) and given.id in env and not self.others(given.id, stmt, env):
             return given, []
         if not isinstance(fact, Number) or fact.box != "array":
             raise refuse(f"cannot differentiate through `{called.source.name}`, which calls itself and writes into what has several names",
@@ -132,27 +142,34 @@ class Restating:
         part = isinstance(given, core.Subscript) and is_array_place(given, env, self.semantics)
         return made, [core.Assign(given if part else core.Subscript(given, core.Const(...)), made, at=call.at)]
 
+    def others(self, name: str, stmt: core.Stmt, env: Env) -> frozenset[str]:
+        """The other variables that may hold memory of a variable; what functions defined here capture are variables, not values."""
+        found = (other for other in self.aliases.partners(name, stmt) if not other.endswith(CALLERS) and not other.startswith(TOGETHER))
+        return frozenset(other for other in found if other not in env or not is_immutable(env[other]) or is_made_elsewhere(env[other]))
+
+    def check_names(self, call: core.Call, called: UserCall) -> None:
+        """Refuses a function for which the name of what makes copies means something else."""
+        own = {param.name for param in called.program.params} | {name for node in core.walk(called.program.body)
+                                                                  if isinstance(node, core.Stmt) for name, _ in atomic_writes(node)}
+        if "copied" in own or called.source.scope.lookup("copied") is not UNRESOLVED:
+            raise refuse(f"cannot differentiate through `{called.source.name}`, which calls itself, writes into its arguments and knows"
+                         " another `copied`", call.at, self.semantics.source, "give `copied` another name")
+
     def check_apart(self, call: core.Call, called: UserCall, written: tuple[str, ...], stmt: core.Stmt, env: Env) -> None:
         """Refuses a call that may give what it writes into under two names: restated, each would be a copy of its own."""
         reached: dict[str, frozenset[str]] = {}
         for param, arg in called.bound.items():
             names = shared_names(arg, env, self.semantics)
-            reached[param] = names.union(*(self.aliases.partners(name, stmt) for name in names))
+            reached[param] = names.union(*(self.others(name, stmt, env) for name in names))
         for param in written:
             if any(other != param and names & reached[param] for other, names in reached.items()):
                 raise refuse(f"cannot differentiate through `{called.source.name}`, which calls itself and may be given what it writes"
                              " into under two names", call.at, self.semantics.source, "pass a copy (`x.copy()`), or write it as a loop")
 
 
-def written_facts(called: UserCall, program: Program, facts: Mapping[str, Fact], written: tuple[str, ...]) -> list[Fact]:
-    """The facts of what a call has written."""
-    if all(isinstance(facts[param], Number) for param in written):
-        return [replace(facts[param], value=None, size=None) for param in written]      # type: ignore[call-arg]
-    result = getattr(infer(program.code, of_callee(facts, generally=True), called.source.scope), "result", UNKNOWN)
-    parts = [result] if len(written) == 1 and program.result != "" else list(result.items or ()) if isinstance(result, Sequence) else []
-    found = parts[-len(written):] or [UNKNOWN] * len(written)
-    return [replace(old, value=None, size=None) if isinstance(old, Number) else new     # type: ignore[call-arg]
-            for old, new in zip((facts[param] for param in written), found)]
+def is_made_elsewhere(fact: Fact) -> bool:
+    """Whether a function holds what it captured in a call that has returned."""
+    return isinstance(fact, FunctionFact) and fact.captured is not None
 
 
 def is_steady(path: core.Expr) -> bool:

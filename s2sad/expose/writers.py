@@ -7,6 +7,7 @@ The body of the function takes the place of its call: what it writes into, and u
 from __future__ import annotations
 
 import builtins
+import inspect
 import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
@@ -25,9 +26,7 @@ from s2sad.reading.read import UNRESOLVED, StaticFunction
 
 def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> UserCall | None:
     """The call of a function of the user's that writes into what it is given, or, with `holds`, returns memory that it is given."""
-    if isinstance(call.func, core.Name) and (call.func.id in semantics.forwards or call.func.id in semantics.restated):
-        return None
-    if semantics.application(call, env) is not None:
+    if semantics.is_pair(call) or semantics.application(call, env) is not None:
         return None
     if semantics.record(call, env) is not None:
         return None
@@ -78,12 +77,24 @@ def recurs(called: UserCall) -> bool:
             found = getattr(found, "__func__", found)
             if found is called.function:
                 return True
+            if found is UNRESOLVED and isinstance(node.func, core.Attribute) and called.source.owner:
+                if node.func.attr == called.source.name:    # a method of that name, of this object or another
+                    return True
+                found = sibling(called.function, node.func.attr)
             if isinstance(found, (FunctionType, StaticFunction)) and found not in seen:
                 seen.add(found)
                 other = program(found)
                 if other is not None:
                     waiting.append((other[0], _Scoped(other[1])))
     return False
+
+
+def sibling(function: object, name: str) -> object:
+    """The function that the class of a method has under a name; None where it has none, or the class is not found."""
+    owner: object = sys.modules.get(getattr(function, "__module__", None) or "")
+    for part in getattr(function, "__qualname__", "").split(".")[:-1]:
+        owner = vars(owner).get(part) if isinstance(owner, (ModuleType, type)) else None
+    return inspect.getattr_static(owner, name, None) if isinstance(owner, type) else None
 
 
 LASTING = (ModuleType, FunctionType, BuiltinFunctionType, type, StaticFunction)

@@ -150,7 +150,7 @@ class Writes:
         if probe.id not in shared_names(replaced(value, call, probe), {**env, probe.id: result}, self.semantics):
             return None
         called = self.semantics.user_call(call, env) if self.semantics.application(call, env) is None else None
-        if called is None or isinstance(call.func, core.Name) and call.func.id in self.semantics.forwards or recurs(called):
+        if called is None or self.semantics.is_pair(call) or recurs(called):
             return None
         facts = {param: self.semantics.fact(arg, env) for param, arg in called.bound.items()}
         active = frozenset(param for param, arg in called.bound.items()

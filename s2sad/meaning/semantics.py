@@ -28,6 +28,7 @@ from s2sad.meaning.records import placed_twice, record
 from s2sad.meaning.remembered import Remembered
 from s2sad.names import names_in
 from s2sad.reading.read import UNRESOLVED, Source
+from s2sad.runtime.copies import copied
 from s2sad.runtime.entries import along_axis
 
 Env = Mapping[str, Fact]
@@ -103,7 +104,14 @@ class Semantics:
         brought = {"np": np, "math": math, "along_axis": along_axis}
         scope = ScopeWith(source.scope, {name: value for name, value in brought.items()
                                          if name not in taken and source.scope.lookup(name) is UNRESOLVED}, facts=Remembered())
+        if "copied" not in local and source.scope.lookup("copied") is UNRESOLVED:
+            scope.added["copied"] = copied      # with which functions begin that return what they write
         return cls(source, frozenset(local), pairs or no_pair, scope, {})
+
+    def is_pair(self, call: core.Expr) -> bool:
+        """Whether a call is one of those that were put in the place of the user's, because they have a pair: forward and restated ones."""
+        name = call.func.id if isinstance(call, core.Call) and isinstance(call.func, core.Name) else None
+        return name in self.forwards or name in self.restated
 
     def replaced(self, called: UserCall, pair: Pair, operation: core.Expr, env: Env) -> None:
         """Notes that calls of the forward function of a pair stand for an operation that runs a function of the user's."""

@@ -125,6 +125,11 @@ class Adjoints:
         bar = self.bar(name).id
         return [other for other in self.facts if other != name and other not in self.owned and bar in self.sources.get(other, frozenset())]
 
+    def is_lent(self, name: str) -> bool:
+        """Whether the adjoint of a variable may be what others hold too: that of a result, another one, or a temporary."""
+        others = {self.bar(other).id for other in self.facts if other != name}
+        return bool(self.sources.get(name, frozenset()) & (others | self.given.keys() | self.views.keys()))
+
     def is_alone(self, name: str, others: Iterable[str]) -> bool:
         """Whether the adjoint of a variable shares memory with temporaries alone, which those of the `others` do not share."""
         mine = self.sources.get(name, frozenset())

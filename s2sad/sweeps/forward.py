@@ -8,7 +8,7 @@ from s2sad.analysis.alias import is_array_place, is_forward, is_immutable, is_ob
 from s2sad.analysis.mirror import check_in_place
 from s2sad.analysis.plan import Plan
 from s2sad.core import root
-from s2sad.facts import Fact, Mapping, Number, ObjectFact, Sequence
+from s2sad.facts import Fact, Mapping, Number, ObjectFact
 from s2sad.flow.evaluation import replaced
 from s2sad.flow.layout import appended, removed
 from s2sad.meaning.adjoint import call
@@ -65,7 +65,7 @@ class ForwardSweep:
         out: list[core.Stmt] = []
         call: core.Expr = restated.call
         for target, given in zip(targets[results:], restated.given):
-            out.append(core.Assign(target, own_copy(given, self.plan.semantics.fact(given, self.plan.facts[stmt])), at=stmt.at))
+            out.append(core.Assign(target, copied(given, self.plan.semantics.fact(given, self.plan.facts[stmt])), at=stmt.at))
             call = replaced(call, given, target)
         return [*out, core.Assign(targets[0], call, at=stmt.at) if results else core.ExprStmt(call, at=stmt.at)]
 
@@ -187,10 +187,3 @@ def copied(path: core.Expr, fact: Fact) -> core.Expr:
     if isinstance(fact, Number) and fact.box == "array":
         return core.Call(core.Attribute(path, "copy"))
     return call("copied", path)
-
-
-def own_copy(value: core.Expr, fact: Fact) -> core.Expr:
-    """A copy of what a function writes into; of a container of numbers and such only the container."""
-    if isinstance(fact, (Sequence, Mapping)) and is_immutable(fact.each):
-        return core.Call(core.Name("dict" if isinstance(fact, Mapping) else "list"), (value,))
-    return copied(value, fact)

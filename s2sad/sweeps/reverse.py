@@ -226,7 +226,7 @@ class ReverseSweep:
         if not self.adjoints.exists(name):
             return self.restore(stmt)
         env = self.env(stmt)
-        out = [*self.adjoints.full(name, env)]
+        out = [*self.adjoints.full(name, env), *(self.adjoints.own(name, env) if self.adjoints.is_lent(name) else ())]
         taken = popped(replace(appending, func=replace(appending.func, value=self.adjoints.path(appending.func.value))))
         shadow = stmt.shadow if isinstance(stmt, core.ExprStmt) else None
         if shadow is not None and stmt not in self.plan.memory.births:
