@@ -14,8 +14,6 @@ REFUSED: dict[str, str] = {     # id: why it is refused for now, and rightly
     "nested.partial_with_keywords": "a partial of a partial with keywords",
     "nested.functions_in_a_dict_items": "a loop over the items of a dict of functions",
     "nested.recursion_changes_a_nonlocal": "recursion that writes variables around it",
-    "nested.recursion_appends_to_a_captured_list": "recursion that writes",
-    "nested.recursion_fills_a_list": "recursion that writes",
     "nested.nested_in_a_branch": "functions of several forms, one of them of a library, under one name",
     "nested.defined_in_a_loop_and_called": "a function made anew in every iteration and kept",
     "nested.map_with_closures": "a function found in a tuple inside a comprehension",

@@ -31,6 +31,7 @@ from s2sad.meaning.recursion import left_by
 from s2sad.meaning.semantics import Env, Restated, Semantics
 from s2sad.names import Names
 from s2sad.reading.read import UNRESOLVED
+from s2sad.runtime.copies import copied
 from s2sad.sweeps.forward import copied as own_copy
 
 
@@ -151,7 +152,7 @@ class Restating:
         """Refuses a function for which the name of what makes copies means something else."""
         own = {param.name for param in called.program.params} | {name for node in core.walk(called.program.body)
                                                                   if isinstance(node, core.Stmt) for name, _ in atomic_writes(node)}
-        if "copied" in own or called.source.scope.lookup("copied") is not UNRESOLVED:
+        if "copied" in own or called.source.scope.lookup("copied") not in (UNRESOLVED, copied):
             raise refuse(f"cannot differentiate through `{called.source.name}`, which calls itself, writes into its arguments and knows"
                          " another `copied`", call.at, self.semantics.source, "give `copied` another name")
 

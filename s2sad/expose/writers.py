@@ -11,7 +11,7 @@ import inspect
 import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
-from s2sad import core
+from s2sad import core, runtime
 from s2sad.analysis.alias import shared_names
 from s2sad.analysis.called import written_by
 from s2sad.errors import refuse
@@ -120,6 +120,8 @@ def foreign_names(called: UserCall, semantics: Semantics) -> frozenset[str]:
             continue
         there = called.source.scope.resolve(node, local)
         here = semantics.source.scope.resolve(node, semantics.local)
+        if node.id in runtime.__all__ and there is getattr(runtime, node.id) and here is UNRESOLVED and node.id not in semantics.local:
+            continue    # every text gets it
         lasting = same_module or there is UNRESOLVED or isinstance(there, LASTING) or hasattr(builtins, node.id)
         if node.id in code.free or node.id in semantics.local or there is not here or not lasting:
             found.add(node.id)

@@ -1,7 +1,7 @@
 """What a function that calls itself leaves in the containers that it writes into: `left_by(called, code, facts)`.
 
-Inference takes what a call may change for unknown.  Here the calls of the function in its own text change nothing, and what each run leaves is
-what the next may find, until nothing is added: so `out.append(x)` at any depth makes a list of numbers.
+Inference takes what a call may change for unknown.  Here the calls of the function in its own text change nothing, and what each run
+leaves is what the next may find, until nothing is added: so `out.append(x)` at any depth makes a list of numbers.
 """
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ ROUNDS = 8
 """So often what runs leave is looked at again; what still changes then is not known."""
 
 
-def left_by(called: UserCall, code: core.Function, written: tuple[str, ...], has_result: bool, facts: Mapping[str, Fact]) -> list[Fact] | None:
+def left_by(
+    called: UserCall, code: core.Function, written: tuple[str, ...], has_result: bool, facts: Mapping[str, Fact],
+) -> list[Fact] | None:
     """The facts of the result of a function, if it has one, and of what it leaves in `written`, which is what `code` returns.
 
     None where they are not known.

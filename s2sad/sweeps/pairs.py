@@ -86,7 +86,8 @@ class Library:
         forward, reverse = (self.name(f"{stem(called.source)}_{suffix}") for suffix in ("forward", "reverse"))
         with_tape = Pair(forward, reverse, (), order, results)
         self._unfinished[key] = with_tape
-        pair = PairMaker(self, called, dict(facts), with_tape).make(lambda: taped or key in self._recursive or isinstance(called.function, Returning))
+        taped = taped or isinstance(called.function, Returning)
+        pair = PairMaker(self, called, dict(facts), with_tape).make(lambda: taped or key in self._recursive)
         del self._unfinished[key]
         self._pairs[key] = pair
         return pair

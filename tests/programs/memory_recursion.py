@@ -1,6 +1,4 @@
 """Functions that write into their arguments and call themselves."""
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from . import case, normal
@@ -257,31 +255,6 @@ def captured_array(x):
 
     visit(3)
     return np.sum(u ** 2)
-
-
-@dataclass
-class Node:
-    weight: float
-    children: list = field(default_factory=list)
-
-
-class Walker:
-    def __init__(self, scale):
-        self.scale = scale
-        self.total = 0.0
-
-    def visit(self, node, depth):
-        self.total += self.scale * node.weight ** 2 / (1 + depth)
-        for child in node.children:
-            self.visit(child, depth + 1)
-
-
-@case(0.7, 1.3)
-def method_of_itself(x, y):
-    tree = Node(x, [Node(y), Node(x * y, [Node(2.0)])])
-    walker = Walker(y)
-    walker.visit(tree, 0)
-    return walker.total
 
 
 def relax(grids, level):
