@@ -15,7 +15,7 @@ from types import SimpleNamespace
 from s2sad import core
 from s2sad.core import root
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN, Fact, Number, ObjectFact, Sequence, Unknown
+from s2sad.facts import UNKNOWN, Fact, Number, ObjectFact, Sequence, Shape, Unknown
 from s2sad.facts.layers import Draft
 from s2sad.meaning.callees import UserCall, is_function
 from s2sad.meaning.semantics import Application, Semantics
@@ -110,10 +110,19 @@ class Walk:
         elif isinstance(node, core.Subscript) and self.is_single(node.value):
             self.check_index(node)
             self.visit(node.value, g, True)
+        elif isinstance(node, core.Subscript) and (added := self.axes_added(node)):
+            self.visit(node.value, without_axes(self.fit(g, node, exactly=True) if loose else g, added, node), False)
         elif isinstance(node, (core.Name, core.Subscript, core.Attribute)):
             self.arrive(node, g, loose)
         else:
             raise self.refusal(node)
+
+    def axes_added(self, node: core.Subscript) -> tuple[int, ...]:
+        """Where a subscript that is a view of all of an array has new axes, as `x[:, None]`; empty where it is anything else."""
+        fact, parts = self.fact(node.value), node.index.elts if isinstance(node.index, core.Tuple) else (node.index,)
+        axes = tuple(i for i, part in enumerate(parts) if part == core.Const(None))
+        full = all(part in (core.Const(None), core.Slice()) for part in parts)
+        return axes if full and isinstance(fact, Number) and fact.box == "array" and fact.shape else ()
 
     def is_single(self, expr: core.Expr) -> bool:
         """Whether this is a number, of which `x[()]` and `x[None]` are all; an array without axes is memory, and has parts."""
@@ -255,11 +264,8 @@ class Walk:
             if is_smaller(have, want):
                 exactly = exactly or RESULT.id in core.reads(e)         # of which nothing is known where the term is added
                 return expand(e, have, self.value(target, shape_only=True)) if exactly else e
-            added = len(have.shape) - len(want.shape)
-            if want.shape == ():
-                return core.Call(quote_expr("np.sum"), (e,))
-            if added == 1 and have.shape[1:] == want.shape:
-                return core.Call(quote_expr("np.sum"), (e,), (("axis", core.Const(0)),))
+            if (summed := summed_over(e, have.shape, want.shape)) is not None:
+                return summed
         return call("unbroadcast", e, self.value(target, shape_only=True))
 
     def bind(self, e: core.Expr) -> core.Expr:
@@ -320,6 +326,30 @@ def adjoint_of(expr: core.Expr, g: core.Expr, semantics: Semantics, env: Mapping
     wanted = {name: node for name, node in walk.wanted.items() if name in needed}
     made = [name for target, _ in walk.temporaries for name in core.bound_names(target)]
     return Contribution(tuple(walk.temporaries), tuple(walk.terms), wanted, {name: walk.env[name] for name in made})
+
+
+def summed_over(e: core.Expr, have: Shape, want: Shape) -> core.Expr | None:
+    """The sum of an adjoint over the axes along which an operand of the shape `want` was repeated; None where that is not plain to see."""
+    function = quote_expr("np.sum")
+    if want == ():
+        return core.Call(function, (e,))
+    added = len(have) - len(want)
+    if added < 0 or any(h != w and w != 1 for h, w in zip(have[added:], want)):
+        return None
+    axes = [*range(added), *(i for i, (h, w) in enumerate(zip(have[added:], want)) if h != w)]
+    if not axes or 0 < added < len(axes):
+        return None
+    over = core.Const(axes[0]) if len(axes) == 1 else core.Tuple(tuple(map(core.Const, axes)))
+    return core.Call(function, (e,), (("axis", over), *(() if added else (("keepdims", core.Const(True)),))))
+
+
+def without_axes(g: core.Expr, axes: tuple[int, ...], node: core.Subscript) -> core.Expr:
+    """An adjoint of the shape of `node` without the axes that it adds."""
+    parts = node.index.elts if isinstance(node.index, core.Tuple) else (node.index,)
+    index = [core.Const(0) if i in axes else part for i, part in enumerate(parts)]
+    while len(index) > 1 and index[-1] == core.Slice():
+        del index[-1]
+    return simplify(core.Subscript(g, index[0] if len(index) == 1 else core.Tuple(tuple(index))))
 
 
 def takes_copy(path: core.Subscript, fact: Callable[[core.Expr], Fact]) -> bool:

@@ -166,9 +166,10 @@ class Adjoints:
                 total = self.sum(self.bar(name), total, name, env)
             out += self.set(name, total, env)
             out += self.full(name, env)
-        for term in terms:
-            if not isinstance(term.target, core.Name):
-                out += self.add_part(term, env)
+        for target, values in by_part(terms).items():
+            of_numbers = isinstance(self.plan.semantics.fact(target, env), Number)
+            for value in [self.total(values, env)] if of_numbers else values:
+                out += self.add_part(Term(target, value), env)
         return out
 
     def add_to_shadow(self, name: str, total: core.Expr, env: Env) -> core.Block:
@@ -272,6 +273,15 @@ def by_name(terms: Iterable[Term]) -> dict[str, list[core.Expr]]:
         if isinstance(term.target, core.Name):
             whole.setdefault(term.target.id, []).append(term.value)
     return whole
+
+
+def by_part(terms: Iterable[Term]) -> dict[core.Expr, list[core.Expr]]:
+    """The values that go to each part of a variable."""
+    parts: dict[core.Expr, list[core.Expr]] = {}
+    for term in terms:
+        if not isinstance(term.target, core.Name):
+            parts.setdefault(term.target, []).append(term.value)
+    return parts
 
 
 def minus(e: core.Expr) -> core.Expr:

@@ -176,7 +176,7 @@ class ReverseSweep:
             g = self.born(g, stmt.shadow.value)  # type: ignore[attr-defined]
         found = self.contribution(stmt, value, with_tape(g, target, value, self.plan.semantics))
         env = self.env(stmt)
-        released = {adjoints.bar(name).id for name in own if name in adjoints.owned}
+        released = {adjoints.bar(name).id for name in own if name in adjoints.owned or self.ends(name, stmt)}
         for name in own:
             adjoints.facts.pop(name, None)
         adjoints.released = {bar for bar in released if sum(bar in core.reads(term.value) for term in found.terms) == 1}
@@ -187,6 +187,14 @@ class ReverseSweep:
             last = self.unless_shared(g, found, last)
         adjoints.released = set()
         return [*out, *first, *self.restore(stmt), *last]
+
+    def ends(self, name: str, stmt: core.Stmt) -> bool:
+        """Whether a variable has a shadow that is memory of its own, and was made with what the statement made."""
+        memory = self.plan.memory
+        if not self.adjoints.is_shadowed(name) or stmt not in memory.births - memory.maybe or not isinstance(stmt, core.Assign):
+            return False
+        alone = stmt.target == core.Name(name) and memory.shadows[name] not in self.plan.overwritten.get(stmt, ())
+        return alone and isinstance(self.bound_fact(stmt, name, stmt.value), Number)
 
     def unless_shared(self, g: core.Expr, found: Contribution, block: list[core.Stmt]) -> list[core.Stmt]:
         """What a value that may be a view hands on where it is none: the shadow of a view is part of the shadow that it would go to."""

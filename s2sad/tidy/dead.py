@@ -145,10 +145,15 @@ class Marking:
 
     def raised_by(self, stmt: core.Stmt) -> list[core.Expr]:
         view = self.view
-        if isinstance(stmt, (core.Comment, core.Define)):
+        if isinstance(stmt, (core.Comment, core.Define)) or self.mirrors(stmt):
             return []
         unsure = (core.Name(name) for name, value in view.values.reads[stmt].items() if not view.values.is_sure(value))
         return [*view.summary(stmt).raising, *unsure]
+
+    def mirrors(self, stmt: core.Stmt) -> bool:
+        """Whether a statement does to adjoints what the one before it does to the variables, and raises where that does."""
+        target = stmt.target if isinstance(stmt, core.Assign) else None
+        return isinstance(target, core.Name) and target.id in self.view.said - self.view.own
 
     def decide(self, doubtful: list[tuple[core.Stmt, list[core.Expr]]]) -> None:
         """Marks the statements with an operation that may raise and is not evaluated again by what is marked."""

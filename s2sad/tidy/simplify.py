@@ -20,6 +20,8 @@ from s2sad.tidy.constants import Literal, fold, literal, signed
 FactOf = Callable[[core.Expr], Fact]
 Match = dict[str, core.Expr]
 LITERALS = "CD"
+LINEAR = ("np.sum", "np.expand_dims")
+"""Functions out of which a sign is taken."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,13 @@ class Simplifier:
         simpler: core.Expr = core.rebuild(expr, lambda part: self.simplify(part) if isinstance(part, core.Expr) else part)
         if isinstance(simpler, core.Attribute) and isinstance(simpler.value, core.Attribute) and simpler.attr == simpler.value.attr == "T":
             return simpler.value.value
+        if isinstance(simpler, core.Subscript):
+            if _tag(simpler.value) == "neg":
+                return self.minus(_without_kept_axes(replace(simpler, value=simpler.value.operand)))  # type: ignore[attr-defined]
+            return _without_kept_axes(simpler)
+        if isinstance(simpler, core.Call) and spelled(simpler.func) in LINEAR and simpler.args and _tag(simpler.args[0]) == "neg":
+            first: core.UnaryOp = simpler.args[0]  # type: ignore[assignment]
+            return self.minus(replace(simpler, args=(first.operand, *simpler.args[1:])))
         return simpler
 
     def minus(self, operand: core.Expr) -> core.Expr:
@@ -348,6 +357,23 @@ class Simplifier:
         while divided:
             without = core.BinOp(divided[-1].op, without, divided.pop().right)
         return rest, without if value is None else self._times(value, without)
+
+
+def _without_kept_axes(part: core.Subscript) -> core.Expr:
+    """`np.sum(x, axis=1, keepdims=True)[:, 0]` as `np.sum(x, axis=1)`."""
+    whole, index = part.value, part.index.elts if isinstance(part.index, core.Tuple) else (part.index,)
+    if not isinstance(whole, core.Call) or spelled(whole.func) != "np.sum" or any(e not in (core.Const(0), core.Slice()) for e in index):
+        return part
+    taken = tuple(core.Const(i) for i, e in enumerate(index) if e == core.Const(0))
+    over = taken[0] if len(taken) == 1 else core.Tuple(taken)
+    if whole.keywords != (("axis", over), ("keepdims", core.Const(True))):
+        return part
+    return replace(whole, keywords=(("axis", over),))
+
+
+def spelled(func: core.Expr) -> str:
+    """`np.sum` for the function of NumPy that is written so."""
+    return f"{func.value.id}.{func.attr}" if isinstance(func, core.Attribute) and isinstance(func.value, core.Name) else ""
 
 
 def _even(a: Literal, b: Literal) -> int:

@@ -13,7 +13,8 @@ from s2sad.analysis.alias import is_immutable
 from s2sad.facts import Fact, Number
 from s2sad.flow.graph import Graph
 from s2sad.flow.liveness import Liveness, liveness
-from s2sad.tidy.simplify import negate_inside
+from s2sad.tidy.fold import LINE, width
+from s2sad.tidy.simplify import negate_inside, simplify
 from s2sad.tidy.values import Value
 from s2sad.tidy.view import View
 
@@ -49,8 +50,35 @@ class Updating:
         return replace(self.view.function, body=body) if body != self.view.function.body else self.view.function
 
     def block(self, block: core.Block) -> core.Block:
-        new = tuple(self.statement(stmt) for stmt in block)
-        return block if new == block else new
+        new: list[core.Stmt] = []
+        before: core.Stmt | None = None
+        for stmt in block:
+            if before is not None and (joined := self.joined(before, stmt, new[-1])) is not None:
+                new[-1] = self.view.again(stmt, joined)
+            else:
+                new.append(self.statement(stmt))
+            before = stmt
+        return block if tuple(new) == block else tuple(new)
+
+    def joined(self, first: core.Stmt, second: core.Stmt, written: core.Stmt) -> core.Assign | None:
+        """`x[i] = a` and `x[i] += b` as `x[i] = a + b`, where `b` reads nothing of `x`; `written` stands in the place of the first."""
+        view = self.view
+        if not (isinstance(first, core.Assign) and isinstance(second, core.AugAssign) and isinstance(written, core.Assign)):
+            return None
+        target = second.target
+        if first.target != target or not isinstance(target, core.Subscript) or second.op not in "+-" or view.is_forward(second):
+            return None
+        holder = view.fact(target.value, second)
+        if not isinstance(holder, Number) or holder.box != "array" or view.summary(first).impure or view.summary(second).impure:
+            return None
+        read = view.values.reads[second]
+        mine = view.memory.key(read[core.root(target) or ""])
+        for name in core.reads(second.value):
+            if not is_immutable(view.fact(core.Name(name), second)) and (name not in read or view.memory.key(read[name]) == mine):
+                return None
+        start = core.Const(0) if written.value == core.Const(0.0) else written.value
+        value = simplify(core.BinOp(second.op, start, second.value), lambda e: view.fact(e, second))
+        return replace(written, value=negate_inside(value)) if width(target) + width(value) <= LINE else None
 
     def statement(self, stmt: core.Stmt) -> core.Stmt:
         if core.blocks(stmt):
@@ -62,6 +90,8 @@ class Updating:
             return stmt
         if isinstance(stmt, core.Assign) and (new := self.update(stmt)) is not None:
             return self.view.again(stmt, new)
+        if isinstance(stmt, core.AugAssign) and stmt.op in "+-" and isinstance(stmt.value, core.UnaryOp) and stmt.value.op == "-":
+            return self.view.again(stmt, replace(stmt, op="-" if stmt.op == "+" else "+", value=stmt.value.operand))
         value = negate_inside(stmt.value)
         return stmt if value is stmt.value else self.view.again(stmt, replace(stmt, value=value))
 
@@ -76,6 +106,11 @@ class Updating:
         old, new = self.view.fact(target, stmt), self.view.fact(rest, stmt)
         if isinstance(target, core.Name) and isinstance(new, Number) and self.is_number_there(target, stmt):
             return core.AugAssign(target, op, rest, at=stmt.at)
+        if isinstance(target, core.Subscript):
+            numbers = all(isinstance(fact, Number) and fact.shape == () for fact in (old, new))
+            holder = self.view.fact(target.value, stmt)
+            stays = (numbers or agree_in_place(old, new, op)) and isinstance(holder, Number) and holder.box == "array"
+            return core.AugAssign(target, op, rest, at=stmt.at) if stays else None
         if not agree_in_place(old, new, op) or not isinstance(target, core.Name) or not self.owns(stmt, target.id):
             return None
         return core.AugAssign(target, op, rest, at=stmt.at)

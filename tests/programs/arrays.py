@@ -187,3 +187,26 @@ def zero_derivatives(x):
     k = np.argmax(x) + np.argmin(x[0]) + x.argmax()
     hits = np.count_nonzero(x > 0) + np.any(x > 1) + np.isnan(x).sum() + int(np.isfinite(x).all())
     return np.sum(x ** 2) * (n + m + size + k + hits) / 10
+
+
+@case(normal(4, 3), normal(4))
+def new_axes_on_both_sides(pos, mass):
+    gap = pos[None, :] - pos[:, None]
+    weight = np.sum(gap ** 2, axis=-1) + 0.1
+    return np.sum(gap * (weight * mass)[:, :, None] * pos[None]) + np.sum(mass[:, None] * pos[:, None, :])
+
+
+@case(normal(4), normal(3), 0.3)
+@case(normal(1), normal(3), 0.3)
+@case(normal(4), normal(1), 0.3)
+def outer_by_new_axes(a, b, c):
+    column = a[:, None]
+    return np.sum(np.sin(column * b[None] + c) * column) + np.sum(a[None, :, None])
+
+
+@case(normal(4, 3), normal(3), normal(2, 4, 3))
+@case(normal(1, 3), normal(3), normal(2, 1, 3))
+@case(normal(4, 1), normal(1), normal(2, 4, 1))
+def sums_over_repeated_axes(x, w, z):
+    mean = np.mean(x, axis=0, keepdims=True)
+    return np.sum(((x - mean) * w) ** 3) + np.sum(np.tanh(z * w) * x) + np.sum(z * mean)

@@ -382,3 +382,48 @@ def write_then_return_an_entry(x):
         for j in range(i + 1):
             y[i, j] = x[i] * x[j] + (y[i - 1, j] if i > j else 0.0)
     return y[4, 0] + y[4, 4]
+
+
+@case(normal(3, 4), 0.3)
+def smoothed_row_by_row(image, w):
+    out = image.copy()
+    for i in range(out.shape[0]):
+        row = out[i]
+        for j in range(1, len(row)):
+            row[j] += w * row[j - 1]
+    return np.sum(out ** 2)
+
+
+@case(normal(3, 4), normal(3, 4, seed=2))
+def copies_that_end_with_their_memory(a, b):
+    u = a.copy()
+    v = a + b
+    top = u[0]
+    side = v[:, 0]
+    top *= 2.0
+    side -= b[:, 1]
+    w = u
+    w[1] = v[2]
+    return np.sum(u * v) + np.sum(a * b)
+
+
+@case(normal(3, 3), normal(3))
+def rows_exchanged_and_subtracted(A, b):
+    A = A.copy()
+    b = b.copy()
+    for k in range(len(b)):
+        p = k + np.argmax(np.abs(A[k:, k]))
+        A[k], A[p] = A[p].copy(), A[k].copy()
+        b[k], b[p] = b[p], b[k]
+        for i in range(k + 1, len(b)):
+            A[i] -= A[i, k] / A[k, k] * A[k]
+    return np.sum(np.log(np.abs(np.diag(A)))) + b[0] ** 2
+
+
+@case(normal(4))
+def a_part_that_reads_itself_after_its_end(x):
+    y = x.copy()
+    y[0] = y[1] * y[2]
+    y[1] = y[0] * y[1]
+    y[1:3] = y[:2] * y[2:]
+    return np.sum(y ** 2)

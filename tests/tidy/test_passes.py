@@ -36,6 +36,38 @@ def tidied(text: str, own: tuple[str, ...] = ("x", "u", "a", "b", "n", "s", "y",
 
 
 CHANGED = {
+    "a part that ends and begins again": ("""
+y = x.copy()
+REVERSE
+y_bar = 2 * y
+t_bar = y_bar[0]
+y_bar[0] = 0.0
+y_bar[0] += a * x[1]
+y_bar[1] = t_bar
+y_bar[1] += -np.sum(x)
+return y_bar
+""", """
+y = x.copy()
+y_bar = 2 * y
+t_bar = y_bar[0]
+y_bar[0] = a * x[1]
+y_bar[1] = t_bar - np.sum(x)
+return y_bar
+"""),
+    "a part that is added to": ("""
+y = x.copy()
+REVERSE
+y_bar = 2 * y
+y_bar[1:] = y_bar[1:] + a * x[1:]
+y_bar[1:] += -x[:-1]
+return y_bar
+""", """
+y = x.copy()
+y_bar = 2 * y
+y_bar[1:] += a * x[1:]
+y_bar[1:] -= x[:-1]
+return y_bar
+"""),
     "the adjoint of a mean": ("""
 t = x - u
 t_2 = t ** 2
@@ -133,6 +165,14 @@ return x_bar, y_bar
 """),
 }
 UNCHANGED = {
+    "a part that ends and is added to from its own memory": """
+REVERSE
+y_bar = 2 * x
+z_bar = y_bar[1:]
+y_bar[1] = 0.0
+y_bar[1] += a * z_bar[0]
+return y_bar, z_bar
+""",
     "what may raise": """
 s = a / b
 REVERSE
