@@ -26,6 +26,7 @@ from s2sad.reading.read import Source
 from s2sad.sweeps.accumulate import Adjoints
 from s2sad.sweeps.forward import ForwardSweep, copied
 from s2sad.sweeps.reverse import ReverseSweep
+from s2sad.tidy.effects import helper
 from s2sad.tidy.passes import tidy
 from s2sad.tidy.unasked import checks
 from s2sad.verify import verify
@@ -144,9 +145,10 @@ class Work:
         own = names_in(self.function)
         variables = own & plan.layout.writers.keys() | {param.name for param in self.function.params}
         said = own.union(plan.names.bar(name) for name in sorted(variables))
-        local = own.union(name for stmt in core.walk(whole.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt))
-        written = tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE, terse)
-        return verify(written, "tidy", REVERSE, own)
+        written = {name for stmt in core.walk(whole.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
+        local = frozenset(name for name in own if helper(core.Call(core.Name(name)), plan.semantics) != name) | written
+        tidied = tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE, terse)
+        return verify(tidied, "tidy", REVERSE, own)
 
 
 def restored(plan: Plan) -> set[str]:
@@ -165,5 +167,5 @@ def split(whole: core.Function) -> tuple[core.Block, core.Block]:
 
 def needed_at(reverse: core.Block, forward: core.Block, params: Sequence[str]) -> set[str]:
     """The variables of the function that the reverse sweep reads."""
-    made = {name for stmt in core.walk(forward) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
+    made = {name for stmt in core.walk(forward) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole}
     return set(liveness(Graph(reverse)).before[reverse[0]]) & (made | set(params))

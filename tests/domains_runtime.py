@@ -16,6 +16,7 @@ _CALLS: dict[str, str] = {
     "adjoint_of_pad": "x, w, 1 | x, w, 1, 'edge' | x, w, 1, 'wrap'", "tangent_of_pad": "w, 1 | w, 2, 'reflect' | A, 1, 'edge'",
     "split_of_concatenation": "x, (w, w[:2]) | A, [A[:1], A[1:]] | A, [A[:, :1], A[:, 1:]], 1",
     "part_of_concatenation": "x, 1, (w, w[:2]) | A, 0, [A[:, :1], A[:, 1:]], 1", "unstacked": "A, [u, u, u] | A, [w, w, w, w], 1",
+    "last_written": "u, I | A, 1", "placed_last": "w[I], I, w",
     "untransposed": "A | T, (1, 2, 0)",
 }
 CALLS: dict[str, tuple[str, ...]] = {"s2sad.stop_gradient": ()} | {f"s2sad.runtime.{name}": tuple(f"{name}({text.strip()})" for text in texts.split("|")) for name, texts in _CALLS.items()}

@@ -1,6 +1,7 @@
 """Derivatives of derivatives: every order from the text of the one below, in both modes, against closed forms and nested complex steps."""
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -202,3 +203,66 @@ def test_derivatives_of_functions_defined_inside(f) -> None:
 def test_perturbations_are_not_confused() -> None:
     # The classic case: d/dx of x * d/dy (x + y), which is d/dx x = 1.
     assert grad(lambda x: x * grad(lambda y: x + y)(1.0))(1.0) == 1.0
+
+
+LOG = []
+
+
+def logged(x):
+    LOG.append(f"{x:.3f}")
+    return x ** 3 * len(LOG[:0]) + x ** 3
+
+
+class Cubed:
+    def __init__(self, k):
+        self.k = k
+
+    def of(self, x):
+        return self.k * x ** 3
+
+    @classmethod
+    def one(cls, x):
+        return x ** 3
+
+    def __call__(self, x):
+        return self.of(x)
+
+
+def weighted(a, x, *ys, k=2.0):
+    return a * x ** 3 * k + sum(y ** 3 for y in ys) * x
+
+
+@pytest.mark.parametrize(("f", "factor"), [
+    (Cubed(2.0).of, 2.0), (Cubed.one, 1.0), (Cubed(3.0), 3.0), (functools.partial(weighted, 2.0, k=3.0), 6.0), (logged, 1.0),
+], ids=["method", "class method", "callable object", "partial", "a global that changes"])
+def test_derivatives_of_derivatives_of_what_is_bound(f, factor):
+    slope = s2sad.grad(f)
+    assert s2sad.grad(slope)(0.5) == pytest.approx(3 * factor)
+    assert s2sad.grad(s2sad.grad(slope))(0.5) == pytest.approx(6 * factor)
+    assert s2sad.vjp(slope, 0.5)[1](2.0) == pytest.approx((6 * factor,))
+
+
+def test_derivatives_of_derivatives_by_items_of_the_arguments():
+    slope = s2sad.grad(functools.partial(weighted, 2.0), wrt=1)
+    assert s2sad.grad(slope)(0.5, 0.7) == pytest.approx(3 * 0.7 ** 2)
+    assert s2sad.grad(slope, wrt=1)(0.5, 0.7) == pytest.approx(6 * 0.7 * 0.5)
+
+
+def held_in_a_dict(x):
+    d = {}
+    d["a"] = np.exp(x)
+    d["a"] += 1
+    return d["a"].sum()
+
+
+def put_twice(x):
+    np.put(x, [1, 2, 1], x * 2)
+    return np.sum(x ** 3)
+
+
+@pytest.mark.parametrize("f", [held_in_a_dict, put_twice])
+def test_what_derivatives_put_back_is_differentiated(f):
+    x = np.array([0.3, -0.5, 1.1])
+    rows = s2sad.jacobian(s2sad.grad(f), mode="reverse")(x)
+    steps = [(s2sad.grad(f)(x + h) - s2sad.grad(f)(x - h)) / 2e-5 for h in 1e-5 * np.eye(3)]
+    assert np.allclose(rows, np.array(steps).T, rtol=1e-6, atol=1e-6)

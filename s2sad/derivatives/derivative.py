@@ -163,6 +163,14 @@ class Derivative:
         asked = optional_names(target.library, wrt if isinstance(wrt, (tuple, list)) else (wrt,))
         return Derivative(function_of_rule(target.library, optional_names(target.library, (*given, *asked))), mode, wrt, has_aux)
 
+    def unbound(self) -> Derivative:
+        """The derivative of the function that is differentiated, with the arguments that a method or partial has given as parameters."""
+        mode, _, has_aux = self._asked
+        first = sum(p.kind in POSITIONAL for p in self._target.own.parameters.values())
+        places = tuple(one.name if one.item is None else one.item if isinstance(one.item, str) else first + one.item
+                       for one in self.request.wrt)
+        return Derivative(self._target.function, mode, places[0] if self.request.single else places, has_aux)
+
     def _completed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments in the function's own order, those bound by a method or partial and the defaults included."""
         target = self._target

@@ -49,8 +49,13 @@ def target_of(f: Any, wrt: Wrt = ()) -> Target:
     args: tuple[Any, ...] = ()
     keywords: dict[str, Any] = {}
     library: Any = None
-    while (not isinstance(function, FunctionType) or has_rule(function)) and not hasattr(type(function), "_is_s2sad_derivative"):
-        if isinstance(function, functools.partial):
+    while not isinstance(function, FunctionType) or has_rule(function):
+        if hasattr(type(function), "_is_s2sad_derivative"):
+            bound = function._target
+            if not bound.args and not bound.keywords:
+                break
+            args, keywords, function = (*bound.args, *args), {**bound.keywords, **keywords}, function.unbound()
+        elif isinstance(function, functools.partial):
             args, keywords = (*function.args, *args), {**function.keywords, **keywords}
             function = function.func
         elif isinstance(function, MethodType) and find(function) is None:

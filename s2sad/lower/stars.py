@@ -43,13 +43,15 @@ def with_items_apart(function: core.Function, facts: Mapping[str, Fact], request
     The very same where nothing is asked of an item, or where the number of items is not known.  The function may be a derivative whose
     parameters stand for the items already: they are the ones of which `facts`, by the names of the primal's parameters, say nothing.
     """
-    asked = next((one.name for one in request.wrt if isinstance(one.item, int)), "")
+    star = star_of(function)
+    own = [param.name for param in function.params]
+    apart = [name for name, fact in facts.items() if isinstance(fact, Sequence) and name not in own] if star is None else []
+    asked = next((one.name for one in request.wrt if isinstance(one.item, int)), apart[0] if apart else "")
     known = facts.get(asked)
     if not isinstance(known, Sequence) or known.items is None:
         return function, facts, request
-    star = star_of(function)
     if star is None:
-        names = [param.name for param in function.params if param.name not in facts]
+        names = [name for name in own if name not in facts]
     elif any(param.default is not None and param.kind != "keyword" for param in function.params):
         return function, facts, request
     else:

@@ -69,6 +69,9 @@ zero("s2sad.runtime.positions(a)", "s2sad.runtime.place_of_max(items)", "s2sad.r
 
 zero("s2sad.stop_gradient(x)", result=same("x"), views=("x",))
 
+rule("s2sad.runtime.last_written(a, index)", a="placed_last(g, index, a)", inert=("index",), analytic=False, linear="a", result=unknown)
+runtime("s2sad.runtime.placed_last(t, index, a)", t="last_written(g, index)", inert=("index", "a"), result=shaped_like("a"))
+
 # Reductions
 runtime("s2sad.runtime.unreduced(t, a, axis=None, keepdims=False)",
         t="unbroadcast(np.sum(g, axis=axis, keepdims=keepdims), t)", inert=("a",), result=spread_over)

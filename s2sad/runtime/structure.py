@@ -133,6 +133,8 @@ def zeros(x: Any) -> Any:
         return x
     if isinstance(x, np.ndarray):
         return np.zeros_like(x) if x.dtype.kind in "fcO" else np.zeros(x.shape)
+    if isinstance(x, np.flatiter):
+        return zeros(x[:])
     if isinstance(x, np.generic):
         return type(x)(0) if isinstance(x, np.inexact) else np.float64(0.0)
     if isinstance(x, (bool, int, float)):
@@ -280,6 +282,29 @@ def put_back_attribute(holder: Any, name: str, old: Any) -> None:
         delattr(holder, name)
 
 
+def rewrite_item(holder: Any, key: Any, value: Any) -> None:
+    """`holder[key] = value`, written into the array that is there.
+
+    >>> a = np.ones(2); items = [a, 1.0]
+    >>> rewrite_item(items, 0, 3.0); rewrite_item(items, 1, 4.0); a, items[1]
+    (array([3., 3.]), 4.0)
+    """
+    item = holder[key]
+    if isinstance(item, np.ndarray):
+        item[...] = value
+    else:
+        holder[key] = value
+
+
+def rewrite_attribute(holder: Any, name: str, value: Any) -> None:
+    """`holder.name = value`, written into the array that is there."""
+    item = getattr(holder, name)
+    if isinstance(item, np.ndarray):
+        item[...] = value
+    else:
+        setattr(holder, name, value)
+
+
 def put_in(holder: Any, key: Any, old: Any) -> None:
     """Undoes `del holder[key]`.
 
@@ -346,3 +371,14 @@ def last_written(a: Any, index: Any) -> Any:
     last = np.zeros(len(a), int) if isinstance(a, np.flatiter) else np.zeros(np.shape(a), int)
     last[index] = order
     return np.where(last[index] == order, part, 0.0)
+
+
+def placed_last(t: Any, index: Any, a: Any) -> Any:
+    """The adjoint of `a` from that of `last_written(a, index)`: what a store of `t` leaves.
+
+    >>> placed_last(np.array([1.0, 2.0, 3.0]), np.array([0, 1, 0]), np.ones(2))
+    array([3., 2.])
+    """
+    a_bar = zeros(a)
+    a_bar[index] = t
+    return a_bar

@@ -24,6 +24,7 @@ from s2sad.quote import quote, quote_expr
 from s2sad.sweeps.accumulate import Adjoints
 from s2sad.sweeps.forward import key_of, may_be_missing, overwritten_path
 from s2sad.sweeps.stores import in_order, reversed_store
+from s2sad.sweeps.uncertain import either, is_uncertain_item, rewritten
 
 
 def placed(new: core.Stmt, stmt: core.Stmt) -> core.Stmt:
@@ -115,6 +116,9 @@ class ReverseSweep:
         if may_be_missing(path, self.plan.facts[stmt], semantics) or self.mirrors_missing(stmt, path):
             function = "put_back" if isinstance(path, core.Subscript) else "put_back_attribute"
             return core.ExprStmt(call(function, path.value, key_of(path), old))  # type: ignore[attr-defined]
+        uncertain = is_uncertain_item(stmt, semantics, self.plan.facts[stmt])
+        if uncertain and path == core.Subscript(stmt.target, core.Const(...)):      # type: ignore[attr-defined]
+            return rewritten(path.value, old)
         return core.Assign(path, old)
 
     def mirrors_missing(self, stmt: core.Stmt, path: core.Expr) -> bool:
@@ -150,7 +154,9 @@ class ReverseSweep:
         """`target = value`: value's paths receive, target's adjoint is consumed, and what target held before is restored."""
         adjoints = self.adjoints
         if isinstance(target, (core.Subscript, core.Attribute)) or isinstance(stmt, core.AugAssign) and adjoints.is_shadowed(target.id):  # type: ignore[attr-defined]
-            return reversed_store(self, stmt, target, value)
+            stored = reversed_store(self, stmt, target, value)
+            uncertain = is_uncertain_item(stmt, self.plan.semantics, self.plan.facts[stmt])
+            return [either(new, self.adjoints.path(target)) for new in stored] if uncertain else stored
         g = self.take(target)
         own = frozenset(core.bound_names(target))
         if g == ABSENT or isinstance(stmt, core.Assign) and stmt.shadow is not None and stmt not in self.plan.memory.births:

@@ -235,3 +235,13 @@ def entries_of_all_rows(A):
     for i, v in enumerate(B.flat):
         B.flat[i] = v * v
     return np.sum(f[:] ** 3) + s
+
+
+@case({"W": normal(3), "b": 0.7}, normal(2), wrt=(0, 1))
+def numbers_and_arrays_by_changing_keys(params, x):
+    state = {name: value * 1 for name, value in params.items()}
+    for k in range(3):
+        for name in state:
+            state[name] += 0.1 * k * params[name] * np.sum(x)
+            state[name] *= state["b"]
+    return sum([np.sum(v ** 2) for v in state.values()])
