@@ -10,6 +10,7 @@ from s2sad.analysis.ends import marked
 from s2sad.analysis.mirror import Mirror, zero_of
 from s2sad.analysis.plan import Plan
 from s2sad.expose.attempts import check_attempts
+from s2sad.expose.modelled import without_markers
 from s2sad.expose.passes import expose
 from s2sad.expose.spread import spread
 from s2sad.expose.writes import library_writes
@@ -137,7 +138,7 @@ class Work:
         returned = core.Return(core.Tuple((result, bar)) if value else bar)
         params = (*plan.function.params, *(core.Param(name) for name in seeds))
         whole = replace(plan.function, params=params, body=(core.Comment(FORWARD), *forward, core.Comment(REVERSE), *reverse, returned))
-        return verify(whole, "reverse", REVERSE, names_in(plan.function))
+        return verify(without_markers(whole, plan.semantics), "reverse", REVERSE, names_in(plan.function))
 
     def tidied(self, whole: core.Function, plan: Plan, facts: Mapping[core.Stmt, Mapping[str, Fact]],
                terse: bool = False) -> core.Function:

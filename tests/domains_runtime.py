@@ -19,4 +19,6 @@ _CALLS: dict[str, str] = {
     "last_written": "u, I | A, 1", "placed_last": "w[I], I, w",
     "untransposed": "A | T, (1, 2, 0)",
 }
-CALLS: dict[str, tuple[str, ...]] = {"s2sad.stop_gradient": ()} | {f"s2sad.runtime.{name}": tuple(f"{name}({text.strip()})" for text in texts.split("|")) for name, texts in _CALLS.items()}
+CALLS: dict[str, tuple[str, ...]] = {"s2sad.stop_gradient": ()} | {
+    f"s2sad.runtime.{name}": () for name in ("held", "solution", "nodes_of_integral", "nodes_of_trajectory", "coefficients_of_steps")} | {
+    f"s2sad.runtime.{name}": tuple(f"{name}({text.strip()})" for text in texts.split("|")) for name, texts in _CALLS.items()}

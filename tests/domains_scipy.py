@@ -8,8 +8,10 @@ from domains_numpy import each
 
 try:
     import scipy
+    import scipy.integrate
     import scipy.linalg
     import scipy.ndimage
+    import scipy.optimize
     import scipy.signal
     import scipy.special
     import scipy.stats
@@ -71,6 +73,12 @@ if NAMES:
     CALLS |= {f"scipy.stats.{call.partition('(')[0]}": (f"scipy.stats.{call}",) for call in (
         "poisson.logpmf(np.array([1, 3]), V[:2] * t)", "poisson.pmf(np.array([1, 3]), t)", "poisson.cdf(np.array([1, 3]), t)",
         "bernoulli.logpmf(np.array([0, 1]), s)", "binom.logpmf(np.array([0, 2]), 3, s)", "geom.logpmf(np.array([1, 2]), s)")}
+
+# What calls functions of the user's: see `test_solvers`
+if NAMES:
+    CALLS |= {"scipy.optimize." + name: () for name in ("brentq", "brenth", "bisect", "ridder", "toms748", "newton", "fsolve", "root_scalar", "root",
+                                                       "fixed_point", "minimize", "minimize_scalar", "least_squares")}
+    CALLS |= {"scipy.integrate." + name: () for name in ("quad", "quad_vec", "solve_ivp", "odeint")}
 
 VALUES: dict[str, Any] = {}
 assert np

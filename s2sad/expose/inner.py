@@ -160,7 +160,7 @@ def program_of(derivative: core.Function | InnerDerivative, args: list[Fact], en
 
     if isinstance(derivative, core.Function):
         return derivative
-    source = semantics.source
+    source = semantics.seen
     base = without_stars(program_of(derivative.function, args, env, semantics, call), len(args))
     entries = derivative.wrt if isinstance(derivative.wrt, (tuple, list)) else (derivative.wrt,)
     names = [param.name for param in base.params]
@@ -182,7 +182,9 @@ def program_of(derivative: core.Function | InnerDerivative, args: list[Fact], en
     bring(library.functions, semantics, call)
     body = tuple(stmt for stmt in main.body if not isinstance(stmt, core.Comment))
     dots = tuple(param for param in main.params if param.name not in {*names, *captured})
-    defined = tuple(core.Define(helper.name, helper) for helper in helpers)
+    beside = [helper.name for helper in helpers]
+    defined = tuple(core.Define(helper.name, replace(helper, free=tuple(name for name in beside if name in core.reads(helper.body))))
+                    for helper in helpers)
     return replace(main, params=(*base.params, *(replace(dot, kind="plain") for dot in dots)), body=(*defined, *body), free=captured)
 
 

@@ -41,6 +41,7 @@ from s2sad.expose.iterate import Items, items_of
 from s2sad.expose.iterators import without_iterators
 from s2sad.expose.listed import with_arrays
 from s2sad.expose.lists import with_lists_apart
+from s2sad.expose.modelled import changed_outside, held_parts, modelled, passed_on, written_by_model
 from s2sad.expose.resizing import may_resize, stepwise
 from s2sad.expose.settings import as_call
 from s2sad.expose.unroll import round_by_round
@@ -59,7 +60,7 @@ from s2sad.infer.objects import sets_plainly
 from s2sad.meaning.adjoint import takes_copy
 from s2sad.meaning.callees import defined_inside, is_defined_here
 from s2sad.meaning.contexts import is_suppression, passes_exceptions
-from s2sad.meaning.semantics import Semantics
+from s2sad.meaning.semantics import Application, Semantics
 from s2sad.names import Names
 
 Env = Mapping[str, Fact]
@@ -281,16 +282,17 @@ class Exposure:
         value = stmt.value
         if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Tuple) and self.is_shared(stmt.target):
             return self.taken_apart(stmt)
-        if not self.counts(value, stmt):
+        derivative = self.held_derivative(value, stmt)
+        if derivative is None and not self.counts(value, stmt):
             return None
-        if isinstance(stmt, core.Assign):
+        if isinstance(stmt, core.Assign) and derivative is None:
             apart = self.taken_apart(stmt)
             if apart is not None:
                 return apart
-        rewritten = self.rewritten(stmt)
+        rewritten = self.rewritten(stmt) if derivative is None else None
         if rewritten is not None:
             return rewritten
-        found = self.hidden(value, stmt)
+        found = derivative or self.hidden(value, stmt)
         if found is None:
             return None
         whole = (found is value and isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name)
@@ -323,6 +325,10 @@ class Exposure:
                     return [*before, replace(stmt, value=replaced(stmt.value, node, new))]
         return None
 
+    def held_derivative(self, expr: core.Expr, stmt: core.Stmt) -> core.Expr | None:
+        """The first derivative in what a model holds constant: nothing is active in it, but it has to be written out."""
+        return next((call for call in held_parts(expr, self.semantics) if self.derived(call, stmt) is not None), None)
+
     def hidden(self, expr: core.Expr, stmt: core.Stmt) -> core.Expr | None:
         """The first part to be opened, in order of evaluation."""
         if isinstance(expr, (core.Lambda, core.Name, core.Const)) or not self.counts(expr, stmt) and not isinstance(expr, core.Tuple):
@@ -340,6 +346,8 @@ class Exposure:
         if isinstance(expr, core.Call) and (self.local_function(expr, stmt) is not None or self.semantics.callee(expr.func) is tuple):
             return expr
         if isinstance(expr, core.Call) and self.derived(expr, stmt) is not None:
+            return expr
+        if modelled(expr, self.analysis.facts[stmt], self.semantics) is not None:
             return expr
         if isinstance(expr, core.Call) and chosen_from(expr, self.analysis.facts[stmt], self.semantics) is not None:
             return expr
@@ -398,6 +406,8 @@ class Exposure:
         function = self.local_function(expr, stmt)
         if function is not None:
             return inlined(function, expr, target, self.names, self.semantics)
+        if (applied := modelled(expr, self.analysis.facts[stmt], self.semantics)) is not None:
+            return self.modelled(expr, applied, target, stmt)
         if (found := self.derived(expr, stmt)) is not None:
             return inlined(*found, target, self.names, self.semantics)
         choice = chosen_from(expr, self.analysis.facts[stmt], self.semantics)
@@ -413,6 +423,19 @@ class Exposure:
         if not is_immutable(self.semantics.fact(expr, self.analysis.facts[stmt])):
             step = core.Assign(target, core.BinOp("+", target, generator.elements[0]), at=at)
         return [core.Assign(target, core.Const(0), at=at), *self.loops(generator, step, at)]
+
+    def modelled(self, call: core.Call, applied: Application, target: core.Name, stmt: core.Stmt) -> list[core.Stmt]:
+        """The statements of a call that is written out by a model."""
+        env = self.analysis.facts[stmt]
+        known = passed_on(applied, {param: self.semantics.fact(arg, env) for param, arg in applied.bound.items()})
+        for param, arg in applied.bound.items():
+            if param not in known and self.is_active(arg, stmt):
+                raise refuse(f"`{applied.rule.name}` has no derivative in `{param}`", call.at, self.semantics.source,
+                             "declare one with `s2sad.rule`, or pass a constant")
+        for name in sorted(changed_outside(applied, env, self.semantics)):
+            raise refuse(f"cannot differentiate through `{applied.rule.name}`, whose function changes `{name}`, which is outside of it",
+                         call.at, self.semantics.source, "return what is wanted instead, or pass a function that changes nothing")
+        return written_by_model(call, applied, target, env, self.semantics, self.names)
 
     def display(self, expr: core.List | core.Tuple | core.Dict, target: core.Name, at: core.Place | None) -> list[core.Stmt]:
         """A display with stars, built item by item."""

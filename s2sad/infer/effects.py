@@ -9,6 +9,7 @@ import numpy as np
 
 from s2sad import core
 from s2sad.derivatives.checkpoint import Checkpoint
+from s2sad.expose.inner import deriving
 from s2sad.expose.models import models_of
 from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
 from s2sad.flow.layout import atomic_writes
@@ -85,7 +86,7 @@ def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
         return True
     for fact in (fact_of(arg, env, scope) for arg in given if isinstance(arg, core.Name)):
         for one in fact.functions if isinstance(fact, ChoiceFact) else (fact,):
-            if isinstance(one, FunctionFact) and isinstance(one.value, core.Function) and _object_may(one.value, scope, ()):
+            if isinstance(one, FunctionFact) and isinstance(one.value, core.Function) and _function_may(one.value, scope, (), known=env):
                 return True
     func = call.func
     found = invocation(call, lambda e: fact_of(e, env, scope))
@@ -123,6 +124,8 @@ def may_touch(call: core.Expr, env: Env[str, Fact], scope: Scope) -> bool:
         known = fact_of(call.func, env, scope)
         callee = known.value if isinstance(known, FunctionFact) else UNRESOLVED
     if not isinstance(callee, (types.FunctionType, StaticFunction, core.Function, type)) or isinstance(callee, type) and run is None:
+        return True
+    if deriving(callee):        # what it calls is what it is given
         return True
     args, keywords = arguments(call if run is None else core.Call(call.func, run.args, run.keywords), env, scope)
     if args is None:
@@ -202,7 +205,8 @@ def _function_may(function: core.Function, scope: Scope, seen: tuple[core.Functi
         called = node.func.id if isinstance(node, core.Call) and isinstance(node.func, core.Name) else ""
         fact = known.get(called) if known and called in function.free and called not in local else None
         if isinstance(fact, FunctionFact):
-            if _object_may(fact.value, scope, seen):
+            inside = isinstance(fact.value, core.Function)
+            if _function_may(fact.value, scope, seen, known=known) if inside else _object_may(fact.value, scope, seen):
                 return True
         elif isinstance(node, core.Call) and _call_may(node, local, own, scope, seen):
             return True

@@ -174,7 +174,7 @@ def pushed(args: list[core.Expr], env: Env, source: Source) -> tuple[object, lis
         raise UnboundCallError("the primals and tangents of `jvp` are not written out as tuples")
     fact = fact_of(args[0], env, source.scope)
     pairs = list(zip(args[1].elts, args[2].elts))  # type: ignore[attr-defined]
-    if not isinstance(fact, FunctionFact) or isinstance(fact.value, core.Function):
+    if not isinstance(fact, FunctionFact) or isinstance(fact.value, (core.Function, InnerDerivative)):
         return UNRESOLVED, args
     wrt = tuple(i for i, (_, tangent) in enumerate(pairs) if tangent != core.Const(None))
     derivative = Derivative(fact.value, "jvp", wrt)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MemberDescriptorType
 from typing import Any, Literal
 
@@ -113,6 +114,11 @@ class Semantics:
         name = call.func.id if isinstance(call, core.Call) and isinstance(call.func, core.Name) else None
         return name in self.forwards or name in self.restated
 
+    @cached_property
+    def seen(self) -> Source:
+        """The source, with the names that were made known where something was written out."""
+        return replace(self.source, scope=self.scope)
+
     def replaced(self, called: UserCall, pair: Pair, operation: core.Expr, env: Env) -> None:
         """Notes that calls of the forward function of a pair stand for an operation that runs a function of the user's."""
         self.forwards[pair.forward] = called, pair
@@ -128,16 +134,16 @@ class Semantics:
                 return rebound(self.watched[expr.func.id], expr)
             if isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in self.restated:
                 return rebound(self.restated[expr.func.id][0], expr)
-            if record(expr, env, self.local, self.source) is not None:
+            if record(expr, env, self.local, self.seen) is not None:
                 return None
-            return user_call(expr, env, self.local, self.source)
+            return user_call(expr, env, self.local, self.seen)
         except UnboundCallError as error:
             raise self._unbound(error, expr) from None
 
     def record(self, expr: core.Expr, env: Env) -> Mapping[str, core.Expr] | None:
         """The fields of the object that a call makes, None where it makes none whose fields are known."""
         try:
-            return record(expr, env, self.local, self.source)
+            return record(expr, env, self.local, self.seen)
         except UnboundCallError as error:
             raise self._unbound(error, expr) from None
 

@@ -15,6 +15,7 @@ from s2sad.rules import (  # noqa: F401  the tables declare their rows when they
     python_math,
     runtime_functions,
     scipy_linalg,
+    scipy_solvers,
     scipy_special,
     scipy_stats,
     ufunc_methods,

@@ -48,7 +48,7 @@ WRITTEN = _names(
     "np.multiply.at np.divide.at np.true_divide.at np.power.at")
 """What changes an array in place, and is differentiated as the assignment that it stands for."""
 
-SCIPY = ("scipy.special", "scipy.linalg", "scipy.signal", "scipy.ndimage", "scipy.stats")
+SCIPY = ("scipy.special", "scipy.linalg", "scipy.signal", "scipy.ndimage", "scipy.stats", "scipy.optimize", "scipy.integrate")
 MODULES: Mapping[str, ModuleType] = {"np": np, "np.linalg": np.linalg, "np.fft": np.fft}
 UFUNC_METHODS = ("reduce", "accumulate", "outer", "reduceat", "at")
 
@@ -135,7 +135,7 @@ def others() -> tuple[Rule, ...]:
 def is_forward(row: Rule) -> bool:
     """Whether every argument that has an adjoint has a tangent."""
     linear = {name for group in row.linear_groups for name in group}
-    return row.elementwise or set(row.adjoints) | set(row.items) <= linear | set(row.tangents) | {
+    return row.elementwise or bool(row.model) or set(row.adjoints) | set(row.items) <= linear | set(row.tangents) | {
         name for name, text in row.adjoints.items() if text == "0.0"}
 
 
@@ -148,19 +148,24 @@ The conventions where a function has no derivative are those of [the table of ki
 """
 
 
+def texts_of(row: Rule) -> list[str]:
+    """What the page shows of a row: its adjoints, or the model that its calls are written out by."""
+    return [f"`{name}: {text}`" for name, text in row.adjoints.items()] or [f"by `{row.model}`"] * bool(row.model)
+
+
 def page() -> str:
     """The documentation page, in Markdown."""
     lines = [f"- {count} {what}" for what, count in counts().items()]
     lines += ["", "| function | derivative | |", "|---|---|---|"]
     for one in index():
-        texts = [] if one.rule is None else [f"`{name}: {text}`" for name, text in one.rule.adjoints.items()]
+        texts = [] if one.rule is None else texts_of(one.rule)
         shown = "<br>".join(texts).replace("|", "\\|") if one.status == "rule" else one.status
         note = "" if one.status == "rule" else one.note.replace("|", "\\|")
         lines.append(f"| `{one.name}` | {shown or 'item by item'} | {note} |")
     lines += ["", "## Other modules", "", "| function | derivative |", "|---|---|"]
     for row in others():
         if row.kind == "function" and row.name.partition(".")[0] != "np":
-            texts = [f"`{name}: {text}`" for name, text in row.adjoints.items()]
+            texts = texts_of(row)
             shown = "<br>".join(texts).replace("|", "\\|") or ("zero" if row.zero else "item by item")
             lines.append(f"| `{row.name}` | {shown} |")
     return HEAD + "\n".join(lines) + "\n"

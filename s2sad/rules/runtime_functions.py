@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from s2sad.facts import FLOAT, Fact, Mapping, Number, Sequence
+from s2sad.facts import FLOAT, Fact, Mapping, Number, Sequence, fresh, tuple_of
 from s2sad.rules.numbers import conjugate, same, unknown
 from s2sad.rules.table import Bound, Facts, Result, case, rule, ufunc, zero
 
@@ -53,6 +53,14 @@ def adjoint_of(fact: Fact) -> Fact:
     return unknown({}, {})
 
 
+def matrix(facts: Facts, bound: Bound) -> Fact:
+    return Number("f", "float64", (fresh(), fresh()), "array")
+
+
+def pair_of_arrays(facts: Facts, bound: Bound) -> Fact:
+    return tuple_of(Number("f", "float64", (fresh(),), "array"), Number("?", None, (fresh(),), "array"))
+
+
 runtime = partial(rule, analytic=False, linear="t")
 
 # Structures
@@ -71,6 +79,16 @@ zero("s2sad.stop_gradient(x)", result=same("x"), views=("x",))
 
 rule("s2sad.runtime.last_written(a, index)", a="placed_last(g, index, a)", inert=("index",), analytic=False, linear="a", result=unknown)
 runtime("s2sad.runtime.placed_last(t, index, a)", t="last_written(g, index)", inert=("index", "a"), result=shaped_like("a"))
+
+# Equations
+zero("s2sad.runtime.held(x)", result=same("x"), views=("x",))
+zero("s2sad.runtime.nodes_of_integral(f, a, b, args, value)", "s2sad.runtime.nodes_of_trajectory(rate, t, z, times)", result=pair_of_arrays)
+zero("s2sad.runtime.coefficients_of_steps()", result=matrix)
+rule("s2sad.runtime.solution(x, residual, slope)",
+     case("residual.box == 'python'", residual="-g / slope", residual_dot="-residual_dot / slope"),
+     case("slope.ndim == residual.ndim", residual="-g / slope", residual_dot="-residual_dot / slope"),
+     residual="adjoint_of_solution(g, slope)", tangents={"residual": "tangent_of_solution(residual_dot, x, slope)"}, inert=("x", "slope"),
+     result=same("x"), views=("x",), analytic=False)
 
 # Reductions
 runtime("s2sad.runtime.unreduced(t, a, axis=None, keepdims=False)",

@@ -61,11 +61,12 @@ class Param:
 
 @dataclass(frozen=True)
 class Case:
-    """Adjoints, and tangents, that replace the general ones where `guard` is proved."""
+    """Adjoints, tangents and a model that replace the general ones where `guard` is proved."""
 
     guard: str
     adjoints: Mapping[str, str]
     tangents: Mapping[str, str] = field(default_factory=dict)
+    model: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +106,7 @@ class Rule:
     written: tuple[str, ...] = ()
     inert: tuple[str, ...] = ()
     kink: str = ""
+    model: str = ""
     users: bool = False
 
     @cached_property
@@ -232,6 +234,10 @@ class Rule:
             return texts
         return {name: _ZERO if kind != "?" else core.IfExp(_IS_INEXACT, text, _ZERO) for name, text in texts.items()}
 
+    def model_for(self, bound: Bound, facts: Facts) -> str:
+        """The model that a call with these arguments is written out by."""
+        return next((c.model for c in self.cases if c.model and holds(quote_expr(c.guard), bound, facts)), self.model)
+
     def vanishes(self, facts: Facts) -> bool:
         """Whether the derivative is zero, for arguments of these facts."""
         return self.zero and not (self.real_only and any(isinstance(fact, Number) and fact.kind == "c" for fact in facts.values()))
@@ -355,13 +361,14 @@ def zero(*patterns: str, **properties: Any) -> None:
 
 
 def case(guard: str, **texts: str) -> Case:
-    """Adjoints `x=...` and tangents `x_dot=...` for the arguments that satisfy `guard`, a Python condition on the names of the pattern.
+    """Adjoints `x=...` and tangents `x_dot=...`, or a `model`, for arguments that satisfy `guard`, a condition on the names of the pattern.
 
     `a.ndim`, `a.shape`, `a.kind`, `a.box` and `a.dtype` ask the facts of an argument, the bare name `axis` its literal value.
     Where a fact is unknown the guard does not hold.
     """
     tangents = {name.removesuffix("_dot"): text for name, text in texts.items() if name.endswith("_dot")}
-    return Case(guard, {name: text for name, text in texts.items() if not name.endswith("_dot")}, tangents)
+    model = texts.pop("model", "")
+    return Case(guard, {name: text for name, text in texts.items() if not name.endswith("_dot")}, tangents, model)
 
 
 _PROPERTIES = frozenset(Rule.__dataclass_fields__) - {"pattern", "kind", "name", "adjoints", "cases"}

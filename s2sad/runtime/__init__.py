@@ -79,6 +79,8 @@ from s2sad.runtime.fourier import (
     resized,
     scale_of_adjoint,
 )
+from s2sad.runtime.implicit import Solved, SolvedEquation, SolvedTrajectory, adjoint_of_solution, held, solution, tangent_of_solution
+from s2sad.runtime.integrals import coefficients_of_steps, nodes_of_integral, nodes_of_trajectory, states_between
 from s2sad.runtime.kinks import divided
 from s2sad.runtime.linalg import (
     adjoint_of_det,
@@ -268,6 +270,9 @@ from s2sad.runtime.tangents import (
 )
 
 __all__ = [
+    "Solved",
+    "SolvedEquation",
+    "SolvedTrajectory",
     "accumulated",
     "add",
     "add_at",
@@ -361,6 +366,7 @@ __all__ = [
     "adjoint_of_signal_convolve",
     "adjoint_of_signal_convolve_right",
     "adjoint_of_slogdet",
+    "adjoint_of_solution",
     "adjoint_of_solve_banded",
     "adjoint_of_solve_left",
     "adjoint_of_solve_right",
@@ -401,6 +407,7 @@ __all__ = [
     "bands_of_outer",
     "bessel_i1",
     "closed",
+    "coefficients_of_steps",
     "cofactors",
     "conjugate",
     "copied",
@@ -412,6 +419,7 @@ __all__ = [
     "entry",
     "frechet_derivative",
     "gradient_weights",
+    "held",
     "hermitian_in_half",
     "hermitian_of_half",
     "inverse_gaps",
@@ -419,6 +427,8 @@ __all__ = [
     "lower_half",
     "mirrors",
     "namespace",
+    "nodes_of_integral",
+    "nodes_of_trajectory",
     "outer_left",
     "part_added",
     "part_of_block_diag",
@@ -442,11 +452,13 @@ __all__ = [
     "scale_of_adjoint",
     "scattered",
     "slope_of_quantile",
+    "solution",
     "spelled_subscripts",
     "split_of_concatenation",
     "split_of_rows",
     "spread",
     "spread_weights",
+    "states_between",
     "sum_to_shape",
     "summed_for_left",
     "summed_for_right",
@@ -481,6 +493,7 @@ __all__ = [
     "tangent_of_roots",
     "tangent_of_running_extremum",
     "tangent_of_slogdet",
+    "tangent_of_solution",
     "tangent_of_solve",
     "tangent_of_solve_triangular",
     "tangent_of_svd",

@@ -4,11 +4,13 @@ from __future__ import annotations
 import copy
 import types
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
 from s2sad.derivatives.attributes import attributes
+from s2sad.errors import DifferentiationError
 
 
 def add_at(a: Any, index: Any, value: Any) -> None:
@@ -324,14 +326,38 @@ def mirrors(part: Any, whole: Any) -> bool:
     >>> a = np.zeros((2, 3))
     >>> mirrors(a.ravel(), a), mirrors(a.T.ravel(), a), mirrors(0.0, a), mirrors(a[0], {"a": a}), mirrors(a[0].copy(), [a])
     (True, False, False, True, False)
+    >>> mirrors([0.0, 0.0], a[0]), mirrors(list(a), a)
+    (False, True)
     """
     part, whole = (x.base if isinstance(x, np.flatiter) else x for x in (part, whole))
     if isinstance(part, np.ndarray):
         if isinstance(whole, np.ndarray):
             return np.may_share_memory(part, whole)
-        parts = whole.values() if isinstance(whole, dict) else vars(whole).values() if isinstance(whole, types.SimpleNamespace) else whole
-        return isinstance(whole, (list, tuple, dict, types.SimpleNamespace)) and any(mirrors(part, inner) for inner in parts)
-    return isinstance(part, (list, dict, types.SimpleNamespace))
+        return any(mirrors(part, inner) for inner in parts_of(whole))
+    if isinstance(part, HOLDERS):
+        if holds(whole, part):
+            return True
+        found = [mirrors(inner, whole) for inner in parts_of(part)]
+        if any(found) and not all(found):
+            raise DifferentiationError("cannot differentiate this: a new list holds numbers beside parts of arrays that change in place; "
+                                       "copy the parts, or keep the numbers in a list of their own")
+        return any(found)
+    return False
+
+
+HOLDERS = (list, tuple, dict, types.SimpleNamespace)
+
+
+def parts_of(whole: Any) -> Collection[Any]:
+    """What a list, a dict or a namespace holds."""
+    if not isinstance(whole, HOLDERS):
+        return ()
+    return whole.values() if isinstance(whole, dict) else vars(whole).values() if isinstance(whole, types.SimpleNamespace) else whole
+
+
+def holds(whole: Any, part: Any) -> bool:
+    """Whether a holder is another one or is held by it."""
+    return whole is part or any(holds(inner, part) for inner in parts_of(whole))
 
 
 def writable(a: Any) -> Any:

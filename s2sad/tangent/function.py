@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from s2sad import core
 from s2sad.analysis.published import check_published
 from s2sad.errors import refuse
+from s2sad.expose.modelled import without_markers
 from s2sad.expose.spread import spread
 from s2sad.expose.writes import library_writes
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Sequence
@@ -114,4 +115,5 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
                      source, "pass it as an argument")
     for outer in sorted(outside):
         starts.append(core.Assign(core.Name(names.dot(outer)), zero_of(core.Name(outer), lambda e: semantics.fact(e, env))))
-    return verify(replace(function, params=(*function.params, *dots), body=(*starts, *body)), "tangents")
+    whole = replace(function, params=(*function.params, *dots), body=(*starts, *body))
+    return verify(without_markers(whole, semantics), "tangents")

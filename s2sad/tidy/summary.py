@@ -146,7 +146,7 @@ class Summary:
     def _sharing(self) -> Iterator[Sharing]:
         stmt, env, semantics = self.stmt, self.env, self.semantics
         for writing in self.impure:
-            if helper(writing, semantics):
+            if writing.args and helper(writing, semantics):
                 held = NONE.union(*(shared(arg, env, semantics) for arg in writing.args))
                 yield from (Sharing(name, held, True) for name in sorted(shared(writing.args[0], env, semantics)))
         if isinstance(stmt, core.Assign):
