@@ -136,9 +136,14 @@ class Semantics:
                 return rebound(self.restated[expr.func.id][0], expr)
             if record(expr, env, self.local, self.seen) is not None:
                 return None
-            return user_call(expr, env, self.local, self.seen)
+            called = user_call(expr, env, self.local, self.seen)
+            return called if called is None or called.source.scope is not self.scope else self._as_written(called)
         except UnboundCallError as error:
             raise self._unbound(error, expr) from None
+
+    def _as_written(self, called: UserCall) -> UserCall:
+        """The call of a function defined inside, whose names mean what they mean to the user."""
+        return replace(called, source=replace(called.source, scope=self.source.scope))
 
     def record(self, expr: core.Expr, env: Env) -> Mapping[str, core.Expr] | None:
         """The fields of the object that a call makes, None where it makes none whose fields are known."""
