@@ -32,6 +32,7 @@ def derive(source: Source, code: core.Function, facts: Mapping[str, Fact], reque
 
 
 def library_of(source: Source, code: core.Function, facts: Mapping[str, Fact], request: Request) -> Library:
+    """The functions of a derivative's text, their names still marked: the stages in their order, for each kind of derivative."""
     library = Library()
     if request.mode in ("jvp", "jvps"):
         return pushed_forward(library, request, source, code, facts)

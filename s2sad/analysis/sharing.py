@@ -10,6 +10,7 @@ from s2sad.core import root
 from s2sad.facts import UNKNOWN, Number
 from s2sad.flow.layout import NONE, Layout, appended, pairwise
 from s2sad.infer.changes import own_expressions
+from s2sad.infer.environment import ever
 from s2sad.meaning.semantics import Env, Semantics
 
 
@@ -77,9 +78,8 @@ def values_only(facts: Table[core.Stmt, Env]) -> frozenset[str]:
     """The variables that hold nothing but numbers, texts and such, of which no change in place can be seen."""
     seen: set[str] = set()
     mutable: set[str] = set()
-    for env in facts.values():
-        seen.update(env)
-        mutable.update(name for name, fact in env.items() if name not in mutable and not is_immutable(fact))
+    for name, fact in ever(facts):
+        (seen if is_immutable(fact) else mutable).add(name)
     return frozenset(seen - mutable)
 
 

@@ -22,6 +22,7 @@ from s2sad.errors import refuse
 from s2sad.facts import ObjectFact
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import may_touch
+from s2sad.infer.environment import holders
 from s2sad.infer.objects import as_value, class_of, invocation, vars_of
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
@@ -31,9 +32,10 @@ COMPARED = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__
 CONVERTED = {len: "__len__", int: "__int__", float: "__float__", abs: "__abs__", bool: "__bool__", str: "__str__", repr: "__repr__",
              hash: "__hash__"}
 
+
 def as_calls(stmt: core.Stmt, env: Env, semantics: Semantics) -> list[core.Stmt] | None:
     """The statement with the operations that change objects as calls; None where there are none."""
-    if not any(class_of(fact) is not None for fact in env.values()):
+    if not any(class_of(env[name]) is not None for name in holders(env)):
         return None
     explicit = Explicit(env, semantics)
     if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):

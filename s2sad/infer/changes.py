@@ -29,7 +29,7 @@ from s2sad.facts import (
 from s2sad.facts.births import births
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
 from s2sad.infer.effects import CHANGING, may_touch, may_write
-from s2sad.infer.environment import COUNTED, HOLDER
+from s2sad.infer.environment import COUNTED, HOLDER, holders
 from s2sad.infer.expressions import element, fact_of
 from s2sad.infer.functions import ARGUMENT, freeze, note_change
 from s2sad.infer.objects import sets_plainly
@@ -298,7 +298,7 @@ def _change_value(flow: Flow, stmt: core.Stmt, target: core.Subscript, owner: Ma
     nested = not isinstance(target.value, core.Name)
     if nested and value == FLOAT and owner.items is not None and dict(owner.items).get(known) == FLOAT:
         return env  # a float for a float: what is known under any name still holds
-    changed_facts = {n: with_value(f, owner.born or BORN_HERE, known, value) for n, f in env.items() if not isinstance(f, Number)}
+    changed_facts = {n: with_value(env[n], owner.born or BORN_HERE, known, value) for n in holders(env)}
     after = env.with_facts({n: f for n, f in changed_facts.items() if f != env[n]})
     if not isinstance(target.value, core.Name) or target.value.id not in env:
         return after
@@ -326,7 +326,7 @@ def _change_attribute(flow: Flow, stmt: core.Stmt, target: core.Attribute, owner
     if not isinstance(owner, ObjectFact) or not sets_plainly(owner.cls, target.attr):
         return havoc(env, None)
     note_change(owner.born or BORN_HERE)
-    new = {name: _with_field(fact, owner, target.attr, as_item(value)) for name, fact in env.items() if not isinstance(fact, Number)}
+    new = {name: _with_field(env[name], owner, target.attr, as_item(value)) for name in holders(env)}
     if isinstance(target.value, core.Name) and target.value.id in env:
         del new[target.value.id]
         changed = replace(owner, fields=tuple((dict(owner.fields) | {target.attr: value}).items()))

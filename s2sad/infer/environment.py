@@ -99,6 +99,11 @@ class Env(Layers):
         self._marked = found
 
 
+def holders(env: Table[str, Fact]) -> Collection[str]:
+    """The variables that are or hold lists, dicts, objects or functions, if not more."""
+    return env.marked(HOLDER) if isinstance(env, Env) else env.keys()
+
+
 def differing(a: Env, b: Env) -> Iterable[str]:
     """The variables that may have different facts in two environments."""
     found: dict[str, None] = {}

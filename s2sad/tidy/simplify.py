@@ -10,71 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import product
 
 from s2sad import core
 from s2sad.facts import Fact, Number
 from s2sad.tidy.constants import Literal, fold, literal, signed
+from s2sad.tidy.rows import Match, Row, matches, rules_by_tags, tag_of
 
 FactOf = Callable[[core.Expr], Fact]
-Match = dict[str, core.Expr]
-LITERALS = "CD"
 LINEAR = ("np.sum", "np.expand_dims")
 """Functions out of which a sign is taken."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """`before` becomes `after`, where X and Y are any expressions, C and D literals that are not negative.
-
-    `inexact` is an operand that must be known to be a float or complex number, `scalar` one that must be known to be no array.
-    """
-
-    before: str
-    after: str
-    inexact: str = ""
-    scalar: str = ""
-
-
-ROWS: list[Row] = []
-
-
-def rewrite(before: str, after: str, inexact: str = "", scalar: str = "") -> None:
-    ROWS.append(Row(before, after, inexact, scalar))
-
-
-rewrite("-(-X)", "X")
-rewrite("-(X - Y)", "Y - X")
-rewrite("X + -Y", "X - Y")
-rewrite("-X + Y", "Y - X")
-rewrite("X - -Y", "X + Y")
-rewrite("-C - D", "-(C + D)")
-rewrite("-X * Y", "-(X * Y)")
-rewrite("X * -Y", "-(X * Y)")
-rewrite("-X / Y", "-(X / Y)")
-rewrite("X / -Y", "-(X / Y)")
-rewrite("-X @ Y", "-(X @ Y)")
-rewrite("X @ -Y", "-(X @ Y)")
-
-rewrite("X + 0", "X")
-rewrite("0 + X", "X")
-rewrite("X - 0", "X")
-rewrite("0 - X", "-X")
-rewrite("X + 0.0", "X", inexact="X")
-rewrite("0.0 + X", "X", inexact="X")
-rewrite("X - 0.0", "X", inexact="X")
-rewrite("0.0 - X", "-X", inexact="X")
-rewrite("1 * X", "X")
-rewrite("1.0 * X", "X", inexact="X")
-rewrite("X / 1", "X", inexact="X")
-rewrite("X / 1.0", "X", inexact="X")
-rewrite("X ** 1", "X")
-rewrite("X ** 1.0", "X", inexact="X")
-rewrite("X ** 0", "1.0", inexact="X", scalar="X")
-
-rewrite("X * (1 / Y)", "X / Y")
-rewrite("1 / X * Y", "Y / X")
 
 
 def simplify(expr: core.Expr, fact_of: FactOf | None = None) -> core.Expr:
@@ -108,56 +52,6 @@ def _is(expr: core.Expr, *ops: str) -> bool:
     return isinstance(expr, core.BinOp) and expr.op in ops
 
 
-def _tag(expr: core.Expr) -> str:
-    """What the table is indexed by."""
-    if isinstance(expr, core.BinOp):
-        return expr.op
-    if isinstance(expr, core.UnaryOp):
-        return "neg" if expr.op == "-" else ""
-    return "C" if literal(expr) is not None else ""
-
-
-@dataclass(frozen=True)
-class _Rule:
-    row: Row
-    before: core.Expr
-    after: core.Expr
-
-
-@cache
-def _table() -> dict[tuple[str, ...], list[_Rule]]:
-    """The rows by the tags of an operation and its operands."""
-    from s2sad.quote import quote_expr
-
-    tags = ("C", "neg", "", *(op for op in core_operators()))
-    table: dict[tuple[str, ...], list[_Rule]] = {}
-    for row in ROWS:
-        before = quote_expr(row.before)
-        operands = tuple(core.children(before))
-        choices = [tags if isinstance(e, core.Name) and e.id not in LITERALS else ("C",) if isinstance(e, core.Name) else (_tag(e),)
-                   for e in operands]
-        for chosen in product(*choices):
-            table.setdefault((_tag(before), *chosen), []).append(_Rule(row, before, quote_expr(row.after)))
-    return table
-
-
-def core_operators() -> tuple[str, ...]:
-    return ("+", "-", "*", "/", "//", "%", "**", "@", "<<", ">>", "&", "|", "^")
-
-
-def _match(pattern: core.Expr, expr: core.Expr, found: Match) -> bool:
-    if isinstance(pattern, core.Name):
-        if pattern.id in LITERALS and literal(expr) is None:
-            return False
-        return found.setdefault(pattern.id, expr) == expr
-    if isinstance(pattern, core.BinOp):
-        return (isinstance(expr, core.BinOp) and pattern.op == expr.op and _match(pattern.left, expr.left, found)
-                and _match(pattern.right, expr.right, found))
-    if isinstance(pattern, core.UnaryOp):
-        return isinstance(expr, core.UnaryOp) and pattern.op == expr.op and _match(pattern.operand, expr.operand, found)
-    return pattern == expr
-
-
 def _coefficient(expr: core.Expr) -> tuple[Literal | None, core.Expr | None]:
     """The literal in front of a product, and the rest of it: `2 * a / b` is 2 and `a / b`, `2` is 2 and nothing."""
     value = literal(expr)
@@ -189,28 +83,28 @@ class Simplifier:
             return self._operation(expr, self.simplify(expr.left), self.simplify(expr.right))
         if isinstance(expr, core.UnaryOp) and expr.op == "-":
             operand = self.simplify(expr.operand)
-            return self._row(expr if operand is expr.operand else core.UnaryOp("-", operand), ("neg", _tag(operand)))
+            return self._row(expr if operand is expr.operand else core.UnaryOp("-", operand), ("neg", tag_of(operand)))
         simpler: core.Expr = core.rebuild(expr, lambda part: self.simplify(part) if isinstance(part, core.Expr) else part)
         if isinstance(simpler, core.Attribute) and isinstance(simpler.value, core.Attribute) and simpler.attr == simpler.value.attr == "T":
             return simpler.value.value
         if isinstance(simpler, core.Subscript):
-            if _tag(simpler.value) == "neg":
+            if tag_of(simpler.value) == "neg":
                 return self.minus(_without_kept_axes(replace(simpler, value=simpler.value.operand)))  # type: ignore[attr-defined]
             return _without_kept_axes(simpler)
-        if isinstance(simpler, core.Call) and spelled(simpler.func) in LINEAR and simpler.args and _tag(simpler.args[0]) == "neg":
+        if isinstance(simpler, core.Call) and spelled(simpler.func) in LINEAR and simpler.args and tag_of(simpler.args[0]) == "neg":
             first: core.UnaryOp = simpler.args[0]  # type: ignore[assignment]
             return self.minus(replace(simpler, args=(first.operand, *simpler.args[1:])))
         return simpler
 
     def minus(self, operand: core.Expr) -> core.Expr:
-        return self._row(core.UnaryOp("-", operand), ("neg", _tag(operand)))
+        return self._row(core.UnaryOp("-", operand), ("neg", tag_of(operand)))
 
     def binary(self, op: str, left: core.Expr, right: core.Expr) -> core.Expr:
         return self._operation(core.BinOp(op, left, right), left, right)
 
     def _operation(self, expr: core.BinOp, left: core.Expr, right: core.Expr) -> core.Expr:
         """`expr` with its operands in their simplest form."""
-        op, tags = expr.op, (expr.op, _tag(left), _tag(right))
+        op, tags = expr.op, (expr.op, tag_of(left), tag_of(right))
         if tags[1] == tags[2] == "C":
             a, b = literal(left), literal(right)
             assert a is not None and b is not None
@@ -231,9 +125,9 @@ class Simplifier:
         return expr
 
     def _row(self, expr: core.Expr, tags: tuple[str, ...]) -> core.Expr:
-        for rule in _table().get(tags, ()):
+        for rule in rules_by_tags().get(tags, ()):
             found: Match = {}
-            if _match(rule.before, expr, found) and self._holds(rule.row, found):
+            if matches(rule.before, expr, found) and self._holds(rule.row, found):
                 return self._built(rule.after, found)
         return expr
 
@@ -333,7 +227,7 @@ class Simplifier:
 
     def _common_factor(self, expr: core.BinOp) -> core.Expr:
         """`-g * k - 2 * g * m` is `g * (-k - 2 * m)`."""
-        negative = _tag(expr.left) == "neg"
+        negative = tag_of(expr.left) == "neg"
         left = expr.left.operand if isinstance(expr.left, core.UnaryOp) and negative else expr.left
         if not (_is(left, "*", "/") and _is(expr.right, "*", "/")):
             return expr
