@@ -149,7 +149,7 @@ CALLS: dict[str, tuple[str, ...]] = {
                                                                 "np.moveaxis(T, 2, 0)"),
     "np.flip": ("np.flip(A)", "np.flip(A, 0)", "np.flip(T, axis=(0, 2))"), "np.flipud": ("np.flipud(A)",), "np.fliplr": ("np.fliplr(A)",),
     "np.roll": ("np.roll(u, 1)", "np.roll(A, -2, axis=1)", "np.roll(A, n)", "np.roll(A, (1, 2), axis=(0, 1))", "np.roll(A, I[0], 0)"),
-    "np.copy": ("np.copy(A)", "np.copy(s)"), "a.copy": ("A.copy()",), "a.item": ("D.item()",), "a.tolist": ("u.tolist()", "A.tolist()"),
+    "np.copy": ("np.copy(A)", "np.copy(s)"), "a.copy": ("A.copy()",), "a.view": ("A.view()", "u.view()"), "a.item": ("D.item()",), "a.tolist": ("u.tolist()", "A.tolist()"),
     "a.astype": ("A.astype(float)", "A.astype(int)", "A.astype(dtype=A.dtype)", "A.astype(np.float32)", "F.astype(np.float64)", "A.astype('float64', copy=False)"),
     "a.shape": ("A.shape", "T.shape"), "np.shape": ("np.shape(A)", "np.shape(s)"), "a.ndim": ("A.ndim",), "np.ndim": ("np.ndim(A)",),
     "a.size": ("A.size",),

@@ -280,6 +280,14 @@ class Derivative:
         """The text of the derivative: the latest that was generated, else what follows from annotations and uses."""
         return (self._family.latest or self._assumed()).text.text
 
+    @property
+    def __wrapped__(self) -> FunctionType:
+        """The function whose text is `source`: `inspect.getsource` shows that of the derivative by way of it."""
+        try:
+            return (self._family.latest or self._assumed()).function
+        except DifferentiationError as error:
+            raise AttributeError(f"no derivative is generated yet: {error}") from error
+
     def source_for(self, *args: Any, **kwargs: Any) -> str:
         """The text of the derivative for such arguments."""
         fitting = self.fitting(args, kwargs)

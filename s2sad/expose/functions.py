@@ -156,7 +156,11 @@ def without_holders(stmt: core.Stmt, env: Env, layout: Layout, alive: Liveness, 
         named = tuple((name, held(value)) for name, value in keywords)
         captured = [made.target.id for made in out[start:] if isinstance(made, core.Assign) and isinstance(made.target, core.Name)]
         captured += sorted(core.reads(func) & {m.target.id for m in out if isinstance(m, core.Assign) and isinstance(m.target, core.Name)})
-        value = core.Call(func, (*given, core.Starred(core.Name("args"))), (*named, (None, core.Name("kwargs"))), at=at)
+        # The keywords of a call count before those that are held.
+        kept = tuple((core.Const(name) if name is not None else None, value) for name, value in named)
+        merged = core.Dict((*(key for key, _ in kept), None), (*(value for _, value in kept), core.Name("kwargs")))
+        rest = merged if named else core.Name("kwargs")
+        value = core.Call(func, (*given, core.Starred(core.Name("args"))), ((None, rest),), at=at)
         params = (core.Param("args", "args"), core.Param("kwargs", "kwargs"))
         return core.Lambda(core.Function("partial", params, (core.Return(value, at=at),), tuple(dict.fromkeys(captured)), at=at), at=at)
 

@@ -57,7 +57,8 @@ def entered(function: core.Function, bound: Mapping[str, core.Expr], names: Name
     """
     written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt)
                if whole and name not in function.free and name not in function.nonlocals}
-    stars = {param.name for param in function.params if param.kind in ("args", "kwargs") and param.name not in written}
+    stars = {param.name for param in function.params if param.kind in ("args", "kwargs") and param.name not in written
+             and is_only_read(param.name, function.body)}
     plain = {name for name, value in bound.items() if is_plain(value, semantics) or is_walked_at_once(name, function)} - written
     own = [name for name in dict.fromkeys([*bound, *sorted(written)]) if name not in plain | stars]
     renaming: dict[str, core.Expr] = {name: core.Name(names.fresh(name)) for name in own}
@@ -80,6 +81,38 @@ def entered(function: core.Function, bound: Mapping[str, core.Expr], names: Name
             assert isinstance(value, core.Dict)
             renaming[name] = core.Dict(value.keys, tuple(held(item, name) for item in value.values))
     return out, {**renaming, **{name: bound[name] for name in plain if name not in stars}}
+
+
+READING = ("get", "items", "keys", "values", "index", "count")
+"""The methods of tuples and dicts that give what is in them."""
+
+
+def is_only_read(name: str, body: core.Block) -> bool:
+    """Whether a dict or tuple is read where it stands, or spread, and never changed, returned or given away."""
+    mentions = sum(isinstance(node, core.Name) and node.id == name for node in core.walk(body))
+    seen = 0
+    for node in core.walk(body):
+        read: tuple[core.Expr, ...] = ()
+        if isinstance(node, core.Call):
+            read = (*(arg.value for arg in node.args if isinstance(arg, core.Starred)), *(v for key, v in node.keywords if key is None))
+            if isinstance(node.func, core.Attribute) and node.func.attr in READING:
+                read += (node.func.value,)
+            elif node.func in (core.Name("len"), core.Name("sorted"), core.Name("list"), core.Name("enumerate"), core.Name("zip"), core.Name("sum")):
+                read += node.args
+        elif isinstance(node, core.Dict):
+            read = tuple(value for key, value in zip(node.keys, node.values) if key is None)
+        elif isinstance(node, core.Subscript):
+            read = (node.value,)
+        elif isinstance(node, core.Compare):
+            read = node.operands
+        elif isinstance(node, (core.For, core.Generator)):
+            read = (node.iter,)
+        elif isinstance(node, (core.Assign, core.AugAssign, core.Delete)):
+            targets = node.targets if isinstance(node, core.Delete) else (node.target,)
+            if any(core.root(target) == name for target in targets):
+                return False
+        seen += sum(part == core.Name(name) for part in read)
+    return seen == mentions
 
 
 def is_walked_at_once(name: str, function: core.Function) -> bool:
@@ -107,9 +140,25 @@ def spliced(called: UserCall, call: core.Call, names: Names,
     captured = {name for node in core.walk(code.body) if isinstance(node, core.Function) for name in node.free}
     renaming: dict[str, core.Expr] = {}
     out: list[core.Stmt] = []
+    stars = {param.name for param in code.params if param.kind in ("args", "kwargs") and param.name not in written | captured
+             and is_only_read(param.name, code.body)}
+
+    def held(item: core.Expr, wish: str) -> core.Expr:
+        if isinstance(item, (core.Const, core.Name)):
+            return item
+        name = core.Name(names.fresh(wish))
+        out.append(core.Assign(name, item, at=call.at))
+        return name
+
     for param, value in bound.items():
         if isinstance(value, core.Name) and param not in written and param not in captured:
             renaming[param] = value
+            continue
+        if param in stars and isinstance(value, core.Tuple):
+            renaming[param] = core.Tuple(tuple(held(elt, param) for elt in value.elts))
+            continue
+        if param in stars and isinstance(value, core.Dict):
+            renaming[param] = core.Dict(value.keys, tuple(held(item, str(getattr(key, "value", param))) for key, item in zip(value.keys, value.values)))
             continue
         renaming[param] = core.Name(names.fresh(param))
         out.append(core.Assign(renaming[param], value, at=call.at))
@@ -164,11 +213,22 @@ def one_by_one(call: core.Call) -> core.Call:
         args += arg.value.elts if isinstance(arg, core.Starred) and isinstance(arg.value, core.Tuple) else (arg,)
     keywords: list[tuple[str | None, core.Expr]] = []
     for name, value in call.keywords:
-        if name is None and isinstance(value, core.Dict) and all(isinstance(key, core.Const) for key in value.keys):
-            keywords += [(key.value, item) for key, item in zip(value.keys, value.values) if isinstance(key, core.Const)]
-        else:
-            keywords.append((name, value))
+        entries = displayed(value) if name is None else None
+        keywords += entries.items() if entries is not None else ((name, value),)
     return replace(call, args=tuple(args), keywords=tuple(keywords))
+
+
+def displayed(value: core.Expr) -> dict[str, core.Expr] | None:
+    """The entries of a display of a dict, of those that it takes from other displays the last; None where a key is not written out."""
+    if not isinstance(value, core.Dict):
+        return None
+    found: dict[str, core.Expr] = {}
+    for key, item in zip(value.keys, value.values):
+        inner = displayed(item) if key is None else {key.value: item} if isinstance(key, core.Const) else None
+        if inner is None:
+            return None
+        found.update(inner)
+    return found
 
 
 def name_in(renaming: Mapping[str, core.Expr], name: str) -> str:

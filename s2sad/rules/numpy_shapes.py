@@ -70,6 +70,7 @@ rule("np.roll(a, shift, axis=None)", case("shift.kind == 'i'", a="np.roll(g, -sh
 # Copies
 rule("np.copy(a)", a="unbroadcast(g, a)", result=array_of, linear="a")
 rule("a.copy()", a="g", result=like("a"), linear="a")
+rule("a.view()", a="g", result=like("a"), linear="a", views=("a",))
 rule("a.astype(dtype, copy=True)", a="unbroadcast(g, a)", result=array_of, views=("a",), fresh="copy == True", linear="a")
 rule("np.astype(x, dtype, /, *, copy=True)", x="unbroadcast(g, x)", result=unknown, views=("x",), linear="x")
 rule("a.item()", a="unbroadcast(g, a)", linear="a")
