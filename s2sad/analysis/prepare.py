@@ -64,8 +64,10 @@ class Preparation:
         if is_decidable(stmt.test) and not core.reads(stmt.test) & written:
             return [new]
         self.changed = True
-        flag = core.Name(self.names.fresh("chosen"))
-        return [core.Assign(flag, stmt.test, at=stmt.at), replace(new, test=flag)]
+        flag, value, env = core.Name(self.names.fresh("chosen")), stmt.test, self.facts[stmt]
+        if isinstance(value, core.BoolOp) and not self.semantics.is_discrete(value, env) and self.semantics.callee(core.Name("bool")) is bool:
+            value = core.Call(core.Name("bool"), (value,), at=stmt.at)      # of `items and ...` no more than whether it holds
+        return [core.Assign(flag, value, at=stmt.at), replace(new, test=flag)]
 
     def loop(self, stmt: core.For) -> list[core.Stmt]:
         written = self.layout.writes(stmt) | frozenset(core.bound_names(stmt.target))

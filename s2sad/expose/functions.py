@@ -14,6 +14,7 @@ function.
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import FunctionType, ModuleType
@@ -127,6 +128,8 @@ def without_holders(stmt: core.Stmt, env: Env, layout: Layout, alive: Liveness, 
         new: core.Expr = core.rebuild(node, part_of)
         if isinstance(new, core.Call) and semantics.callee(new.func) is functools.partial and new.args:
             return as_lambda(new.args[0], new.args[1:], new.keywords, new.at)
+        if isinstance(new, core.Call) and (getter := getter_of(new, semantics)) is not None:
+            return getter
         if isinstance(new, core.Call) and isinstance(new.func, core.Call) and semantics.callee(new.func.func) is functools.wraps:
             return new.args[0]
         if isinstance(new, core.Attribute) and is_method(new, env, semantics):
@@ -170,6 +173,21 @@ def without_holders(stmt: core.Stmt, env: Env, layout: Layout, alive: Liveness, 
         made = stmt.target.id if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) else None
         check_cells(stmt, made, layout, alive, semantics)
     return None if value is stmt.value else [*out, replace(stmt, value=value)]
+
+
+def getter_of(call: core.Call, semantics: Semantics) -> core.Lambda | None:
+    """`itemgetter(1)` as `lambda item: item[1]`, `attrgetter("x")` as `lambda item: item.x`."""
+    function, item = semantics.callee(call.func), core.Name("item")
+    if len(call.args) != 1 or call.keywords or not isinstance(call.args[0], core.Const):
+        return None
+    key = call.args[0].value
+    if function is operator.itemgetter:
+        value: core.Expr = core.Subscript(item, call.args[0])
+    elif function is operator.attrgetter and isinstance(key, str) and key.isidentifier():
+        value = core.Attribute(item, key)
+    else:
+        return None
+    return core.Lambda(core.Function("getter", (core.Param("item"),), (core.Return(value, at=call.at),), at=call.at), at=call.at)
 
 
 def is_method(node: core.Attribute, env: Env, semantics: Semantics) -> bool:

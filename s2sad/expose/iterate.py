@@ -72,6 +72,8 @@ def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
             found = items_of(args[0], env, semantics, name_for, True)
             start = args[1] if len(args) > 1 else keywords.get("start", core.Const(0))
             return found and _numbered(found.forwards, start)
+        if function is zip and len(args) == 1 and isinstance(args[0], core.Starred) and not keywords:
+            return _columns(args[0].value, env, semantics, name_for)
         if function is zip and args and not keywords:
             return _zipped([items_of(arg, env, semantics, name_for, True) for arg in args])
         if function is reversed and len(args) == 1:
@@ -96,6 +98,28 @@ def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
         length = core.Call(core.Name("len"), (items,))
         return Items(core.Call(core.Name("range"), (length,)), length, lambda i: core.Subscript(items, i))
     return None
+
+
+def _columns(rows: core.Expr, env: Mapping[str, Fact], semantics: Semantics, name_for: Callable[[core.Expr], core.Expr]) -> Items | None:
+    """The items of `zip(*rows)`: what stands first in each row, then second; None where rows may be iterators."""
+    fact = semantics.fact(rows, env)
+    each = fact.each if isinstance(fact, SequenceFact) else None
+    if not (isinstance(fact, Number) or isinstance(each, Number) or isinstance(each, SequenceFact) and each.kind in ("list", "tuple")):
+        return None
+    held, row = name_for(rows), core.Name("row")
+    if isinstance(fact, SequenceFact) and fact.count is not None and fact.count <= FEW:
+        return _zipped([items_of(core.Subscript(held, core.Const(k)), env, semantics, lambda e: e) for k in range(fact.count)])
+    lengths = core.Comprehension("list", (core.Call(core.Name("len"), (row,)),), (core.Generator(row, held),))
+    length = core.Call(core.Name("min"), (lengths,), (("default", core.Const(0)),))
+
+    def item(i: core.Expr) -> core.Expr:
+        return core.Call(core.Name("tuple"), (core.Comprehension("generator", (core.Subscript(row, i),), (core.Generator(row, held),)),))
+
+    return Items(core.Call(core.Name("range"), (length,)), length, item)
+
+
+FEW = 8
+"""Of so many rows each is written out."""
 
 
 def _zipped(parts: list[Items | None]) -> Items | None:

@@ -93,6 +93,28 @@ def max_or(items, *, default):  # type: ignore[no-untyped-def]
     return max(values) if values else default
 
 
+@models(max)
+def max_of_two(first, second, /, *, key):  # type: ignore[no-untyped-def]
+    return second if key(second) > key(first) else first
+
+
+@models(min)
+def min_of_two(first, second, /, *, key):  # type: ignore[no-untyped-def]
+    return second if key(second) < key(first) else first
+
+
+@models(max)
+def max_by_or(items, *, key, default):  # type: ignore[no-untyped-def]
+    values = list(items)
+    return values[max(range(len(values)), key=lambda i: key(values[i]))] if values else default
+
+
+@models(min)
+def min_by_or(items, *, key, default):  # type: ignore[no-untyped-def]
+    values = list(items)
+    return values[min(range(len(values)), key=lambda i: key(values[i]))] if values else default
+
+
 @models(min)
 def min_by(items, *, key):  # type: ignore[no-untyped-def]
     values = list(items)
@@ -256,14 +278,50 @@ def permutations(items, r):  # type: ignore[no-untyped-def]
 
 @models(itertools.islice)
 def islice_to(items, stop, /):  # type: ignore[no-untyped-def]
-    for item, _ in zip(items, range(stop)):
+    for _, item in zip(range(stop), items):
         yield item
 
 
 @models(itertools.islice)
 def islice_between(items, start, stop, /):  # type: ignore[no-untyped-def]
-    values = list(items)
-    yield from values[start:stop]
+    for i, item in zip(range(stop), items):
+        if i >= start:
+            yield item
+
+
+@models(itertools.islice)
+def islice_by(items, start, stop, step, /):  # type: ignore[no-untyped-def]
+    for i, item in zip(range(stop), items):
+        if i >= start and (i - start) % step == 0:
+            yield item
+
+
+@models(itertools.islice, stop=None)
+def islice_from(items, start, stop, /):  # type: ignore[no-untyped-def]
+    for i, item in enumerate(items):
+        if i >= start:
+            yield item
+
+
+@models(itertools.islice, stop=None)
+def islice_from_by(items, start, stop, step, /):  # type: ignore[no-untyped-def]
+    for i, item in enumerate(items):
+        if i >= start and (i - start) % step == 0:
+            yield item
+
+
+@models(itertools.groupby)
+def groupby(items, key):  # type: ignore[no-untyped-def]
+    group, last = [], None
+    for item in items:
+        new = key(item)
+        if group and new != last:
+            yield last, group
+            group = []
+        group.append(item)
+        last = new
+    if group:
+        yield last, group
 
 
 @models(itertools.takewhile)
