@@ -64,8 +64,8 @@ class Preparation:
         if is_decidable(stmt.test) and not core.reads(stmt.test) & written:
             return [new]
         self.changed = True
-        flag, value, env = core.Name(self.names.fresh("chosen")), stmt.test, self.facts[stmt]
-        if isinstance(value, core.BoolOp) and not self.semantics.is_discrete(value, env) and self.semantics.callee(core.Name("bool")) is bool:
+        flag, value, known = core.Name(self.names.fresh("chosen")), stmt.test, self.semantics.callee(core.Name("bool")) is bool
+        if known and isinstance(value, core.BoolOp) and not self.semantics.is_discrete(value, self.facts[stmt]):
             value = core.Call(core.Name("bool"), (value,), at=stmt.at)      # of `items and ...` no more than whether it holds
         return [core.Assign(flag, value, at=stmt.at), replace(new, test=flag)]
 

@@ -97,7 +97,7 @@ def is_only_read(name: str, body: core.Block) -> bool:
             read = (*(arg.value for arg in node.args if isinstance(arg, core.Starred)), *(v for key, v in node.keywords if key is None))
             if isinstance(node.func, core.Attribute) and node.func.attr in READING:
                 read += (node.func.value,)
-            elif node.func in (core.Name("len"), core.Name("sorted"), core.Name("list"), core.Name("enumerate"), core.Name("zip"), core.Name("sum")):
+            elif isinstance(node.func, core.Name) and node.func.id in ("len", "sorted", "list", "enumerate", "zip", "sum"):
                 read += node.args
         elif isinstance(node, core.Dict):
             read = tuple(value for key, value in zip(node.keys, node.values) if key is None)
@@ -158,7 +158,7 @@ def spliced(called: UserCall, call: core.Call, names: Names,
             renaming[param] = core.Tuple(tuple(held(elt, param) for elt in value.elts))
             continue
         if param in stars and isinstance(value, core.Dict):
-            renaming[param] = core.Dict(value.keys, tuple(held(item, str(getattr(key, "value", param))) for key, item in zip(value.keys, value.values)))
+            renaming[param] = core.Dict(value.keys, tuple(held(item, param) for item in value.values))
             continue
         renaming[param] = core.Name(names.fresh(param))
         out.append(core.Assign(renaming[param], value, at=call.at))

@@ -312,7 +312,8 @@ def islice_from_by(items, start, stop, step, /):  # type: ignore[no-untyped-def]
 
 @models(itertools.groupby)
 def groupby(items, key):  # type: ignore[no-untyped-def]
-    group, last = [], None
+    group: list[Any] = []
+    last = None
     for item in items:
         new = key(item)
         if group and new != last:

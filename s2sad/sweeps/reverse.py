@@ -37,7 +37,8 @@ def placed(new: core.Stmt, stmt: core.Stmt) -> core.Stmt:
 class ReverseSweep:
     """Writes the reverse sweep of a plan; `adjoints` are those that exist where the writing stands, `seed` is the adjoint of the result.
 
-    `measured` gathers the variables whose shape a zero is made of where a branch need not have bound them.
+    `measured` gathers the variables whose shape a zero is made of where a branch need not have bound them; `walking` are the lists of
+    whose adjoints the items are being gathered.
     """
 
     plan: Plan
@@ -45,6 +46,7 @@ class ReverseSweep:
     seed: core.Expr
     extra: dict[str, Fact] = field(default_factory=dict)
     measured: set[str] = field(default_factory=set)
+    walking: set[str] = field(default_factory=set)
 
     def block(self, block: core.Block) -> list[core.Stmt]:
         return [placed(new, stmt) for stmt in reversed(block) for new in self.statement(stmt)]
@@ -345,7 +347,8 @@ class ReverseSweep:
         """
         plan, env = self.plan, self.plan.facts[stmt]
         walked = self.walked(stmt)
-        carried = [*self.adjoints.facts, *sorted(self.carried(stmt) - set(self.adjoints.facts) - {walked})]
+        self.walking.add(walked)
+        carried = [*self.adjoints.facts, *sorted(self.carried(stmt) - set(self.adjoints.facts) - self.walking)]
         out: list[core.Stmt] = [*quote("BAR = []", BAR=self.adjoints.bar(walked))] if walked else []
         for name in carried:
             out += self.adjoints.full(name, env)
@@ -376,6 +379,7 @@ class ReverseSweep:
             if drive.counts:
                 count = core.Call(core.Attribute(core.Name(drive.counts), "pop"))
             out.append(core.For(core.Name("_"), core.Call(core.Name("range"), (count,)), block))
+        self.walking.discard(walked)
         if walked:
             out += quote("BAR.reverse()", BAR=self.adjoints.bar(walked))
             self.adjoints.facts[walked] = adjoint_fact(env[walked])
