@@ -36,6 +36,7 @@ class Preparation:
     layout: Layout
     live: frozenset[core.Stmt]
     shared: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    by_calls: frozenset[str] = frozenset()      # what calls change in place, which no reverse undoes
     changed: bool = False
 
     def function(self, function: core.Function) -> core.Function:
@@ -60,6 +61,7 @@ class Preparation:
     def branch(self, stmt: core.If) -> list[core.Stmt]:
         written = self.layout.writes(stmt)
         written |= frozenset().union(*(self.shared.get(name, ()) for name in written))      # the other names of what changes in place
+        written |= self.by_calls
         new = replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))
         if is_decidable(stmt.test) and not core.reads(stmt.test) & written:
             return [new]

@@ -102,6 +102,8 @@ def _signature(function: Any) -> inspect.Signature:
         bare = FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, function.__closure__)
         bare.__kwdefaults__ = function.__kwdefaults__
         return inspect.signature(bare)
+    if hasattr(type(function), "_is_s2sad_derivative"):
+        return function.__signature__  # type: ignore[no-any-return]
     return inspect.signature(function)
 
 

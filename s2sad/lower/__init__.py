@@ -13,6 +13,7 @@ from s2sad.errors import refuse
 from s2sad.lower.assignments import single_targets
 from s2sad.lower.attempts import without_leaving
 from s2sad.lower.attributes import assigned_attributes
+from s2sad.lower.disguises import without_disguises
 from s2sad.lower.flow import within
 from s2sad.lower.jumps import jumps_last
 from s2sad.lower.loops import without_else
@@ -54,7 +55,8 @@ def _lowered(function: core.Function, names: Names, source: Source | None, outer
     body = named_receivers(assigned_attributes(body, source), names)
     body = single_return(body, names)
     body = jumps_last(body, names)
-    lowered = replace(function, body=tuple(_inside(stmt, names, source, writers) for stmt in body))
+    function = without_disguises(replace(function, body=body), source)
+    lowered = replace(function, body=tuple(_inside(stmt, names, source, writers) for stmt in function.body))
     return without_nonlocals(lowered, writers, names, source)
 
 

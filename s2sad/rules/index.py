@@ -28,7 +28,7 @@ REFUSED: Mapping[str, str] = {
     "np.union1d np.intersect1d np.setdiff1d np.setxor1d np.unique_all np.unique_counts np.unique_inverse np.unique_values":
         "which entries it returns depends on their values: use `np.unique`, or index with constant indices",
     "np.bmat np.asmatrix np.nested_iters": "matrices and iterators of NumPy are not differentiated: use arrays",
-    "a.view a.getfield a.data a.ctypes a.base a.device a.to_device a.byteswap": "it looks at the memory of an array, not at its numbers",
+    "a.getfield a.data a.ctypes a.base a.device a.to_device a.byteswap": "it looks at the memory of an array, not at its numbers",
     "a.resize": "it changes the size of an array in place: use `np.resize` or `np.pad`",
 }
 """What is refused where it would have to be differentiated, and the way out."""

@@ -1,0 +1,111 @@
+"""Queues, windows, tables with defaults, and sets of what was seen."""
+from collections import OrderedDict, defaultdict, deque
+
+import numpy as np
+
+from . import case
+
+
+@case([0.3, 0.8, -0.4, 1.1])
+def window(xs):
+    recent, s = deque(maxlen=2), 0.0
+    for v in xs:
+        recent.append(v)
+        s += sum(recent) ** 2
+        if len(recent) == 2:
+            s *= recent[0]
+    return s
+
+
+@case([0.3, 0.8, -0.4, 1.1])
+def window_filled_from_the_left(xs):
+    recent, s = deque([1.0, 2.0, 3.0], 3), 0.0
+    for v in xs:
+        recent.appendleft(v)
+        s += np.mean(recent) ** 2 * max(recent)
+    return s
+
+
+@case([0.3, 0.8, -0.4])
+def queue(xs):
+    waiting, s = deque(xs), 0.0
+    while waiting:
+        v = waiting.popleft()
+        s = s * 0.5 + v ** 2
+        if waiting and v < 0.5:
+            s += waiting[0] * waiting[-1]
+    return s
+
+
+@case({"a": ["b", "c"], "b": ["c"], "c": []}, {"a": 0.5, "b": 1.5, "c": 2.0})
+def breadth_first(edges, weights):
+    waiting, seen, s, depth = deque(["a"]), set(), 0.0, {"a": 1}
+    while waiting:
+        node = waiting.popleft()
+        if node in seen:
+            continue
+        seen.add(node)
+        s += weights[node] ** depth[node]
+        for other in edges[node]:
+            depth.setdefault(other, depth[node] + 1)
+            waiting.append(other)
+    return s
+
+
+@case([0.3, 0.8, -0.4, 1.2], [1, 2, 1, 3])
+def seen_before(xs, keys):
+    seen, s = set(), 0.0
+    for x, key in zip(xs, keys):
+        if key in seen:
+            s *= x
+        else:
+            s += x * key
+        seen.add(key)
+    return s + len(seen) * xs[0]
+
+
+@case([0.3, 0.8, -0.4], ["a", "b", "a"])
+def totals(xs, keys):
+    table = defaultdict(float)
+    for key, v in zip(keys, xs):
+        table[key] += v
+    s = sum(v ** 2 for v in table.values())
+    s += table["a"] * (table["z"] + 1)
+    return s + len(table)
+
+
+@case([0.3, 0.8, -0.4], ["a", "b", "a"])
+def lists_by_key(xs, keys):
+    groups = defaultdict(list)
+    for key, v in zip(keys, xs):
+        groups[key].append(v)
+    means = {key: sum(values) / len(values) for key, values in groups.items()}
+    s = sum(m ** 2 for m in means.values()) + max(means.values())
+    for key in sorted(groups):
+        s = s * 0.5 + groups[key][0]
+    return s
+
+
+@case([0.3, 0.8, -0.4], ["a", "b", "a"])
+def products_by_key(xs, keys):
+    table = defaultdict(lambda: 1.0)
+    for key, v in zip(keys, xs):
+        table[key] *= v
+    return sum(table[key] for key in table)
+
+
+@case([0.3, 0.8, -0.4], [0, 1, 0])
+def arrays_by_key(xs, keys):
+    table = defaultdict(lambda: np.zeros(2))
+    for key, x in zip(keys, xs):
+        table[key][0] += x
+        table[key] += x * 2
+    return sum(np.sum(v ** 2) for v in table.values())
+
+
+@case([0.3, 0.8, -0.4])
+def in_order_of_insertion(xs):
+    table = OrderedDict()
+    for i, x in enumerate(xs):
+        table[i] = x * x
+    return sum(v * (key + 1) for key, v in table.items())
