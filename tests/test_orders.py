@@ -266,3 +266,23 @@ def test_what_derivatives_put_back_is_differentiated(f):
     rows = s2sad.jacobian(s2sad.grad(f), mode="reverse")(x)
     steps = [(s2sad.grad(f)(x + h) - s2sad.grad(f)(x - h)) / 2e-5 for h in 1e-5 * np.eye(3)]
     assert np.allclose(rows, np.array(steps).T, rtol=1e-6, atol=1e-6)
+
+
+def through_views(a, k):
+    b = a.copy()
+    u = b
+    u[0] += u[k]
+    u = u[:-1]
+    u *= 1.1
+    u[0] *= u[1]
+    return b
+
+
+def test_what_a_tape_holds_under_two_names_has_one_tangent() -> None:
+    def f(x):
+        return np.sum(through_views(through_views(x, 2), 1) ** 2)
+
+    x, d, h = np.array([1.1, 0.7, -0.4]), np.array([1.0, -0.6, 0.3]), 1e-5
+    g = grad(f)
+    expected = (8 * (g(x + h * d) - g(x - h * d)) - (g(x + 2 * h * d) - g(x - 2 * h * d))) / (12 * h)
+    assert jvp(g, (x,), (d,))[1] == pytest.approx(expected, rel=1e-8)

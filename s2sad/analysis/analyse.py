@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from s2sad import core
 from s2sad.analysis.activity import NONE_WALKED, Activity, Move, active_names
-from s2sad.analysis.alias import Aliases, aliases, is_immutable, is_object_part, replaces_item
+from s2sad.analysis.alias import Aliases, aliases, is_immutable, replaces_item
 from s2sad.analysis.ends import read_at_ends, unsteady_names
 from s2sad.analysis.memory import PLAIN, Memory
 from s2sad.analysis.plan import Drive, Plan
@@ -19,7 +19,7 @@ from s2sad.expose.attempts import check_attempts, check_stacks
 from s2sad.expose.iterate import is_repeatable
 from s2sad.expose.resizing import may_resize
 from s2sad.expose.walks import walks
-from s2sad.facts import UNKNOWN, Number, Unknown
+from s2sad.facts import UNKNOWN, Number
 from s2sad.facts.layers import Draft
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import COMPOUND, NONE, Layout, appended, atomic_writes, removed
@@ -139,7 +139,6 @@ def make_plan(analysis: Analysis, semantics: Semantics, names: Names) -> Plan:
                       wanted_at_start(analysis)).record()
     looped = frozenset(s for s in layout.statements if layout.loops_around(s))
     check_changes(analysis, record, semantics)
-    check_items(analysis, semantics)
     stacks = stacks_of(record, layout, names, memory)
     olds = {(stmt, name): names.fresh(f"{name}_old") for stmt, saved in record.overwritten.items() if stmt not in looped for name in saved}
     drives = {loop: drive_of(loop, record, layout, stacks, names) for loop in reversed(layout.loops) if loop in live and loop not in ranged}
@@ -189,16 +188,6 @@ def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> N
         if change.by_call and (active or names & record.needed.get(stmt, NONE)):
             raise refuse(f"this call changes `{change.name}` in place, which a derivative passes through", change.at, semantics.source,
                          "assign a new value instead of changing the old one")
-
-
-def check_items(analysis: Analysis, semantics: Semantics) -> None:
-    """Refuses `items[k] += v` where it is not known whether that binds another number or changes an array in place."""
-    for stmt in analysis.live:
-        if isinstance(stmt, core.AugAssign) and is_object_part(stmt, stmt.target, semantics, analysis.facts[stmt]):
-            part = semantics.fact(stmt.target, analysis.facts[stmt])
-            if isinstance(part, Unknown) or isinstance(part, Number) and part.box == "any":
-                raise refuse("cannot tell whether this changes an item in place", stmt.at, semantics.source,
-                             "write `x = x + ...` instead of `x += ...`, or give annotations or example arguments")
 
 
 def is_ranged(loop: core.For, analysis: Analysis, semantics: Semantics) -> bool:

@@ -158,7 +158,7 @@ class ReverseSweep:
         if isinstance(target, (core.Subscript, core.Attribute)) or isinstance(stmt, core.AugAssign) and adjoints.is_shadowed(target.id):  # type: ignore[attr-defined]
             stored = reversed_store(self, stmt, target, value)
             uncertain = is_uncertain_item(stmt, self.plan.semantics, self.plan.facts[stmt])
-            return [either(new, self.adjoints.path(target)) for new in stored] if uncertain else stored
+            return [either(new, self.adjoints.path(target), target) for new in stored] if uncertain else stored
         g = self.take(target)
         own = frozenset(core.bound_names(target))
         if g == ABSENT or isinstance(stmt, core.Assign) and stmt.shadow is not None and stmt not in self.plan.memory.births:

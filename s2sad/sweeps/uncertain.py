@@ -31,15 +31,17 @@ def rewritten(path: core.Expr, value: core.Expr) -> core.Stmt:
     return core.ExprStmt(call("rewrite_item" if isinstance(path, core.Subscript) else "rewrite_attribute", path.value, key_of(path), value))
 
 
-def either(stmt: core.Stmt, path: core.Expr) -> core.Stmt:
-    """A statement that names all of an array, `path[...]`, for what need not be an array."""
-    whole = core.Subscript(path, core.Const(...))
+def either(stmt: core.Stmt, path: core.Expr, primal: core.Expr) -> core.Stmt:
+    """A statement that names all of an array, `path[...]`, for what need not be an array; `path` is the adjoint of the path `primal`."""
+    whole, value = (core.Subscript(one, core.Const(...)) for one in (path, primal))
 
     def plain(node: Any) -> Any:
-        return path if node == whole else core.rebuild(node, plain) if isinstance(node, core.Expr) else node
+        if node in (whole, value):
+            return node.value
+        return core.rebuild(node, plain) if isinstance(node, core.Expr) else node
 
     if isinstance(stmt, (core.Assign, core.AugAssign)) and stmt.target == whole:
-        value = plain(stmt.value)
-        return rewritten(path, value if isinstance(stmt, core.Assign) else core.BinOp(stmt.op, path, value))
+        new_value = plain(stmt.value)
+        return rewritten(path, new_value if isinstance(stmt, core.Assign) else core.BinOp(stmt.op, path, new_value))
     new: core.Stmt = core.rebuild(stmt, plain)
     return new

@@ -23,7 +23,7 @@ from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.flow.solve import solve
 from s2sad.infer.changes import own_expressions
 from s2sad.meaning.semantics import Env, Semantics
-from s2sad.tangent.changes import calls_of, changed_names, groups
+from s2sad.tangent.changes import calls_of, changed_names, groups, returned_together
 
 Facts = Mapping[core.Stmt, Env]
 
@@ -50,7 +50,7 @@ def tangents(function: core.Function, facts: Facts, semantics: Semantics, indepe
     table = {stmt: (*moves(stmt, facts[stmt], semantics), *_written(stmt, facts[stmt], semantics)) for stmt in graph.nodes if stmt in facts}
     groups = _groups(layout, facts, semantics)
     union = frozenset.union
-    mirrored: frozenset[str] = NONE
+    mirrored = returned_together(layout, facts, semantics)
     while True:
         def forward(stmt: core.Stmt, varied: frozenset[str], mirrored: frozenset[str] = mirrored) -> frozenset[str]:
             changes = table.get(stmt, ())

@@ -115,16 +115,34 @@ def groups(layout: Layout, facts: Facts, semantics: Semantics) -> list[tuple[fro
     found = [change for stmt in layout.statements if stmt in facts for change in changes_of(stmt, facts[stmt], semantics)]
     if not found:
         return []
-    members: dict[str, set[str]] = {}
-    for stmt in layout.statements:
-        for names in sharing(stmt, facts.get(stmt, {}), semantics):
-            group = set(names).union(*(members[name] for name in names if name in members))
-            members.update(dict.fromkeys(group, group))
+    members = sharers(layout, facts, semantics)
     whole: dict[frozenset[str], bool] = {}
     for change in found:
         key = frozenset(name for name in members.get(change.name, {change.name}) if not name.startswith(TOGETHER))
         whole[key] = whole.get(key, False) or not change.holder
     return list(whole.items())
+
+
+def sharers(layout: Layout, facts: Facts, semantics: Semantics) -> dict[str, set[str]]:
+    """For each variable that may share memory, all that may share it, itself among them."""
+    members: dict[str, set[str]] = {}
+    for stmt in layout.statements:
+        for names in sharing(stmt, facts.get(stmt, {}), semantics):
+            group = set(names).union(*(members[name] for name in names if name in members))
+            members.update(dict.fromkeys(group, group))
+    return members
+
+
+def returned_together(layout: Layout, facts: Facts, semantics: Semantics) -> frozenset[str]:
+    """The variables of memory that a function returns under two names: a caller may change it under one, and see it under the other."""
+    last = layout.statements[-1] if layout.statements else None
+    if not isinstance(last, core.Return) or not isinstance(last.value, (core.Tuple, core.List, core.Dict)) or last not in facts:
+        return NONE
+    env = facts[last]
+    held = {name for name in core.reads(last.value) if name in env and not is_immutable(env[name])}
+    members = sharers(layout, facts, semantics) if len(held) > 1 else {}
+    found = NONE.union(*(members[name] for name in held if name in members and len(members[name] & held) > 1))
+    return frozenset(name for name in found if any(name in env and not is_immutable(env[name]) for env in facts.values()))
 
 
 def sharing(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[set[str]]:
