@@ -25,6 +25,7 @@ from s2sad.facts import (
     Unknown,
     dim,
     join,
+    tuple_of,
 )
 from s2sad.facts.births import births
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
@@ -310,12 +311,21 @@ def _change_value(flow: Flow, stmt: core.Stmt, target: core.Subscript, owner: Ma
 
 
 def _keys(owner: Mapping, key: Fact) -> Fact:
-    """What holds for the keys of a dict once there is another: texts and ints are told from what may be anything."""
-    old = owner.every_key
-    if isinstance(key, Text) and (isinstance(old, Text) or old is UNDEFINED):
+    """What holds for the keys of a dict once there is another."""
+    old, new = owner.every_key, plain_key(key)
+    return new if old is UNDEFINED or old == new else UNKNOWN
+
+
+def plain_key(key: Fact) -> Fact:
+    """What is kept of a key: that it is a text, an int, or a tuple of such."""
+    if isinstance(key, Text):
         return TEXT
-    numbered = isinstance(key, Number) and key.kind == "i" and key.box == "python"
-    return INT if numbered and old in (INT, UNDEFINED) else UNKNOWN
+    if isinstance(key, Number) and key.kind == "i" and key.box == "python":
+        return INT
+    if isinstance(key, Sequence) and key.kind == "tuple" and key.items is not None and key.cls is None:
+        parts = tuple(map(plain_key, key.items))
+        return UNKNOWN if UNKNOWN in parts else tuple_of(*parts)
+    return UNKNOWN
 
 
 def _change_attribute(flow: Flow, stmt: core.Stmt, target: core.Attribute, owner: Fact, value: Fact, env: Env) -> Env:

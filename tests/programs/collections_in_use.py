@@ -109,3 +109,16 @@ def in_order_of_insertion(xs):
     for i, x in enumerate(xs):
         table[i] = x * x
     return sum(v * (key + 1) for key, v in table.items())
+
+
+@case([0.3, 0.8, -0.4])
+def keyed_by_tuples(xs):
+    table, s = {}, 0.0
+    for i in range(3):
+        for j in range(i):
+            table[i, j] = xs[i] * xs[j]
+    for (i, j), v in table.items():
+        s += v * (i + 2 * j + 1)
+    for key in table:
+        s += table[key] * key[0]
+    return s + sum(v * (i + j) for (i, j), v in table.items())
