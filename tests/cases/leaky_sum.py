@@ -13,3 +13,21 @@ def leaky_sum(x, slope):
 
 
 CASE = {"function": leaky_sum, "args": (np.linspace(-1.0, 1.3, 9), 0.1), "wrt": ("x", "slope")}
+
+
+# The derivative
+
+
+import numpy as np
+
+
+def leaky_sum_grad(x, slope):
+    slope_bar = 0.0
+    x_bar = np.zeros_like(x)
+    for i in reversed(range(len(x))):
+        if x[i] > 0:
+            x_bar[i] += 2 * x[i]
+        else:
+            slope_bar += x[i]
+            x_bar[i] += slope
+    return x_bar, float(slope_bar)

@@ -10,3 +10,24 @@ def power(x, n):
 
 
 CASE = {"function": power, "args": (1.3, 4)}
+
+
+# The derivative
+
+
+def power_grad(x, n):
+    # forward sweep
+    r = 1
+    r_stack = []
+    while n > 0:
+        n -= 1
+        r_stack.append(r)
+        r *= x
+    # reverse sweep
+    r_bar = 1.0
+    x_bar = 0.0
+    while r_stack:
+        r = r_stack.pop()
+        x_bar += r_bar * r
+        r_bar *= x
+    return x_bar
