@@ -4,13 +4,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, overload
 
+import numpy as np
+
 from s2sad.derivatives.calls import is_differentiable
 from s2sad.derivatives.derivative import Derivative
 from s2sad.derivatives.target import Wrt
+from s2sad.runtime import copied
 
 __all__ = ["grad", "jvp", "source", "value_and_grad", "vjp"]
 
 Function = Callable[..., Any]
+HOLDING = (np.ndarray, list, tuple, dict)
 
 
 @overload
@@ -51,10 +55,11 @@ def vjp(f: Function, *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...
     """The value `f(*primals)` and its pullback.
 
     `pullback(value_bar)`, with `value_bar` shaped and structured like the value, is the tuple of the products of `value_bar` with the
-    Jacobians with respect to each of `primals`; None for one that is no number, such as a string.  It can be called again.
+    Jacobians with respect to each of `primals`; None for one that is no number, such as a string.  It can be called again, and is
+    that of the primals as they are now: arrays, and containers of them, may be changed meanwhile.
     """
     wrt = tuple(i for i, primal in enumerate(primals) if is_differentiable(primal))
-    value, pullback = Derivative(f, "vjp", wrt)(*primals)
+    value, pullback = Derivative(f, "vjp", wrt)(*(copied(x) if isinstance(x, HOLDING) else x for x in primals))
     if len(wrt) == len(primals):
         return value, pullback
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from s2sad import core
+from s2sad.analysis.outside import check_outside
 from s2sad.analysis.plan import Plan
-from s2sad.analysis.published import check_published
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Unknown
 from s2sad.facts import Mapping as MappingFact
@@ -18,7 +18,6 @@ from s2sad.quote import quote_expr
 from s2sad.reading.read import Source
 from s2sad.request import Request
 from s2sad.sweeps.edges import apart
-from s2sad.sweeps.forward import copied
 from s2sad.sweeps.pairs import Library
 from s2sad.work import Work, split
 
@@ -38,7 +37,7 @@ def library_of(source: Source, code: core.Function, facts: Mapping[str, Fact], r
         return pushed_forward(library, request, source, code, facts)
     work = Work.on(code, source, library.pair)
     plan = work.plan(facts, frozenset(variable.name for variable in request.wrt))
-    check_published(plan.function, plan.facts, plan.activity.varied, plan.semantics, called=False)
+    check_outside(plan.function, plan.facts, plan.activity.varied, plan.semantics, called=False)
     if request.mode == "pull":
         return pulled(library, work, plan, request, source, code, facts)
     if request.mode == "vjp":
@@ -192,24 +191,18 @@ def pulled_back(
 
 def pushed_forward(library: Library, request: Request, source: Source, code: core.Function, facts: Mapping[str, Fact]) -> Library:
     """`f_jvp`, which returns the value and its tangent, or `f_jvps` for many tangents at once."""
-    from s2sad.tangent.changes import written_params
     from s2sad.tangent.function import Jvps, mirrored
     from s2sad.tangent.seeds import seeded
 
     active = tuple(dict.fromkeys(variable.name for variable in request.wrt))
     whole = mirrored(code, source, facts, active, Jvps(library))
-    given: dict[str, core.Expr] = {param.name: core.Name(param.name) for param in code.params}
-    written = written_params(UserCall(source.function or code, code, source, given), facts)
     dots = whole.params[len(code.params):]
     params = with_tangents(code.params, dots)
-    tangents = {name: dot.name for name, dot in zip(active, dots)}
-    copies = tuple(core.Assign(core.Name(one), copied(core.Name(one), facts.get(name, UNKNOWN)))
-                   for name in given if name in written for one in (name, tangents.get(name)) if one)
-    whole = replace(whole, name=library.name(f"{source.name}_{request.suffix}"), params=params, body=(*copies, *whole.body))
+    whole = replace(whole, name=library.name(f"{source.name}_{request.suffix}"), params=params)
     library.add(whole, source)
     if request.mode == "jvp":
         return library
-    of_tangents = {dot: adjoint_fact(facts.get(name, UNKNOWN)) for name, dot in tangents.items()}
+    of_tangents = {dot.name: adjoint_fact(facts.get(name, UNKNOWN)) for name, dot in zip(active, dots)}
     return seeded(library, {**facts, **of_tangents}, tuple(of_tangents), whole.name)
 
 

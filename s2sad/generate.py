@@ -72,7 +72,8 @@ def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact]
         home = home_of(origin if isinstance(origin, FunctionType) else function)
         homes[made.name] = home if made is functions[-1] else Home(home.globals, home.cells)
     assumed = watch((function, *functions_of((facts or {}).values())), _program_or_none)
-    return realize(Program(tuple(functions), imports, homes, helpers, source.path, source.first_line, source.name, assumed.holds))
+    return realize(Program(tuple(functions), imports, homes, helpers, source.path, source.first_line, source.name, assumed.holds,
+                           library.facts))
 
 
 def sizes_outside(function: FunctionType) -> frozenset[int]:

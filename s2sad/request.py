@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from s2sad import core
     from s2sad.emit import Text
+    from s2sad.facts import Fact
     from s2sad.link.load import Home
 
 SUFFIXES = {"grad": "grad", "value_and_grad": "value_and_grad", "vjp": "vjp", "jvp": "jvp", "jvps": "jvps", "pull": "pullback"}
+MAKING = ("s2sad.api", "s2sad.derivatives.kinds")
+"""The modules of the functions that make derivatives: what these return is not found by reading them."""
 
 
 class Independent(NamedTuple):
@@ -49,7 +52,7 @@ class Request:
 class Program:
     """A derivative in core Python: the functions that it calls, its own last, what they import, and where all of them live.
 
-    `path`, `line` and `name` are those of the user's function.
+    `path`, `line` and `name` are those of the user's function; `facts` are what is known of the parameters of each function.
     """
 
     functions: tuple[core.Function, ...]
@@ -60,6 +63,7 @@ class Program:
     line: int
     name: str
     valid: Callable[[], bool] | None = None
+    facts: Mapping[str, Mapping[str, Fact]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,13 @@ class Generated:
 def realize(program: Program) -> Generated:
     """The program as text and as a live function."""
     from s2sad.emit import emit
+    from s2sad.infer.declared import declare
     from s2sad.link.load import load, register
 
     text = emit(program.functions, program.imports)
     name = program.functions[-1].name
     filename = register(text, name, program.path, program.line, program.name)
-    return Generated(text, load(text, program.homes, program.helpers, filename)[name], program.valid)
+    loaded = load(text, program.homes, program.helpers, filename)
+    for called, facts in program.facts.items():
+        declare(loaded[called], facts)
+    return Generated(text, loaded[name], program.valid)

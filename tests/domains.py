@@ -95,7 +95,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "a.clip": ("A.clip(-0.5, 0.5)", "A.clip(max=s)", "A.clip(min=-s)", "A.clip(u, 2.0)"),
     "np.ldexp": ("np.ldexp(s, 3)", "np.ldexp(A, 2)", "np.ldexp(w, I)"),
     # Reductions
-    **_both("sum", *_REDUCED), **_both("mean", *_REDUCED[:-3], "F, axis=1"),
+    **_both("sum", *_REDUCED, "A, where=A > 0", "A, axis=0, where=M[:, :1]", "A, 1, initial=s", "F, axis=0, where=F > 0", "A, initial=0.5"),
+    **_both("mean", *_REDUCED[:-3], "F, axis=1", "A, where=A > -2", "A, axis=0, where=np.arange(3)[:, None] > 0", "F, where=F > -9"),
     **_both("var", *_REDUCED[:11], "A, ddof=1", "A, axis=0, ddof=1"),
     **_both("std", *_REDUCED[:8], "A, ddof=1", "A, axis=0, ddof=1", "F, axis=0"), **_both("max", *_REDUCED[:11]),
     **_both("min", *_REDUCED[:11]), "np.amax": ("np.amax(A)",), "np.amin": ("np.amin(A, axis=0)",),
@@ -198,6 +199,10 @@ CALLS: dict[str, tuple[str, ...]] = {
     "math.hypot": ("math.hypot(s, t)", "math.hypot(s, t, 0.3)", "math.hypot(s)"),
     "math.dist": ("math.dist(L, P)", "math.dist((s, t), (0.1, s))", "math.dist(L, (s, t, 1.0))"),
     "math.ldexp": ("math.ldexp(s, 3)",), "math.modf": ("math.modf(t)",), "math.frexp": ("math.frexp(t)",),
+    **{f"statistics.{name}": (f"statistics.{name}(L)", f"statistics.{name}([s, t, 0.2])") for name in ("variance", "pvariance", "stdev", "pstdev")},
+    **{f"cmath.{name}": (f"cmath.{name}(complex(0.3, 0.4))", f"cmath.{name}(s)") for name in (
+        "exp", "log", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan")},
+    "cmath.phase": ("cmath.phase(complex(0.3, 0.4))",), "cmath.rect": ("cmath.rect(t, s)",),
     "statistics.mean": ("statistics.mean(L)", "statistics.mean([s, t])"),
     "statistics.fmean": ("statistics.fmean(L)", "statistics.fmean([s, t])"),
     "math.fsum": ("math.fsum(L)", "math.fsum([s, t])", "math.fsum(u)"),

@@ -9,6 +9,7 @@ from domains_numpy import each
 try:
     import scipy
     import scipy.integrate
+    import scipy.interpolate
     import scipy.linalg
     import scipy.ndimage
     import scipy.optimize
@@ -41,7 +42,12 @@ CALLS: dict[str, tuple[str, ...]] = each({_S + name: text for name, text in {
     "betaincinv": "2, 3, np.array([0.2, 0.7])", "zeta": "3, V", "gammasgn": "V",
     "logsumexp": "A | A, axis=0 | A, 1, keepdims=True | T, axis=(0, 2) | u | A, axis=1, b=W | A, b=V | F, axis=0",
     "boxcox": "V, s | V, W[0]", "inv_boxcox": "V, s | V, W[0]", "softmax": "A | A, axis=1 | u | F, axis=0", "log_softmax": "A | A, axis=1 | u",
-    "jv": "0, V | 2, V | 1, t", "yv": "1, V", "yn": "2, V", "iv": "2, V", "kv": "2, V", "ive": "2, V", "kve": "2, V", "expn": "3, V",
+    "jv": "0, V | 2, V | 1, t", "yv": "1, V", "yn": "2, V", "iv": "2, V", "kv": "2, V", "ive": "2, V", "kve": "2, V", "expn": "3, V", **dict.fromkeys(("spherical_jn", "spherical_yn", "spherical_in", "spherical_kn", "jve", "yve", "struve", "modstruve"), "1, V | 2, V"),
+    **dict.fromkeys(("eval_legendre", "eval_chebyt", "eval_chebyu", "eval_hermite", "eval_hermitenorm", "eval_laguerre"),
+                    "3, np.array([0.2, 0.7]) | 0, V * 0.2 | 1, V * 0.2"),
+    "eval_jacobi": "3, 0.5, 1.5, np.array([0.2, 0.7]) | 0, 0.5, 1.5, V * 0.2", "eval_gegenbauer": "3, 0.5, np.array([0.2, 0.7])",
+    "eval_genlaguerre": "3, 0.5, V | 0, 0.5, V", "ellipkinc": "V * 0.3, 0.4", "ellipeinc": "V * 0.3, 0.4", "owens_t": "V, s | s, V",
+    "wrightomega": "V", "hyperu": "1.5, 0.5, V", "ndtri_exp": "-V",
     "hyp0f1": "2, V", "hyp1f1": "2, 3, V", "hyp2f1": "1, 2, 3, np.array([0.2, 0.7])", "sici": "V | t", "fresnel": "V | t",
 }.items()}) if NAMES else {}
 if NAMES:
@@ -57,8 +63,20 @@ if NAMES:
         "correlate": "u, w | A, S, 'same' | w, x, 'valid'", "convolve2d": "A, S | A, S, 'same' | A, S, 'valid'", "lfilter": "[1.0, 0.5], [1.0, -0.3], u | [1.0], [1.0, 0.2], A"}.items()})
     CALLS |= each({"s2sad.runtime.adjoint_of_signal_convolve": "A, C, S, 'same' | w[:2], u, w, 'valid'",
                    "s2sad.runtime.adjoint_of_signal_convolve_right": "A, C, S, 'same' | w[:2], u, w, 'valid'"})
-    CALLS |= each({"scipy.ndimage.gaussian_filter": "A, 0.7 | A, 0.5, mode='wrap' | u, 0.9, mode='constant'",
-                   "scipy.ndimage.gaussian_filter1d": "A, 0.7 | A, 0.7, 0, mode='wrap'"})
+    CALLS |= each({"scipy.ndimage.gaussian_filter": "A, 0.7 | A, 0.5, mode='wrap' | u, 0.9, mode='constant' | A, 0.6, mode='nearest' | u, 0.7, mode='mirror'",
+                   "scipy.ndimage.gaussian_filter1d": "A, 0.7 | A, 0.7, 0, mode='wrap' | A, 0.7, 0, mode='nearest'",
+                   **dict.fromkeys(("scipy.ndimage.correlate", "scipy.ndimage.convolve"),
+                                   "u, w | A, S[:2] | A, S, mode='constant' | A, S[:2, :2], mode='nearest' | u, w[:2], mode='wrap' | u, w, mode='mirror'"),
+                   **dict.fromkeys(("scipy.ndimage.correlate1d", "scipy.ndimage.convolve1d"), "u, w | A, w, 0 | A, w[:2], mode='nearest' | A, w, 1, mode='wrap'"),
+                   "scipy.ndimage.uniform_filter": "A | A, 2 | u, 3, mode='nearest'", "scipy.ndimage.uniform_filter1d": "A, 3 | A, 2, 0, mode='wrap'",
+                   **dict.fromkeys(("scipy.ndimage.sobel", "scipy.ndimage.prewitt"), "A | A, 0, mode='nearest' | u"),
+                   "scipy.ndimage.laplace": "A | u, mode='mirror'", "scipy.ndimage.spline_filter1d": "u | A, 3, 0",
+                   "scipy.signal.filtfilt": "[1.0, 0.5], [1.0, -0.3], np.tile(u, 4)", "scipy.signal.sosfilt": "[[1.0, 0.5, 0.1, 1.0, -0.3, 0.2]], A",
+                   "scipy.signal.savgol_filter": "np.tile(u, 2), 5, 2 | np.tile(u, 2), 5, 2, mode='nearest'", "scipy.signal.detrend": "A | A, 0, 'constant'",
+                   "scipy.integrate.cumulative_trapezoid": "u | A, [0.0, 0.4, 1.0, 1.7], axis=1 | A, dx=0.5, axis=0, initial=0", "scipy.integrate.romb": "np.append(u, 0.3) | np.append(u, 0.3), 0.5",
+                   "scipy.integrate.simpson": "u | A, dx=0.5, axis=0 | A, [0.0, 0.4, 1.0, 1.7]", "scipy.integrate.trapezoid": "u | A, u | A, dx=0.3, axis=0",
+                   "scipy.interpolate.barycentric_interpolate": "[0.0, 1.0, 2.0, 3.0], u, [0.5, 1.5]",
+                   "scipy.interpolate.krogh_interpolate": "[0.0, 1.0, 2.0, 3.0], u, [0.5, 1.5]"})
     _SHAPES = {"t": "3.5, ", "gamma": "2.5, ", "chi2": "3.5, ", "beta": "2.5, 1.5, ", "lognorm": "0.7, ", "pareto": "2.5, ", "weibull_min": "1.7, ",
                "invgamma": "2.5, "}
     _POINTS = {"beta": "np.array([0.2, 0.7])", "pareto": "V + 1"}

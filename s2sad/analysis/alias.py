@@ -74,6 +74,11 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
     return NONE.union(*(shared_names(child, env, semantics) for child in core.children(expr) if isinstance(child, core.Expr)))
 
 
+def walked_names(loop: core.For, env: Env, semantics: Semantics) -> frozenset[str]:
+    """The variables whose memory what a loop binds may share; a key of a dict shares none, since it cannot change."""
+    return NONE if isinstance(semantics.fact(loop.iter, env), Mapping) else shared_names(loop.iter, env, semantics)
+
+
 def is_forward(expr: core.Expr, semantics: Semantics) -> bool:
     """Whether an expression calls a forward function, which gives the tape of the call beside its result."""
     return isinstance(expr, core.Call) and isinstance(expr.func, core.Name) and expr.func.id in semantics.forwards
@@ -318,7 +323,7 @@ def _bindings(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[tuple
         if name is not None:
             yield name, shared_names(stmt.value, env, semantics), False
     elif isinstance(stmt, core.For):
-        shared = shared_names(stmt.iter, env, semantics)
+        shared = walked_names(stmt, env, semantics)
         yield from ((name, shared, False) for name in core.bound_names(stmt.target))
     elif isinstance(stmt, core.With) and stmt.target is not None:
         yield from ((name, core.reads(stmt.context), True) for name in core.bound_names(stmt.target))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from s2sad import core
 from s2sad.analysis.activity import NONE_WALKED, Activity, Move, active_names
@@ -22,7 +23,7 @@ from s2sad.expose.walks import walks
 from s2sad.facts import UNKNOWN, Number
 from s2sad.facts.layers import Draft
 from s2sad.flow.graph import Graph
-from s2sad.flow.layout import COMPOUND, NONE, Layout, appended, atomic_writes, removed
+from s2sad.flow.layout import COMPOUND, NONE, Layout, appended, atomic_writes, bound_in, removed
 from s2sad.flow.liveness import Liveness, liveness
 from s2sad.flow.solve import solve
 from s2sad.infer.changes import own_expressions
@@ -48,6 +49,11 @@ class Analysis:
     memory: Memory
     walks: frozenset[core.Stmt] = NONE_WALKED
     independent: frozenset[str] = NONE
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that the function binds or captures."""
+        return bound_in(self.function)
 
 
 def analyse(function: core.Function, facts: Facts, semantics: Semantics, independent: frozenset[str], shadowed: Memory = PLAIN) -> Analysis:

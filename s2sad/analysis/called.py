@@ -9,7 +9,7 @@ from s2sad.facts import Fact, Mapping, Number, Sequence
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout
 from s2sad.infer import infer
-from s2sad.meaning.callees import UserCall, of_callee
+from s2sad.meaning.callees import UserCall, facts_inside
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 
@@ -25,7 +25,7 @@ def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
 
     A recursive function is taken to change nothing at first, and looked at again until nothing is added.
     """
-    inside = of_callee(facts, generally=True)
+    inside = facts_inside(called, facts, generally=True)
     key = (called.function, tuple(inside.items()))
     if key in _unfinished or key in _written:
         return _written.get(key, NONE)
@@ -44,7 +44,7 @@ def written_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
 
 def returned_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
     """The parameters whose arguments' memory the result of a user's function may share; of a recursive function all."""
-    inside = of_callee(facts, generally=True)
+    inside = facts_inside(called, facts, generally=True)
     key = (called.function, tuple(inside.items()))
     if key not in _returned:
         _returned[key] = frozenset(called.bound)
@@ -72,7 +72,7 @@ def holds_together(called: UserCall, env: Env, semantics: Semantics) -> bool:
     """Whether parts of the result of a user's function may share memory with each other."""
     facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
     returned_by(called, facts)
-    return (called.function, tuple(of_callee(facts, generally=True).items())) in _entangled
+    return (called.function, tuple(facts_inside(called, facts, generally=True).items())) in _entangled
 
 
 def is_entangled(value: core.Expr, env: Env, pairs: Pairs, semantics: Semantics) -> bool:

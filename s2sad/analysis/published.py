@@ -13,6 +13,7 @@ from s2sad.errors import refuse
 from s2sad.infer.functions import program
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.reading.read import StaticFunction
+from s2sad.reading.scope import Scope
 
 HELP = "pass the variable as an argument, and return its new value"
 
@@ -35,17 +36,17 @@ def check_published(function: core.Function, facts: Mapping[core.Stmt, Env], var
         if called and semantics.dependencies(stmt.value, facts[stmt]) & varied.get(stmt, frozenset()):
             raise refuse(f"cannot differentiate through the global `{name}`, which a function that is called writes", stmt.at,
                          semantics.source, HELP)
-    for other in _reached(function, semantics):
+    for other in reached(function, semantics.source.scope):
         touched = {node.id for node in core.walk(other.body) if isinstance(node, core.Name)} | {name for _, name in stores(other)}
         for name in sorted(touched & written.keys()):
             raise refuse(f"cannot differentiate through the global `{name}`, which `{other.name}` reads or writes as well",
                          written[name].at, semantics.source, HELP)
 
 
-def _reached(function: core.Function, semantics: Semantics) -> Iterator[core.Function]:
+def reached(function: core.Function, scope: Scope) -> Iterator[core.Function]:
     """The functions of the user's that a function may run, found by their names."""
     seen: list[object] = []
-    waiting = [(function, semantics.source.scope)]
+    waiting = [(function, scope)]
     while waiting:
         code, scope = waiting.pop()
         for node in core.walk(code.body):

@@ -37,4 +37,4 @@ def attributes(x: Any) -> dict[str, Any] | None:
 def slots_of(cls: type) -> tuple[str, ...]:
     """The attributes that a class and its bases keep in slots."""
     return tuple(name for base in reversed(cls.__mro__) for name, member in vars(base).items()
-                 if isinstance(member, types.MemberDescriptorType))
+                 if isinstance(member, types.MemberDescriptorType) and name != "__dict__")

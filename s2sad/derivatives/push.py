@@ -4,17 +4,17 @@ A tangent has the structure, shape and type of its primal; what has no tangent (
 """
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from inspect import CO_VARARGS
 from typing import Any
 
 import numpy as np
 
+from s2sad.derivatives.attributes import attributes
 from s2sad.derivatives.calls import is_differentiable
 from s2sad.derivatives.derivative import Derivative
 from s2sad.link.load import add_user_line
-from s2sad.runtime import closed, zero_tangent
+from s2sad.runtime import closed, copied, namespace, zero_tangent
 
 
 def push(f: Any, primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -93,16 +93,19 @@ def shaped(t: Any, x: Any, where: str) -> Any:
         if not isinstance(t, dict) or t.keys() != x.keys():
             raise TypeError(f"{where} is not structured like its primal: a dict with the keys {list(x)}")
         return {key: shaped(t[key], value, f"{where}[{key!r}]") for key, value in x.items()}
-    if dataclasses.is_dataclass(x) and not isinstance(x, type):
-        if type(t) is not type(x):
+    held = attributes(x)
+    if held is not None:
+        given = attributes(t)
+        if given is None or given.keys() != held.keys():
             raise TypeError(f"{where} is not structured like its primal: a {type(x).__name__}")
-        return dataclasses.replace(t, **{f.name: shaped(getattr(t, f.name), getattr(x, f.name), f"{where}.{f.name}")
-                                         for f in dataclasses.fields(x)})
+        return namespace(**{name: shaped(given[name], value, f"{where}.{name}") for name, value in held.items()})
+    if not isinstance(x, (bool, int, float, complex, np.generic)):
+        return None
     if np.shape(t) != ():
         raise ValueError(f"{where} has the shape {np.shape(t)}, its primal is a number")
     if isinstance(x, np.inexact):
         return type(x)(t)
-    return complex(t) if isinstance(x, complex) else float(t) if isinstance(x, (bool, int, float)) else None
+    return complex(t) if isinstance(x, complex) else float(t)
 
 
 def apart(value: Any, others: list[np.ndarray]) -> Any:
@@ -114,7 +117,13 @@ def apart(value: Any, others: list[np.ndarray]) -> Any:
     if isinstance(value, (list, tuple)):
         items = [apart(item, others) for item in value]
         return items if isinstance(value, list) else type(value)(*items) if hasattr(value, "_fields") else tuple(items)
-    return {key: apart(item, others) for key, item in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return {key: apart(item, others) for key, item in value.items()}
+    if attributes(value) is not None:
+        own = list(arrays(value))
+        value = copied(value) if any(np.may_share_memory(array, other) for array in own for other in others) else value
+        others.extend(arrays(value))
+    return value
 
 
 def arrays(value: Any) -> Iterator[np.ndarray]:
@@ -127,6 +136,6 @@ def arrays(value: Any) -> Iterator[np.ndarray]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from arrays(item)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for f in dataclasses.fields(value):
-            yield from arrays(getattr(value, f.name))
+    elif (held := attributes(value)) is not None:
+        for item in held.values():
+            yield from arrays(item)

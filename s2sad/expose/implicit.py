@@ -20,6 +20,7 @@ from dataclasses import replace
 from s2sad import core
 from s2sad.errors import refuse
 from s2sad.facts import ObjectFact
+from s2sad.flow.layout import NONE
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import may_touch
 from s2sad.infer.environment import holders
@@ -35,7 +36,7 @@ CONVERTED = {len: "__len__", int: "__int__", float: "__float__", abs: "__abs__",
 
 def as_calls(stmt: core.Stmt, env: Env, semantics: Semantics) -> list[core.Stmt] | None:
     """The statement with the operations that change objects as calls; None where there are none."""
-    if not any(class_of(env[name]) is not None for name in holders(env)):
+    if not any(class_of(env[name]) is not None for name in holders(env)) and not reads_object(stmt, env, semantics):
         return None
     explicit = Explicit(env, semantics)
     if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
@@ -45,6 +46,12 @@ def as_calls(stmt: core.Stmt, env: Env, semantics: Semantics) -> list[core.Stmt]
     test = explicit.test(stmt.test) if isinstance(stmt, (core.If, core.While, core.Assert)) else None
     explicit.check(stmt if test is None else replace(stmt, test=test))  # type: ignore[call-arg]
     return None if test is None or test is stmt.test else [replace(stmt, test=test)]  # type: ignore[attr-defined,call-arg]
+
+
+def reads_object(stmt: core.Stmt, env: Env, semantics: Semantics) -> bool:
+    """Whether a statement reads an object of a class of the user's from outside."""
+    names = NONE.union(*map(core.reads, own_expressions(stmt))) - env.keys()
+    return any(class_of(semantics.fact(core.Name(name), env)) is not None for name in names)
 
 
 def before_test(stmt: core.If | core.While | core.Assert, names: Names) -> list[core.Stmt]:
@@ -104,7 +111,8 @@ class Explicit:
         if isinstance(expr, core.Compare) and len(expr.ops) == 1:
             return self.compared(expr.ops[0], *expr.operands)
         if isinstance(expr, core.Call) and len(expr.args) == 1 and not expr.keywords:
-            return self.method(expr.args[0], CONVERTED.get(self.semantics.callee(expr.func), ""))
+            converted = self.semantics.callee(expr.func)
+            return self.method(expr.args[0], next((name for function, name in CONVERTED.items() if function is converted), ""))
         if not isinstance(expr, (core.BinOp, core.UnaryOp, core.Subscript)):
             return None
         found = invocation(expr, lambda e: self.semantics.fact(e, self.env))

@@ -19,6 +19,7 @@ from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import FLOAT, UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
 from s2sad.lower.stars import without_stars
 from s2sad.reading.scope import UNRESOLVED
+from s2sad.request import MAKING
 from s2sad.rules.guards import NotKnown, literal
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ class InnerDerivative:
     function: core.Function | InnerDerivative
     mode: str
     wrt: Any
+    has_aux: bool = False
 
 
 def deriving(function: object) -> str:
     """The name of a function of s2sad that makes derivatives; empty for any other."""
     module = getattr(function, "__module__", "")
-    return getattr(function, "__name__", "") if module in ("s2sad.api", "s2sad.derivatives.kinds") else ""
+    return getattr(function, "__name__", "") if module in MAKING else ""
 
 
 def pulled_by(call: core.Call, resolve: Callable[[core.Expr], object]) -> tuple[core.Expr, tuple[core.Expr, ...], core.Expr] | None:
@@ -74,6 +76,7 @@ def fact_of_deriving(name: str, function: Fact | None, expr: core.Call, fact: Ca
     try:
         given = {key: constant(value, fact) for key, value in expr.keywords if key is not None}
         wrt = constant(expr.args[1], fact) if len(expr.args) > 1 else given.pop("wrt", 0)
+        has_aux = given.pop("has_aux", False) is True
     except NotKnown:
         return UNKNOWN
     if given or None in dict(expr.keywords) or len(expr.args) > 2:
@@ -83,8 +86,8 @@ def fact_of_deriving(name: str, function: Fact | None, expr: core.Call, fact: Ca
         program = None if isinstance(value, (core.Function, InnerDerivative)) else _whole(value, name, wrt)
         return UNKNOWN if program is None else FunctionFact(program)
     if isinstance(value, (core.Function, InnerDerivative)):
-        return FunctionFact(_inner(value, MODES[name], wrt), function.captured)
-    made = _outer(value, MODES[name], wrt)
+        return FunctionFact(_inner(value, MODES[name], wrt, has_aux), function.captured)
+    made = _outer(value, MODES[name], wrt, has_aux)
     return UNKNOWN if made is None else FunctionFact(made)
 
 
@@ -95,16 +98,16 @@ def constant(expr: core.Expr, fact: Callable[[core.Expr], Fact]) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _inner(function: core.Function | InnerDerivative, mode: str, wrt: Any) -> InnerDerivative:
-    return InnerDerivative(function, mode, wrt)
+def _inner(function: core.Function | InnerDerivative, mode: str, wrt: Any, has_aux: bool = False) -> InnerDerivative:
+    return InnerDerivative(function, mode, wrt, has_aux)
 
 
 @lru_cache(maxsize=256)
-def _outer(function: Any, mode: str, wrt: Any) -> Any:
+def _outer(function: Any, mode: str, wrt: Any, has_aux: bool) -> Any:
     from s2sad.derivatives.derivative import Derivative
 
     try:
-        return Derivative(function, mode, wrt)
+        return Derivative(function, mode, wrt, has_aux)
     except (DifferentiationError, TypeError):
         return None
 
@@ -171,7 +174,8 @@ def program_of(derivative: core.Function | InnerDerivative, args: list[Fact], en
     captured = _captured(base, env)
     lifted = replace(base, params=(*base.params, *(core.Param(name) for name in captured)), free=())
     facts = {**{name: env.get(name, UNKNOWN) for name in captured}, **dict(zip(names, args))}
-    request = Request(derivative.mode, tuple(Independent(name) for name in chosen), not isinstance(derivative.wrt, (tuple, list)))
+    single = not isinstance(derivative.wrt, (tuple, list))
+    request = Request(derivative.mode, tuple(map(Independent, chosen)), single, derivative.has_aux)
     library = derive(source, lifted, facts, request)
     main, helpers = library.functions[-1], library.functions[:-1]
     for helper in helpers:

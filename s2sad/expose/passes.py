@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from s2sad import core
-from s2sad.analysis.alias import changed_by, is_immutable, shared_names
+from s2sad.analysis.alias import changed_by, changes, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
+from s2sad.analysis.outside import reaches
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.expose.attempts import opened
 from s2sad.expose.brackets import with_concatenations
+from s2sad.expose.composed import composed
 from s2sad.expose.consume import Consumption
 from s2sad.expose.displays import with_displays
 from s2sad.expose.functions import (
@@ -48,7 +50,7 @@ from s2sad.expose.unroll import round_by_round
 from s2sad.expose.watching import is_watch, passed_through
 from s2sad.expose.writers import written_out
 from s2sad.expose.writes import Writes
-from s2sad.facts import Fact, FunctionFact, ObjectFact
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, ObjectFact
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.evaluation import calls_of, evaluated, parted, replaced
@@ -57,7 +59,7 @@ from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
 from s2sad.infer.flow import Flow, decided
 from s2sad.infer.objects import sets_plainly
-from s2sad.meaning.adjoint import takes_copy
+from s2sad.meaning.adjoint import is_zero_there, takes_copy
 from s2sad.meaning.callees import defined_inside, is_defined_here
 from s2sad.meaning.contexts import is_suppression, passes_exceptions
 from s2sad.meaning.semantics import Application, Semantics
@@ -135,6 +137,7 @@ class Exposure:
             hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
             known = self.analysis
             hoisted = hoisted or without_holders(stmt, known.facts[stmt], known.layout, known.alive, self.semantics, self.names)
+            hoisted = hoisted or composed(stmt, known.facts[stmt], self.semantics, self.names, self.changes_anything)
             hoisted = hoisted or self.function_made(stmt)
             if hoisted is None and isinstance(stmt, (core.Assign, core.AugAssign)):
                 env = self.analysis.facts[stmt]
@@ -165,7 +168,7 @@ class Exposure:
 
     def written(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         writes = self.writes
-        new = writes.held(stmt) or writes.written_out(stmt) or writes.steady(stmt)
+        new = writes.held(stmt) or writes.written_out(stmt) or writes.reaching(stmt) or writes.steady(stmt)
         return new or writes.items_named(stmt) or writes.parted_targets(stmt)
 
     def defaults(self, stmt: core.Define | core.Assign) -> list[core.Stmt] | None:
@@ -233,6 +236,9 @@ class Exposure:
         """Whether a call in an expression, if not `wholly` one of a function defined inside, changes what active statements read."""
         env = self.analysis.facts[stmt]
         calls = [node for node in core.evaluated(expr) if isinstance(node, core.Call)]
+        varied = self.analysis.activity.varied[stmt]
+        if wholly and any(reaches(call, env, self.semantics, varied, varied - self.analysis.bound) for call in calls):
+            return True
         return any(changed_by(call, env, self.semantics) & self.read for call in calls
                    if wholly or is_defined_here(self.semantics.fact(call.func, env)))
 
@@ -242,6 +248,11 @@ class Exposure:
         analysis = self.analysis
         found = {name for stmt in analysis.live for part in own_expressions(stmt) for name in core.reads(part)}
         return frozenset(found).union(analysis.memory.classes, *analysis.activity.before.values(), *analysis.activity.after.values())
+
+    @cached_property
+    def changes_anything(self) -> bool:
+        """Whether anything changes in place."""
+        return any(True for _ in changes(self.analysis.layout, self.analysis.facts, self.semantics))
 
     def check_setting(self, stmt: core.Assign | core.AugAssign) -> None:
         """Refuses to set an attribute where that runs code of the user's."""
@@ -510,11 +521,25 @@ class Exposure:
             if plain:
                 return None
             return self.item_by_item(target, value, stmt)
-        if (isinstance(value, core.Call) and plain and self.semantics.application(value, self.analysis.facts[stmt]) is None
+        if (isinstance(value, core.Call) and plain and not self.leaves_out(stmt) and self.semantics.application(value, env) is None
                 and self.local_function(value, stmt) is None and self.derived(value, stmt) is None):
             return None
         name = core.Name(self.names.fresh("t"))
         return [core.Assign(name, value, at=at), replace(stmt, value=name)]
+
+    def leaves_out(self, stmt: core.Assign) -> bool:
+        """Whether a call returns structures of which some parts have adjoints, and others, that are no numbers, have none."""
+        active = self.analysis.activity.after[stmt]
+
+        def lacks(target: core.Expr, fact: Fact) -> bool:
+            if isinstance(target, core.Tuple):
+                return any(lacks(elt, item) for elt, item in zip(target.elts, items_of_result(fact, len(target.elts))))
+            return not active & core.reads(target) and not is_zero_there(fact) and not fact.discrete
+
+        assert isinstance(stmt.target, core.Tuple)
+        facts = items_of_result(self.semantics.fact(stmt.value, self.analysis.facts[stmt]), len(stmt.target.elts))
+        parts = ((part, fact) for part, fact in zip(stmt.target.elts, facts) if isinstance(part, core.Tuple))
+        return any(bool(active & core.reads(part)) and lacks(part, fact) for part, fact in parts)
 
     def columns(self, target: core.Tuple, value: core.Expr, at: core.Place | None) -> list[core.Stmt] | None:
         """`a, b = zip(*pairs)` as a tuple of the first of each pair and one of the second."""
@@ -661,6 +686,10 @@ class Exposure:
 def is_plain(target: core.Expr) -> bool:
     """Whether a target binds names by position alone."""
     return isinstance(target, core.Name) or isinstance(target, core.Tuple) and all(map(is_plain, target.elts))
+
+
+def items_of_result(fact: Fact, count: int) -> tuple[Fact, ...]:
+    return fact.items if isinstance(fact, SequenceFact) and fact.items is not None and len(fact.items) == count else (UNKNOWN,) * count
 
 
 def has_stars(expr: core.List | core.Tuple | core.Dict) -> bool:

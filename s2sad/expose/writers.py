@@ -7,13 +7,17 @@ The body of the function takes the place of its call: what it writes into, and u
 from __future__ import annotations
 
 import builtins
+import collections
 import inspect
 import sys
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
+import numpy as np
+
 from s2sad import core, runtime
 from s2sad.analysis.alias import shared_names
 from s2sad.analysis.called import written_by
+from s2sad.analysis.outside import package_of
 from s2sad.errors import refuse
 from s2sad.expose.inline import spliced
 from s2sad.expose.returning import Returning
@@ -23,6 +27,9 @@ from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 from s2sad.reading.read import UNRESOLVED, StaticFunction
 
+WRITES = "writes into its arguments"
+REACHES = "changes or reads objects from outside of it"
+
 
 def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> UserCall | None:
     """The call of a function of the user's that writes into what it is given, or, with `holds`, returns memory that it is given."""
@@ -31,7 +38,7 @@ def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> User
     if semantics.record(call, env) is not None:
         return None
     called = semantics.user_call(call, env)
-    if called is None or (getattr(called.source.function, "__module__", None) or "").partition(".")[0] in sys.stdlib_module_names:
+    if called is None or package_of(called) in sys.stdlib_module_names:
         return None
     facts = {param: semantics.fact(arg, env) for param, arg in called.bound.items()}
     written = [called.bound[param] for param in written_by(called, facts) if param in called.bound]
@@ -40,7 +47,7 @@ def writer(call: core.Call, env: Env, semantics: Semantics, holds: bool) -> User
     return None
 
 
-def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: Names, what: str = "writes into its arguments",
+def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: Names, what: str = WRITES,
                 help: str = "return new arrays instead of writing into arguments, or write it as a loop",
                 ) -> tuple[list[core.Stmt], core.Expr]:
     """The statements that a call stands for, and its value after them; `what` it does is why it has to be written out."""
@@ -78,7 +85,8 @@ def recurs(called: UserCall) -> bool:
             if found is called.function:
                 return True
             if found is UNRESOLVED and isinstance(node.func, core.Attribute) and called.source.owner:
-                if node.func.attr == called.source.name:    # a method of that name, of this object or another
+                named = node.func.attr == called.source.name    # a method of that name, of this object or another, or that of a list
+                if named and (isinstance(node.func.value, core.Name) or not any(hasattr(one, node.func.attr) for one in CONTAINERS)):
                     return True
                 found = sibling(called.function, node.func.attr)
             if isinstance(found, (FunctionType, StaticFunction)) and found not in seen:
@@ -87,6 +95,9 @@ def recurs(called: UserCall) -> bool:
                 if other is not None:
                     waiting.append((other[0], _Scoped(other[1])))
     return False
+
+
+CONTAINERS = (list, dict, set, str, np.ndarray, collections.deque)
 
 
 def sibling(function: object, name: str) -> object:
@@ -119,11 +130,11 @@ def foreign_names(called: UserCall, semantics: Semantics) -> frozenset[str]:
         if not isinstance(node, core.Name) or node.id in local:
             continue
         there = called.source.scope.resolve(node, local)
-        here = semantics.source.scope.resolve(node, semantics.local)
-        if node.id in runtime.__all__ and there is getattr(runtime, node.id) and here is UNRESOLVED and node.id not in semantics.local:
+        here = semantics.source.scope.resolve(node, semantics.bound)
+        if node.id in runtime.__all__ and there is getattr(runtime, node.id) and here is UNRESOLVED and node.id not in semantics.bound:
             continue    # every text gets it
         lasting = same_module or there is UNRESOLVED or isinstance(there, LASTING) or hasattr(builtins, node.id)
-        if node.id in code.free or node.id in semantics.local or there is not here or not lasting:
+        if node.id in code.free or node.id in semantics.bound or there is not here or not lasting:
             found.add(node.id)
     return frozenset(found)
 

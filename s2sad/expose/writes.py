@@ -14,11 +14,12 @@ from s2sad import core
 from s2sad.analysis.alias import TOGETHER, changed_by, is_array_place, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
 from s2sad.analysis.called import written_by
+from s2sad.analysis.outside import reaches
 from s2sad.errors import refuse
 from s2sad.expose import holders, inplace
 from s2sad.expose.returning import Restating
 from s2sad.expose.spelled import as_method, as_statement
-from s2sad.expose.writers import recurs, writer, written_out
+from s2sad.expose.writers import REACHES, WRITES, recurs, writer, written_out
 from s2sad.facts import Fact, Number, Unknown
 from s2sad.flow.evaluation import calls_of, parted, replaced
 from s2sad.flow.layout import appended, pairwise
@@ -30,7 +31,9 @@ from s2sad.names import Names
 Env = Mapping[str, Fact]
 
 
-def library_writes(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, names: Names) -> core.Function:
+def library_writes(
+    function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Semantics, names: Names,
+) -> core.Function:
     """The function with the first library call of each statement that writes into an array as an assignment; the very same without."""
     def block(stmts: core.Block) -> core.Block:
         new = tuple(out for stmt in stmts for out in statement(stmt))
@@ -123,18 +126,36 @@ class Writes:
             called = writer(call, env, self.semantics, holds) or self.maker(stmt, call)
             if called is None:
                 continue
-            before, value = parted(stmt.value, call, self.names, stmt.at)
             if recurs(called) and (written := self.written_params(called, env)):
                 if not changed_by(call, env, self.semantics) & self.matter(stmt):
                     continue
                 restating = Restating(self.analysis.aliases, self.semantics, self.names)
-                body, result = restating.statements(call, called, written, stmt, env)
-            else:
-                body, result = written_out(call, called, self.semantics, self.names)
-            if isinstance(stmt, core.ExprStmt) and value is call:
-                return [*before, *body] or [core.Pass(at=stmt.at)]
-            return [*before, *body, replace(stmt, value=replaced(value, call, result))]
+                before, value = parted(stmt.value, call, self.names, stmt.at)
+                return self.put(stmt, call, value, before, *restating.statements(call, called, written, stmt, env))
+            return self.in_place_of(call, called, stmt, WRITES)
         return None
+
+    def reaching(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """The statement with the first call in it that changes what it finds outside, or finds what varies there, written out before it."""
+        varied = self.analysis.activity.varied[stmt]
+        for call in calls_of(stmt.value):
+            called = reaches(call, self.analysis.facts[stmt], self.semantics, varied, varied - self.analysis.bound)
+            if called is not None:
+                return self.in_place_of(call, called, stmt, REACHES)
+        return None
+
+    def in_place_of(self, call: core.Call, called: UserCall, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt,
+                    what: str) -> list[core.Stmt]:
+        """The statement with a call in it written out before it."""
+        before, value = parted(stmt.value, call, self.names, stmt.at)
+        return self.put(stmt, call, value, before, *written_out(call, called, self.semantics, self.names, what))
+
+    def put(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt, call: core.Call, value: core.Expr,
+            before: list[core.Stmt], body: list[core.Stmt], result: core.Expr) -> list[core.Stmt]:
+        """The statement, of whose `value` a call becomes what `body` leaves as `result`."""
+        if isinstance(stmt, core.ExprStmt) and value is call and not core.calls(result):
+            return [*before, *body] or [core.Pass(at=stmt.at)]
+        return [*before, *body, replace(stmt, value=replaced(value, call, result))]
 
     def maker(self, stmt: core.Stmt, call: core.Call) -> UserCall | None:
         """The call of a function whose result changes in place later, while the reverse of the function may read what it held."""

@@ -38,6 +38,12 @@ def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
         yield from atomic_writes(stmt.shadow)
 
 
+def bound_in(function: core.Function) -> frozenset[str]:
+    """The names that a function binds or captures."""
+    bound = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole}
+    return frozenset(bound).union(function.free, (param.name for param in function.params))
+
+
 def appended(stmt: core.Stmt) -> core.Call | None:
     """The call of a statement `items.append(value)` or `items.insert(i, value)`."""
     call = stmt.value if isinstance(stmt, core.ExprStmt) else None

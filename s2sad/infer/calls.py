@@ -43,7 +43,7 @@ from s2sad.facts import (
 from s2sad.infer import builtin
 from s2sad.infer.arithmetic import binary
 from s2sad.infer.expressions import attribute, fact_of, of_object
-from s2sad.infer.functions import bind, result_of
+from s2sad.infer.functions import bind, is_library, result_of
 from s2sad.infer.known import KnownFunction
 from s2sad.infer.makers import Maker, maker
 from s2sad.infer.objects import Invocation, invocation
@@ -210,7 +210,7 @@ def _instance(cls: type, args: list[Fact], keywords: dict[str, Fact], env: Env[s
     """What a class makes of arguments: named tuples and dataclasses are known by their fields."""
     if cls is types.SimpleNamespace and not args:
         return ObjectFact(cls, tuple(keywords.items()))
-    made = maker(cls)
+    made = None if is_library(cls) else maker(cls)
     if made is None:
         return UNKNOWN
     if made.function.body:

@@ -158,7 +158,7 @@ def weakened(
         return fact
     if isinstance(fact, Mapping):
         if dicts and (shared is None or shared & (fact.born or BORN_HERE)):
-            return Mapping(None, UNKNOWN, UNKNOWN, fact.born)
+            return Mapping(None, fact.each, fact.every_key, fact.born) if added is None else Mapping(None, UNKNOWN, UNKNOWN, fact.born)
         return _inside(fact, inside)
     if isinstance(fact, ObjectFact) and not fact.discrete and (shared is None or objects and shared & (fact.born or BORN_HERE)):
         return ObjectFact(fact.cls, (), True, fact.born)
@@ -204,9 +204,9 @@ def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env
     return env.with_facts(all_weakened(env, shared, UNKNOWN, objects))
 
 
-def without_items(env: Env, shared: frozenset[int] | None) -> Env:
-    """`env` where the lists of these births may have lost items."""
-    return env.with_facts(all_weakened(env, shared, None, dicts=False))
+def without_items(env: Env, shared: frozenset[int] | None, dicts: bool = False) -> Env:
+    """`env` where the lists, or the dicts too, of these births may have lost items."""
+    return env.with_facts(all_weakened(env, shared, None, dicts=dicts))
 
 
 def may_be_mask(fact: Number) -> bool:

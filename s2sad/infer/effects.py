@@ -16,7 +16,7 @@ from s2sad.flow.layout import atomic_writes
 from s2sad.infer import builtin
 from s2sad.infer.calls import arguments
 from s2sad.infer.expressions import fact_of
-from s2sad.infer.functions import program, touches
+from s2sad.infer.functions import is_library, program, touches
 from s2sad.infer.known import KnownFunction
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import invocation
@@ -164,13 +164,13 @@ def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...])
     if isinstance(function, types.MethodType):
         function = function.__func__
     if isinstance(function, (types.FunctionType, StaticFunction)):
-        if (getattr(function, "__module__", None) or "").partition(".")[0] in ("numpy", "math", "s2sad"):
+        if (getattr(function, "__module__", None) or "").partition(".")[0] in ("numpy", "scipy", "math", "s2sad"):
             return False
         found = program(function)
         return found is None or _function_may(found[0], found[1], seen)
     if isinstance(function, type):
-        return function.__module__ != "builtins" and _making_may(function, seen)
-    return (getattr(function, "__module__", None) or "").partition(".")[0] not in ("numpy", "math", "builtins")
+        return function.__module__ != "builtins" and not is_library(function) and _making_may(function, seen)
+    return (getattr(function, "__module__", None) or "").partition(".")[0] not in ("numpy", "scipy", "math", "builtins")
 
 
 def _making_may(cls: type, seen: tuple[core.Function, ...]) -> bool:
@@ -226,6 +226,10 @@ def _call_may(call: core.Call, local: set[str], own: set[str], scope: Scope, see
     if found is not UNRESOLVED:
         return _object_may(found, scope, seen)
     if isinstance(call.func, core.Attribute):
-        name = call.func.attr
-        return name in CHANGING or name in WRITING or name not in _READING and find_method(name) is None
+        return may_be_changing(call.func.attr)
     return not (isinstance(call.func, core.Name) and call.func.id in own)
+
+
+def may_be_changing(method: str) -> bool:
+    """Whether a method of this name, of what is not known, may change its object."""
+    return method in CHANGING or method in WRITING or method not in _READING and find_method(method) is None

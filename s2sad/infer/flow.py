@@ -13,6 +13,7 @@ from s2sad.facts import (
     Dim,
     Fact,
     FunctionFact,
+    Mapping,
     NoneFact,
     Number,
     RangeFact,
@@ -161,8 +162,9 @@ class Flow:
         for target in stmt.targets:
             if isinstance(target, core.Subscript):
                 holder = self.fact(target.value, env)
-                fewer = isinstance(holder, Sequence) and holder.kind == "list"
-                env = without_items(env, births(holder)) if fewer else havoc(env, births(holder))
+                mapped = isinstance(holder, Mapping)
+                fewer = mapped or isinstance(holder, Sequence) and holder.kind == "list"
+                env = without_items(env, births(holder), mapped) if fewer else havoc(env, births(holder))
         return Env({name: fact for name, fact in env.items() if name not in names}, env.partial - names)
 
     def define(self, stmt: core.Define, env: Env) -> Env:

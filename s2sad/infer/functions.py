@@ -30,7 +30,9 @@ from s2sad.facts import (
 from s2sad.facts.births import births, with_births
 from s2sad.facts.dims import LASTING, renamed
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item, renewed
+from s2sad.infer.declared import declared, refined
 from s2sad.reading.read import StaticFunction
+from s2sad.request import MAKING
 
 if TYPE_CHECKING:
     from s2sad.reading.scope import Scope
@@ -74,9 +76,28 @@ def program(function: object) -> tuple[core.Function, Any] | None:
     return _programs[function]
 
 
+LIBRARIES = ("numpy", "scipy")
+"""Packages whose functions have rules or no derivative: what their sources do is done by functions in C in the end."""
+
+
+def is_library(function: object) -> bool:
+    """Whether a function or class is one of NumPy or SciPy whose source is not read.
+
+    Derivatives of theirs are texts of our own; densities of several variables are written in Python, of functions that have rules.
+    """
+    code, module = getattr(function, "__code__", None), str(getattr(function, "__module__", None))
+    if code is not None and code.co_filename.startswith("<s2sad ") or module.startswith("scipy.stats."):
+        return False
+    return module.partition(".")[0] in LIBRARIES
+
+
 def _read(function: object) -> tuple[core.Function, Any] | None:
+    if is_library(function):
+        return None
     if isinstance(function, type):
         return _made_by(function)
+    if getattr(function, "__module__", None) in MAKING:
+        return None
     from s2sad.errors import DifferentiationError
     from s2sad.lower import lower
     from s2sad.reading.check import check
@@ -121,18 +142,20 @@ def _outcome(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], 
     function = callee.value
     if isinstance(function, core.Function):
         scope = scope.without_facts()
+        known: Env[str, Fact] = {}
         captured = dict(callee.captured) if callee.captured is not None else {name: env.get(name, UNKNOWN) for name in function.free}
     else:
         found = program(function)
         if found is None:
             return UNKNOWN, True
+        known = declared(function)
         function, scope = found
         captured = {}
     bound = bind(function, args, keywords, scope)
     if bound is None:
         return UNKNOWN, True
     facts = captured | bound
-    return _called(function, {name: freeze(fact, env) for name, fact in facts.items()}, scope)
+    return _called(function, {name: freeze(fact, env) for name, fact in facts.items()}, scope, known)
 
 
 def bind(function: core.Function, args: list[Fact], keywords: dict[str, Fact], scope: Scope) -> dict[str, Fact] | None:
@@ -232,7 +255,7 @@ def generalised(fact: Fact, renaming: Renaming) -> Fact:
     return with_sizes(fact, renaming.enter_generally)
 
 
-def _called(function: core.Function, facts: dict[str, Fact], scope: Scope) -> tuple[Fact, bool]:
+def _called(function: core.Function, facts: dict[str, Fact], scope: Scope, known: Env[str, Fact]) -> tuple[Fact, bool]:
     if len(_frames) > DEEP:
         return UNKNOWN, True
     renaming = Renaming({}, {})
@@ -248,7 +271,7 @@ def _called(function: core.Function, facts: dict[str, Fact], scope: Scope) -> tu
         if born is None or 0 not in born:
             return None
         return passed if born == ARGUMENT else passed | BORN_HERE
-    result, touched = _memoised(function, inside, scope)
+    result, touched = _memoised(function, refined(inside, known), scope)
     return with_births(with_sizes(result, renaming.leave), birth), touched
 
 

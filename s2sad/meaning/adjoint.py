@@ -213,7 +213,12 @@ class Walk:
             assert isinstance(g, core.Tuple)
             g, tape = g.elts
             inputs.append(tape)
+        result = self.fact(node)
+        if forward is not None:
+            result = result.items[0] if isinstance(result, Sequence) and result.items is not None else UNKNOWN
         parts = list(g.elts) if isinstance(g, core.Tuple) else [g]
+        items = result.items if isinstance(result, Sequence) and result.items is not None else ()
+        parts = [filled(part, fact) for part, fact in zip(parts, items)] if len(items) == len(parts) > 1 else parts
         pair = forward[1] if forward is not None else self.semantics.pairs(called, facts, active, tuple(part != ABSENT for part in parts))
         if pair.forward and forward is None:
             self.needed |= core.reads(self.want(node))
@@ -350,6 +355,19 @@ def without_axes(g: core.Expr, axes: tuple[int, ...], node: core.Subscript) -> c
     while len(index) > 1 and index[-1] == core.Slice():
         del index[-1]
     return simplify(core.Subscript(g, index[0] if len(index) == 1 else core.Tuple(tuple(index))))
+
+
+def filled(g: core.Expr, fact: Fact) -> core.Expr:
+    """The adjoint of a part of a result, zero for each number in it that has none."""
+    if not isinstance(g, core.Tuple) or not isinstance(fact, Sequence) or fact.items is None:
+        return g
+    return core.Tuple(tuple(core.Const(0.0) if part == ABSENT and is_zero_there(item) else filled(part, item)
+                            for part, item in zip(g.elts, fact.items)))
+
+
+def is_zero_there(fact: Fact) -> bool:
+    """Whether what has this fact is a real number, whose adjoint is 0.0 where there is none."""
+    return isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar") and fact.kind == "f"
 
 
 def takes_copy(path: core.Subscript, fact: Callable[[core.Expr], Fact]) -> bool:

@@ -18,8 +18,9 @@ from s2sad.facts import Mapping as MappingFact
 from s2sad.facts.dims import renamed
 from s2sad.facts.fact import ANY
 from s2sad.infer import fact_of
+from s2sad.infer.declared import declared, refined
 from s2sad.infer.expressions import of_object
-from s2sad.infer.functions import Renaming, generalised, program
+from s2sad.infer.functions import Renaming, generalised, is_library, program
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import Invocation, invocation
 from s2sad.reading.read import UNRESOLVED, Source, StaticFunction, read
@@ -264,7 +265,7 @@ def own_calls(call: core.Call, env: Env, source: Source) -> list[UserCall] | Non
 
 def made_by(cls: type, call: core.Expr, env: Env, source: Source) -> UserCall | None:
     """The program of the user's that makes an object of a class, None where there is none or where it only stores its arguments."""
-    made = maker(cls)
+    made = None if is_library(cls) else maker(cls)
     if made is None or not isinstance(call, core.Call) or made.fields is not None or made.source is None:
         return None
     defaults = default_values(made.source, made.function)
@@ -370,6 +371,11 @@ def of_callee(facts: Mapping[str, Fact], generally: bool = False) -> dict[str, F
         return None if path.endswith("#") else d if d == ANY else renamed(d, lambda s: renaming.name(s, Dim(((s, 1),)), s.least))
 
     return {name: generalised(fact, renaming) if generally else without_values(with_sizes(fact, enter)) for name, fact in facts.items()}
+
+
+def facts_inside(called: UserCall, facts: Mapping[str, Fact], generally: bool = False) -> dict[str, Fact]:
+    """The facts of the parameters of a callee from those of the arguments of a call, and what is known of them in every call."""
+    return refined(of_callee(facts, generally), declared(called.function))
 
 
 def without_values(fact: Fact) -> Fact:

@@ -19,6 +19,7 @@ from s2sad import core, rules
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.expose.models import models_of
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, ModuleFact, Number, ObjectFact, Unknown, tuple_of
+from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.layout import NONE, atomic_writes
 from s2sad.infer import builtin, fact_of
 from s2sad.infer.effects import may_touch
@@ -78,7 +79,7 @@ def no_pair(called: UserCall, facts: Mapping[str, Fact], active: frozenset[str],
 
 @dataclass(frozen=True)
 class Semantics:
-    """The meaning of expressions inside one function: `local` are the names that the function itself binds.
+    """The meaning of expressions inside one function: `local` are the names that the function itself writes, `bound` those that it binds.
 
     `forwards` are the calls of the user's that calls of generated forward functions replaced, by the name of the function, `watched` those
     that give a variable back while their reverse runs statements of the user's (see `watching`), `restated` those of functions that return
@@ -87,6 +88,7 @@ class Semantics:
 
     source: Source
     local: frozenset[str]
+    bound: frozenset[str]
     pairs: Pairs
     scope: ScopeWith
     forwards: dict[str, tuple[UserCall, Pair]]
@@ -99,15 +101,16 @@ class Semantics:
     @classmethod
     def of(cls, function: core.Function, source: Source, pairs: Pairs | None = None) -> Semantics:
         """The meaning of a function of `source`; without `pairs`, calls of the user's functions have no derivative."""
-        written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
-        local = {param.name for param in function.params} | written
+        written = [write for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for write in atomic_writes(stmt)]
+        params = frozenset(param.name for param in function.params)
+        local, bound = params | {name for name, _ in written}, params | {name for name, whole in written if whole}
         taken = local | names_in(function)
         brought = {"np": np, "math": math, "along_axis": along_axis}
         scope = ScopeWith(source.scope, {name: value for name, value in brought.items()
                                          if name not in taken and source.scope.lookup(name) is UNRESOLVED}, facts=Remembered())
         if "copied" not in local and source.scope.lookup("copied") is UNRESOLVED:
             scope.added["copied"] = copied      # with which functions begin that return what they write
-        return cls(source, frozenset(local), pairs or no_pair, scope, {})
+        return cls(source, local, bound, pairs or no_pair, scope, {})
 
     def is_pair(self, call: core.Expr) -> bool:
         """Whether a call is one of those that were put in the place of the user's, because they have a pair: forward and restated ones."""
@@ -198,7 +201,7 @@ class Semantics:
 
     def _application(self, expr: core.Expr, env: Env) -> Application | None:
         if isinstance(expr, core.BinOp):
-            if self.is_object(expr.left, env) or self.is_object(expr.right, env):
+            if any(self.is_object(part, env) and not (expr.op == "@" and self.is_sparse(part, env)) for part in (expr.left, expr.right)):
                 return None
             rule = rules.find_operator(expr.op)
             return Application(rule, rule.bind((expr.left, expr.right))) if rule is not None else None
@@ -274,6 +277,11 @@ class Semantics:
         """Whether the value is an object of a class of the user's."""
         fact = self.fact(expr, env)
         return isinstance(fact, ObjectFact) and not fact.discrete
+
+    def is_sparse(self, expr: core.Expr, env: Env) -> bool:
+        """Whether the value is a sparse matrix of SciPy."""
+        fact = self.fact(expr, env)
+        return isinstance(fact, ObjectFact) and fact.cls.__module__.startswith("scipy.sparse")
 
     def _method(self, func: core.Attribute, env: Env) -> object:
         """The function that a method of a user's class is."""
@@ -352,6 +360,8 @@ class Semantics:
 
     def counts(self, call: core.Call, env: Env) -> bool:
         """Whether a call of a function of Python's that changes nothing gives no real numbers, as `sorted(range(n), key=...)` does."""
+        if isinstance(call.func, core.Attribute) and call.func.attr in ("index", "count"):
+            return isinstance(self.fact(call.func.value, env), SequenceFact)
         return builtin.find(self.callee(call.func)) is not None and self.is_discrete(call, env)
 
     def purely(self, expr: core.Expr, env: Env) -> bool:

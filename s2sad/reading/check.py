@@ -29,7 +29,8 @@ REFUSED = {
 }
 _OWN_SCOPE = frozenset(("ListComp", "SetComp", "DictComp", "GeneratorExp", "Lambda"))
 _FRAME = {"locals": "name the variables one by one", "vars": "name the attributes one by one", "eval": "write the expression out",
-          "exec": "write the statements out", "super": "name the class: `Base.method(self, ...)`"}
+          "exec": "write the statements out",
+          "globals": "name the variables one by one", "super": "name the class: `Base.method(self, ...)`"}
 
 
 def check(tree: Any, source: Source, called: bool = False) -> Any:

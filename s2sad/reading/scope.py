@@ -161,6 +161,17 @@ class StaticScope(Scope):
             return self._assigned(stmt.value, name, stmt)
         return UNRESOLVED
 
+    def behind(self, name: str) -> frozenset[str]:
+        """The variables of the top level whose objects one of them may share: itself and all that its definition speaks of."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            if one not in found and (self.lookup(one) is UNRESOLVED and one in self.bindings or one == name):
+                found.add(one)
+                waiting += (node.id for node in ast.walk(self.bindings.get(one) or ast.Pass()) if isinstance(node, ast.Name))
+        return frozenset(found)
+
     def imports(self, name: str) -> bool:
         return isinstance(self.bindings.get(name), (ast.Import, ast.ImportFrom)) and self.lookup(name) is UNRESOLVED
 

@@ -21,7 +21,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 REFUSED: Mapping[str, str] = {
-    "np.apply_along_axis np.apply_over_axes np.fromfunction np.frompyfunc np.piecewise":
+    "np.apply_along_axis np.apply_over_axes np.fromfunction np.frompyfunc np.piecewise np.vectorize":
         "it calls a function that only runs when the program does: write a loop or a comprehension, or `np.where` or `np.select`",
     "np.polydiv np.sort_complex np.kaiser": "nobody has needed its derivative yet: declare one with `s2sad.rule`",
     "np.histogram2d np.histogramdd": "its derivative in the weights is not declared yet: use `np.histogram` or `np.bincount`",
@@ -48,7 +48,8 @@ WRITTEN = _names(
     "np.multiply.at np.divide.at np.true_divide.at np.power.at")
 """What changes an array in place, and is differentiated as the assignment that it stands for."""
 
-SCIPY = ("scipy.special", "scipy.linalg", "scipy.signal", "scipy.ndimage", "scipy.stats", "scipy.optimize", "scipy.integrate")
+SCIPY = ("scipy.special", "scipy.linalg", "scipy.signal", "scipy.ndimage", "scipy.stats", "scipy.optimize", "scipy.integrate",
+         "scipy.interpolate")
 MODULES: Mapping[str, ModuleType] = {"np": np, "np.linalg": np.linalg, "np.fft": np.fft}
 UFUNC_METHODS = ("reduce", "accumulate", "outer", "reduceat", "at")
 

@@ -94,15 +94,15 @@ move("np.repeat(a, repeats, axis=None)", "a.repeat(repeats, axis=None)",
 move("np.tile(A, reps)", case("A.ndim == 1 and reps.ndim == 0", A="np.sum(g.reshape(reps, len(A)), axis=0)"),
      A="scattered(g, np.tile(positions(A), reps), A)", result=tiled, linear="A")
 move("np.resize(a, new_shape)", a="scattered(g, np.resize(positions(a), new_shape), a)", result=unknown, linear="a")
-move("np.pad(array, pad_width, mode='constant', *, constant_values=0)",
+move("np.pad(array, pad_width, mode='constant', *, constant_values=0, reflect_type='even', stat_length=None, end_values=0)",
      case("mode == 'constant'", array_dot="np.pad(array_dot, pad_width)"),
      case("mode == 'constant' and array.ndim == 1 and known(pad_width) and pad_width.ndim == 0 and pad_width > 0",
           array="g[pad_width:-pad_width]"),
      case("mode == 'constant' and array.ndim == 2 and known(pad_width) and pad_width.ndim == 0 and pad_width > 0",
           array="g[pad_width:-pad_width, pad_width:-pad_width]"),
-     array="adjoint_of_pad(g, array, pad_width, mode)",
+     array="adjoint_of_pad(g, array, pad_width, mode, reflect_type, stat_length)",
      constant_values="adjoint_of_pad_value(g, array, pad_width, constant_values)", result=padded,
-     tangents={"array": "tangent_of_pad(array_dot, pad_width, mode)",
+     tangents={"array": "tangent_of_pad(array_dot, pad_width, mode, reflect_type, stat_length)",
                "constant_values": "np.pad(np.zeros_like(array), pad_width, constant_values=constant_values_dot)"})
 move("np.append(arr, values, axis=None)",
      case("arr.ndim == 1 and values.ndim == 0", arr="g[:-1]", values="g[-1]"),

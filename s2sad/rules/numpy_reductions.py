@@ -5,19 +5,24 @@ from s2sad.rules.shapes import cumulative, mean, reduction, reduction_to
 from s2sad.rules.table import case, rule, zero
 
 # Where `axis` is None, `g` is one number for all entries: the driver repeats it where that is needed.
-WHOLE = case("axis is None", a="g")
-KEPT = case("keepdims == True", a="g")
-ALONG = case("axis is not None and keepdims == False", a="np.expand_dims(g, axis)")
+WHOLE = case("axis is None and where == True", a="g")
+KEPT = case("keepdims == True and where == True", a="g")
+ALONG = case("axis is not None and keepdims == False and where == True", a="np.expand_dims(g, axis)")
+ALL = case("where == True", a="unreduced(g, a, axis, keepdims)")
 
-rule("np.sum(a, axis=None, dtype=None, *, keepdims=False)", "a.sum(axis=None, dtype=None, *, keepdims=False)", WHOLE, KEPT, ALONG,
-     a="unreduced(g, a, axis, keepdims)", result=reduction, linear="a")
+rule("np.sum(a, axis=None, dtype=None, *, keepdims=False, initial=0, where=True)",
+     "a.sum(axis=None, dtype=None, *, keepdims=False, initial=0, where=True)", WHOLE, KEPT, ALONG, ALL,
+     a="np.where(where, unreduced(g, a, axis, keepdims), 0.0)", initial="np.sum(g)", result=reduction, linear="a+initial")
 
-rule("np.mean(a, axis=None, dtype=None, *, keepdims=False)", "a.mean(axis=None, dtype=None, *, keepdims=False)",
-     case("axis is None and a.box == 'array'", a="g / a.size"),
-     case("axis is None", a="g / np.size(a)"),
-     case("axis.kind == 'i' and a.box == 'array' and keepdims == True", a="g / a.shape[axis]"),
-     case("axis.kind == 'i' and a.box == 'array' and keepdims == False", a="np.expand_dims(g / a.shape[axis], axis)"),
-     a="adjoint_of_mean(g, a, axis, keepdims)", result=mean, linear="a")
+rule("np.mean(a, axis=None, dtype=None, *, keepdims=False, where=True)", "a.mean(axis=None, dtype=None, *, keepdims=False, where=True)",
+     case("axis is None and where == True and a.box == 'array'", a="g / a.size"),
+     case("axis is None and where == True", a="g / np.size(a)"),
+     case("axis.kind == 'i' and where == True and a.box == 'array' and keepdims == True", a="g / a.shape[axis]"),
+     case("axis.kind == 'i' and where == True and a.box == 'array' and keepdims == False", a="np.expand_dims(g / a.shape[axis], axis)"),
+     case("where == True", a="adjoint_of_mean(g, a, axis, keepdims)"),
+     a="np.where(where, unreduced(g / np.sum(np.broadcast_to(where, np.shape(a)), axis=axis, dtype=y.dtype, keepdims=keepdims), a, axis,"
+       " keepdims), 0.0)",
+     result=mean, linear="a")
 
 rule("np.prod(a, axis=None, dtype=None, *, keepdims=False)", "a.prod(axis=None, dtype=None, *, keepdims=False)",
      a="adjoint_of_prod(g, a, axis, keepdims)", result=reduction,

@@ -85,6 +85,7 @@ rule("np.ediff1d(ary, to_end=None, to_begin=None)", ary="adjoint_of_ediff1d(g, a
 rule("np.gradient(f, *varargs, axis=None, edge_order=1)", f="adjoint_of_gradient(g, f, varargs, axis, edge_order)", varargs="0.0",
      items={"varargs": spacing_parts}, linear="f", result=between, several=True, tangents={"varargs": tangent_of_spacings})
 rule("np.trapezoid(f, /, x=None, dx=1.0, axis=-1)", "np.trapz(f, /, x=None, dx=1.0, axis=-1)",
+     "scipy.integrate.trapezoid(f, /, x=None, dx=1.0, axis=-1)",
      case("x is None", f="adjoint_of_trapezoid(g, f, None, dx, axis)", dx="np.sum(g * y) / dx"),
      f="adjoint_of_trapezoid(g, f, x, dx, axis)", x="adjoint_of_trapezoid_points(g, f, x, axis)", dx="0.0",
      linear="f x dx", result=unknown)

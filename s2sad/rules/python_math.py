@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sad.rules.items import dist_parts, hypot_parts, prod_parts, same_parts
-from s2sad.rules.numbers import python_bool, python_float, python_int, unknown
+from s2sad.rules.numbers import as_kind, python_bool, python_float, python_int, unknown
 from s2sad.rules.table import case, rule, ufunc, zero
 
 
@@ -77,6 +77,24 @@ rule("math.prod(seq, /, *, start=1)", seq="adjoints_of_prod(g, seq, start)", sta
      tangents={"seq": "sum([p * t for p, t in zip(adjoints_of_prod(1.0, seq, start), seq_dot)])",
                "start": "start_dot * math.prod(seq)"})
 rule("math.sumprod(p, q, /)", p="[g * b for b in q]", q="[g * a for a in p]", result=unknown, linear="p q")
+
+for centre, count in (("variance", "len(data) - 1"), ("pvariance", "len(data)")):
+    root = centre.replace("variance", "stdev")
+    rule(f"statistics.{centre}(data)", data=f"adjoint_of_spread(2 * g / ({count}), data)", raises=True, result=python_float,
+         tangents={"data": f"tangent_of_spread(data_dot, data) * (2 / ({count}))"})
+    rule(f"statistics.{root}(data)", data=f"adjoint_of_spread(g / (y * ({count})) if y else 0.0, data)", raises=True, result=python_float,
+         tangents={"data": f"tangent_of_spread(data_dot, data) / (y * ({count})) if y else 0.0"})
+
+# Functions of complex numbers; their adjoint in a real number is the real part, which the driver takes
+for name, slope in (("exp", "y"), ("log", "1 / x"), ("log10", "1 / (x * math.log(10))"), ("sqrt", "1 / (2 * y)"), ("sin", "np.cos(x)"),
+                    ("cos", "-np.sin(x)"), ("tan", "(1 + y**2)"), ("sinh", "np.cosh(x)"), ("cosh", "np.sinh(x)"),
+                    ("tanh", "(1 - y**2)"), ("asin", "1 / np.sqrt(1 - x**2 + 0j)"), ("acos", "-1 / np.sqrt(1 - x**2 + 0j)"),
+                    ("atan", "1 / (1 + x**2)")):
+    rule(f"cmath.{name}(x)", x=f"g * complex({slope}).conjugate()", tangents={"x": f"x_dot * complex({slope})"}, analytic=False,
+         raises=True, result=as_kind("c"))
+rule("cmath.phase(x)", x="1j * g * x / abs(x)**2", tangents={"x": "(x_dot / x).imag"}, analytic=False, raises=True, result=python_float)
+rule("cmath.rect(r, phi)", r="(g * y.conjugate()).real / r", phi="(g * (1j * y).conjugate()).real",
+     tangents={"r": "r_dot * y / r", "phi": "phi_dot * 1j * y"}, analytic=False, raises=True, result=as_kind("c"))
 
 zero("math.floor(x)", "math.ceil(x)", "math.trunc(x)", "math.isqrt(n)", "math.factorial(n)", "math.comb(n, k)", "math.perm(n, k=None)",
      "math.gcd(*integers)", "math.lcm(*integers)", result=python_int, raises=True)

@@ -124,9 +124,11 @@ runtime("s2sad.runtime.adjoint_of_sort(t, a, axis=-1)", t="np.take_along_axis(g,
         result=shaped_like("a"))
 runtime("s2sad.runtime.adjoint_of_take_along_axis(t, a, indices, axis=-1)", t="np.take_along_axis(g, indices, axis)", inert=("a",),
         result=shaped_like("a"))
-runtime("s2sad.runtime.adjoint_of_pad(t, a, pad_width, mode='constant')", case("mode == 'constant'", t="np.pad(g, pad_width)"),
-        t="tangent_of_pad(g, pad_width, mode)", inert=("a",), result=shaped_like("a"))
-runtime("s2sad.runtime.tangent_of_pad(t, pad_width, mode='constant')", t="adjoint_of_pad(g, t, pad_width, mode)", result=unknown)
+runtime("s2sad.runtime.adjoint_of_pad(t, a, pad_width, mode='constant', reflect_type='even', stat_length=None)",
+        case("mode == 'constant'", t="np.pad(g, pad_width)"), t="tangent_of_pad(g, pad_width, mode, reflect_type, stat_length)",
+        inert=("a",), result=shaped_like("a"))
+runtime("s2sad.runtime.tangent_of_pad(t, pad_width, mode='constant', reflect_type='even', stat_length=None)",
+        t="adjoint_of_pad(g, t, pad_width, mode, reflect_type, stat_length)", result=unknown)
 runtime("s2sad.runtime.split_of_concatenation(t, arrays, axis=0)", t="np.concatenate(g, axis)", inert=("arrays",), result=unknown)
 runtime("s2sad.runtime.part_of_concatenation(t, i, arrays, axis=0)", inert=("arrays",), result=unknown,
         t="np.concatenate([g if k == i else zeros(a) for k, a in enumerate(arrays)], axis)")

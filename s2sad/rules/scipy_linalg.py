@@ -79,8 +79,48 @@ rule("scipy.signal.convolve2d(in1, in2, mode='full')", in1="adjoint_of_signal_co
 rule("scipy.signal.correlate(in1, in2, mode='full')", in1="adjoint_of_signal_convolve(g, in1, np.flip(in2), mode)",
      in2="np.flip(adjoint_of_signal_convolve_right(g, in1, np.flip(in2), mode))", linear="in1 in2", result=unknown)
 rule("scipy.signal.lfilter(b, a, x, /)", x="adjoint_of_lfilter(g, b, a)", linear="x", analytic=False, result=like("x"))
+for function, flips in (("correlate", False), ("convolve", True)):
+    rule(f"scipy.ndimage.{function}(input, weights, *, mode='reflect')", input=f"adjoint_of_filter(g, input, weights, mode, {flips})",
+         weights=f"adjoint_of_filter_weights(g, input, weights, mode, {flips})", linear="input weights", result=like("input"))
+    along = "filter_along(weights, axis, np.ndim(input))"
+    rule(f"scipy.ndimage.{function}1d(input, weights, axis=-1, *, mode='reflect')",
+         input=f"adjoint_of_filter(g, input, {along}, mode, {flips})",
+         weights=f"np.ravel(adjoint_of_filter_weights(g, input, {along}, mode, {flips}))", linear="input weights", result=like("input"))
+rule("scipy.ndimage.uniform_filter(input, size=3, *, mode='reflect')",
+     input="adjoint_of_filter(g, input, uniform_weights(size, np.ndim(input)), mode)", linear="input", result=like("input"))
+rule("scipy.ndimage.uniform_filter1d(input, size, axis=-1, *, mode='reflect')",
+     input="adjoint_of_filter(g, input, filter_along(uniform_weights(size, 1), axis, np.ndim(input)), mode)", linear="input",
+     result=like("input"))
+for name, smooth in (("sobel", "[1.0, 2.0, 1.0]"), ("prewitt", "[1.0, 1.0, 1.0]")):
+    rule(f"scipy.ndimage.{name}(input, axis=-1, *, mode='reflect')",
+         input=f"adjoint_of_filter(g, input, edge_weights({smooth}, axis, np.ndim(input)), mode)", linear="input", result=like("input"))
+rule("scipy.ndimage.laplace(input, *, mode='reflect')", input="adjoint_of_filter(g, input, laplace_weights(np.ndim(input)), mode)",
+     linear="input", result=like("input"))
 SYMMETRIC = "mode == 'reflect' or mode == 'wrap' or mode == 'constant'"
 rule("scipy.ndimage.gaussian_filter(input, sigma, *, mode='reflect')",
-     case(SYMMETRIC, input="scipy.ndimage.gaussian_filter(g, sigma, mode=mode)"), linear="input", result=like("input"))
+     case(SYMMETRIC, input="scipy.ndimage.gaussian_filter(g, sigma, mode=mode)"),
+     input="adjoint_of_filter(g, input, gaussian_weights(sigma, np.ndim(input)), mode)", linear="input", result=like("input"))
 rule("scipy.ndimage.gaussian_filter1d(input, sigma, axis=-1, *, mode='reflect')",
-     case(SYMMETRIC, input="scipy.ndimage.gaussian_filter1d(g, sigma, axis, mode=mode)"), linear="input", result=like("input"))
+     case(SYMMETRIC, input="scipy.ndimage.gaussian_filter1d(g, sigma, axis, mode=mode)"),
+     input="adjoint_of_filter(g, input, filter_along(gaussian_weights(sigma, 1), axis, np.ndim(input)), mode)", linear="input",
+     result=like("input"))
+
+# What is linear along an axis, by what it makes of each unit vector
+EYE = "np.eye(np.shape({x})[axis])"
+for pattern, x, unit in (
+        ("scipy.signal.filtfilt(b, a, x, axis=-1)", "x", "scipy.signal.filtfilt(b, a, {eye})"),
+        ("scipy.signal.sosfilt(sos, x, axis=-1)", "x", "scipy.signal.sosfilt(sos, {eye})"),
+        ("scipy.signal.savgol_filter(x, window_length, polyorder, deriv=0, delta=1.0, axis=-1, mode='interp')", "x",
+         "scipy.signal.savgol_filter({eye}, window_length, polyorder, deriv, delta, mode=mode)"),
+        ("scipy.signal.detrend(data, axis=-1, type='linear')", "data", "scipy.signal.detrend({eye}, type=type)"),
+        ("scipy.ndimage.spline_filter1d(input, order=3, axis=-1, *, mode='mirror')", "input",
+         "scipy.ndimage.spline_filter1d({eye}, order, mode=mode)"),
+        ("scipy.integrate.cumulative_trapezoid(f, /, x=None, dx=1.0, axis=-1, *, initial=None)", "f",
+         "scipy.integrate.cumulative_trapezoid({eye}, x, dx, initial=initial)"),
+        ("scipy.integrate.simpson(f, /, x=None, *, dx=1.0, axis=-1)", "f", "scipy.integrate.simpson({eye}, x, dx=dx)"),
+        ("scipy.integrate.romb(f, /, dx=1.0, axis=-1)", "f", "scipy.integrate.romb({eye}, dx)")):
+    rows = unit.format(eye=EYE.format(x=x))
+    rule(pattern, **{x: f"adjoint_by_rows(g, {rows}, axis)"}, linear=x, analytic=False, result=unknown)
+for function in ("barycentric_interpolate", "krogh_interpolate"):
+    rule(f"scipy.interpolate.{function}(xi, yi, x)", yi=f"adjoint_by_rows(g, scipy.interpolate.{function}(xi, np.eye(len(xi)), x).T, 0)",
+         linear="yi", analytic=False, result=unknown)

@@ -96,6 +96,25 @@ special(S + "kv(v, x)", x="-g * (scipy.special.kv(v - 1, x) + scipy.special.kv(v
 special(S + "ive(v, x)", x="g * ((scipy.special.ive(v - 1, x) + scipy.special.ive(v + 1, x)) / 2 - np.sign(x) * y)")
 special(S + "kve(v, x)", x="g * (y - (scipy.special.kve(v - 1, x) + scipy.special.kve(v + 1, x)) / 2)")
 
+for name, sign in (("jn", "-"), ("yn", "-"), ("in", "+"), ("kn", "-")):
+    special(f"{S}spherical_{name}(n, x)", x=f"g * (n / x * y {sign} scipy.special.spherical_{name}(n + 1, x))")
+for name in ("jve", "yve"):        # of real numbers the same as `jv`, `yv`
+    special(f"{S}{name}(v, x)", x=f"g * (scipy.special.{name}(v - 1, x) - scipy.special.{name}(v + 1, x)) / 2")
+for name in ("struve", "modstruve"):
+    special(f"{S}{name}(v, x)", x=f"g * (scipy.special.{name}(v - 1, x) - v / x * y)")
+
+# Orthogonal polynomials (DLMF 18.9), of integer degree
+LOWER = "np.maximum(n - 1, 0)"
+special(S + "eval_jacobi(n, a, b, x)", x=f"g * (n > 0) * (n + a + b + 1) / 2 * scipy.special.eval_jacobi({LOWER}, a + 1, b + 1, x)")
+special(S + "eval_legendre(n, x)", x=f"g * (n > 0) * (n + 1) / 2 * scipy.special.eval_jacobi({LOWER}, 1, 1, x)")
+special(S + "eval_gegenbauer(n, a, x)", x=f"g * (n > 0) * 2 * a * scipy.special.eval_gegenbauer({LOWER}, a + 1, x)")
+special(S + "eval_chebyt(n, x)", x=f"g * n * scipy.special.eval_chebyu({LOWER}, x)")
+special(S + "eval_chebyu(n, x)", x=f"g * (n > 0) * 2 * scipy.special.eval_gegenbauer({LOWER}, 2, x)")
+special(S + "eval_hermite(n, x)", x=f"g * 2 * n * scipy.special.eval_hermite({LOWER}, x)")
+special(S + "eval_hermitenorm(n, x)", x=f"g * n * scipy.special.eval_hermitenorm({LOWER}, x)")
+special(S + "eval_laguerre(n, x)", x=f"-g * (n > 0) * scipy.special.eval_genlaguerre({LOWER}, 1, x)")
+special(S + "eval_genlaguerre(n, a, x)", x=f"-g * (n > 0) * scipy.special.eval_genlaguerre({LOWER}, a + 1, x)")
+
 # Integrals, elliptic and hypergeometric functions (DLMF 6, 13, 15, 19, 25.12)
 special(S + "expi(x)", x="g * np.exp(x) / x")
 special(S + "exp1(x)", x="-g * np.exp(-x) / x")
@@ -103,6 +122,13 @@ special(S + "expn(n, x)", x="-g * scipy.special.expn(n - 1, x)")
 special(S + "spence(z)", z="g * np.log(z) / (1 - z)")
 special(S + "ellipk(m)", m="g * (scipy.special.ellipe(m) / (1 - m) - y) / (2 * m)")
 special(S + "ellipe(m)", m="g * (y - scipy.special.ellipk(m)) / (2 * m)")
+special(S + "ellipkinc(phi, m)", phi="g / np.sqrt(1 - m * np.sin(phi)**2)")
+special(S + "ellipeinc(phi, m)", phi="g * np.sqrt(1 - m * np.sin(phi)**2)")
+special(S + "owens_t(h, a)", h="-g * np.exp(-h**2 / 2) * scipy.special.erf(a * h / math.sqrt(2)) / (2 * math.sqrt(2 * math.pi))",
+        a="g * np.exp(-h**2 * (1 + a**2) / 2) / (2 * math.pi * (1 + a**2))")
+special(S + "wrightomega(x)", x="g * y / (1 + y)")
+special(S + "hyperu(a, b, x)", x="-g * a * scipy.special.hyperu(a + 1, b + 1, x)")
+special(S + "ndtri_exp(x)", x="g * np.exp(x + y**2 / 2) * math.sqrt(2 * math.pi)")
 special(S + "hyp0f1(b, x)", x="g * scipy.special.hyp0f1(b + 1, x) / b")
 special(S + "hyp1f1(a, b, x)", x="g * (a / b) * scipy.special.hyp1f1(a + 1, b + 1, x)")
 special(S + "hyp2f1(a, b, c, x)", x="g * (a * b / c) * scipy.special.hyp2f1(a + 1, b + 1, c + 1, x)")

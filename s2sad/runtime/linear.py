@@ -9,6 +9,15 @@ import numpy as np
 from s2sad.runtime.structure import sum_to_shape, unbroadcast
 
 
+def is_sparse(a: Any) -> bool:
+    """Whether an operand is a sparse matrix of SciPy.
+
+    >>> is_sparse(np.eye(2))
+    False
+    """
+    return type(a).__module__.startswith("scipy.sparse")
+
+
 def adjoint_of_matmul_left(g: Any, a: Any, b: Any) -> Any:
     """The adjoint of `a` in `a @ b`, for operands of any ranks.
 
@@ -16,6 +25,8 @@ def adjoint_of_matmul_left(g: Any, a: Any, b: Any) -> Any:
     array([[0., 1., 2.],
            [0., 1., 2.]])
     """
+    if is_sparse(b):
+        return g @ b.T
     if np.ndim(b) == 1:
         return sum_to_shape(np.expand_dims(g, -1) * b, np.shape(a))
     if np.ndim(a) == 1:
@@ -29,6 +40,8 @@ def adjoint_of_matmul_right(g: Any, a: Any, b: Any) -> Any:
     >>> adjoint_of_matmul_right(2.0, np.arange(3.0), np.zeros(3))
     array([0., 2., 4.])
     """
+    if is_sparse(a):
+        return a.T @ g
     if np.ndim(a) == 1:
         if np.ndim(b) == 1:
             return a * g

@@ -303,3 +303,27 @@ def tangent_of_histogrammed(a_dot: Any, y: Any, a: Any, bins: Any = 10, range: A
         return np.zeros(len(y[0])), np.zeros(len(y[1]))
     a_dot = np.ravel(a_dot)
     return np.zeros(len(y[0])), np.linspace(a_dot[np.argmin(a)], a_dot[np.argmax(a)], len(y[1]))
+
+
+# Spreads of lists
+
+
+def adjoint_of_spread(g: Any, data: Any) -> Any:
+    """`g` times the distances from the mean, in a list, or in an array where the data are one.
+
+    >>> adjoint_of_spread(2.0, [1.0, 3.0])
+    [-2.0, 2.0]
+    """
+    middle = sum(data) / len(data)
+    apart = [g * (x - middle) for x in data]
+    return np.array(apart, data.dtype) if isinstance(data, np.ndarray) else apart
+
+
+def tangent_of_spread(data_dot: Any, data: Any) -> Any:
+    """The sum of the tangents, each times the distance from the mean.
+
+    >>> tangent_of_spread([1.0, 0.0], [1.0, 3.0])
+    -1.0
+    """
+    middle = sum(data) / len(data)
+    return float(sum([t * (x - middle) for t, x in zip(data_dot, data)]))

@@ -1,7 +1,6 @@
 """Adjoints shaped like their primals, whatever these are: numbers, arrays, or lists, tuples, dicts and dataclasses of them."""
 from __future__ import annotations
 
-import copy
 import types
 from collections import defaultdict
 from collections.abc import Collection
@@ -44,7 +43,7 @@ def conjugate(x: Any) -> Any:
     (2.0, -1j)
     """
     if isinstance(x, (list, tuple)):
-        return [conjugate(item) for item in x]
+        return named_like(x, [conjugate(item) for item in x])
     return x.conjugate() if np.iscomplexobj(x) else x
 
 
@@ -72,7 +71,7 @@ def unbroadcast(t: Any, x: Any) -> Any:
         return zeros(x)
     if isinstance(x, (list, tuple)):
         parts = t if isinstance(t, (list, tuple)) else sum_to_shape(t, np.shape(x))
-        return [unbroadcast(part, item) for part, item in zip(parts, x, strict=True)]
+        return named_like(x, [unbroadcast(part, item) for part, item in zip(parts, x, strict=True)])
     if isinstance(x, dict):
         return {key: unbroadcast(t[key], value) for key, value in x.items()}
     held = None if isinstance(x, (bool, int, float, complex, np.ndarray, np.generic)) else attributes(x)
@@ -125,6 +124,12 @@ class Fields(list[Any]):
         return Fields, (self.names, list(self))
 
 
+def named_like(x: Any, items: list[Any]) -> list[Any]:
+    """The adjoints of the items of `x`, by name too where `x` is a named tuple, or the adjoint of one."""
+    names = x.names if isinstance(x, Fields) else getattr(x, "_fields", None)
+    return items if names is None else Fields(names, items)
+
+
 def zeros(x: Any) -> Any:
     """The zero adjoint of `x`, whose parts can be added to: lists for tuples, namespaces for objects, None for what has no derivative.
 
@@ -144,8 +149,7 @@ def zeros(x: Any) -> Any:
     if isinstance(x, complex):
         return 0j
     if isinstance(x, (list, tuple)):
-        items = [zeros(item) for item in x]
-        return Fields(x._fields, items) if hasattr(x, "_fields") else items
+        return named_like(x, [zeros(item) for item in x])
     if isinstance(x, dict):
         return {key: zeros(value) for key, value in x.items()}
     held = attributes(x)
@@ -184,8 +188,7 @@ def add(a: Any, b: Any) -> Any:
     if a is None or b is None:
         return b if a is None else a
     if isinstance(a, (list, tuple)):
-        items = [add(x, y) for x, y in zip(a, b, strict=True)]
-        return Fields(a.names, items) if isinstance(a, Fields) else items
+        return named_like(a, [add(x, y) for x, y in zip(a, b, strict=True)])
     if isinstance(a, dict):
         return {key: add(value, b[key]) for key, value in a.items()}
     if isinstance(a, types.SimpleNamespace):
@@ -194,23 +197,42 @@ def add(a: Any, b: Any) -> Any:
 
 
 def zero_tangent(x: Any) -> Any:
-    """The zero tangent of `x`: its own structure with zeros for numbers, None for what has no derivative.
+    """The zero tangent of `x`: its own structure with zeros for numbers, namespaces for objects, None for what has no derivative.
+
+    What stands in several places of `x` has one zero there, so that changing it in place is seen in all of them.
 
     >>> zero_tangent({"w": np.ones(2), "b": (1, 2j), "name": "layer"})
     {'w': array([0., 0.]), 'b': (0.0, 0j), 'name': None}
     """
-    if isinstance(x, (list, tuple)):
-        items = [zero_tangent(item) for item in x]
-        return items if isinstance(x, list) else type(x)(*items) if hasattr(x, "_fields") else tuple(items)
-    if isinstance(x, dict):
-        zeros_of_all = {key: zero_tangent(value) for key, value in x.items()}
-        return type(x)(x.default_factory, zeros_of_all) if isinstance(x, defaultdict) else zeros_of_all
-    if hasattr(x, "__dict__") and not isinstance(x, (type, types.ModuleType)) and not callable(x):
-        new = copy.copy(x)
-        for name, value in vars(x).items():
-            object.__setattr__(new, name, zero_tangent(value))
+    made: dict[int, Any] = {}
+
+    def zero(x: Any) -> Any:
+        if id(x) not in made:
+            made[id(x)] = of(x)
+        return made[id(x)]
+
+    def of(x: Any) -> Any:
+        if isinstance(x, list):
+            items: list[Any] = []
+            made[id(x)] = items
+            items += map(zero, x)
+            return items
+        if isinstance(x, tuple):
+            return type(x)(*map(zero, x)) if hasattr(x, "_fields") else tuple(map(zero, x))
+        if isinstance(x, dict):
+            values: dict[Any, Any] = defaultdict(x.default_factory) if isinstance(x, defaultdict) else {}
+            made[id(x)] = values
+            values.update((key, zero(value)) for key, value in x.items())
+            return values
+        held = attributes(x)
+        if held is None:
+            return zeros(x)
+        made[id(x)] = new = types.SimpleNamespace()
+        for name, value in held.items():
+            setattr(new, name, zero(value))
         return new
-    return zeros(x)
+
+    return zero(x)
 
 
 def spread(t: Any, x: Any) -> Any:

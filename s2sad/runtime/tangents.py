@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.runtime.entries import options_of_pad
+
 
 def place_of_max(items: Sequence[Any]) -> int:
     """The index of the item that `max(items)` returns: the first of the largest.
@@ -46,12 +48,10 @@ def tangent_of_unique(a_dot: Any, y: Any, a: Any) -> Any:
     return (values, *(np.zeros(np.shape(other)) for other in y[1:])) if isinstance(y, tuple) else values
 
 
-def tangent_of_pad(a_dot: Any, pad_width: Any, mode: str = "constant") -> Any:
-    """The tangent of `np.pad(a, pad_width, mode)`; raises ValueError for the modes that compute new entries.
+def tangent_of_pad(a_dot: Any, pad_width: Any, mode: str = "constant", reflect_type: str = "even", stat_length: Any = None) -> Any:
+    """The tangent of `np.pad(a, pad_width, mode)`.
 
     >>> tangent_of_pad(np.ones(2), 1, "edge")
     array([1., 1., 1., 1.])
     """
-    if mode not in ("constant", "empty", "edge", "wrap", "reflect", "symmetric"):
-        raise ValueError(f"np.pad has a derivative here for the modes constant, edge, wrap, reflect and symmetric, not {mode!r}")
-    return np.pad(a_dot, pad_width, "constant" if mode == "empty" else mode)  # type: ignore[call-overload]
+    return np.pad(a_dot, pad_width, **options_of_pad(mode, reflect_type, stat_length))

@@ -166,11 +166,35 @@ class Adjoints:
                 total = self.sum(self.bar(name), total, name, env)
             out += self.set(name, total, env)
             out += self.full(name, env)
-        for target, values in by_part(terms).items():
+        parts = [term for term in terms if not isinstance(term.target, core.Name)]
+        for name in dict.fromkeys(root(term.target) or "" for term in parts):
+            if (display := self.item_by_item(name, [term for term in parts if root(term.target) == name], env)) is not None:
+                out += self.set(name, display, env)
+                parts = [term for term in parts if root(term.target) != name]
+        for target, values in by_part(parts).items():
             of_numbers = isinstance(self.plan.semantics.fact(target, env), Number)
             for value in [self.total(values, env)] if of_numbers else values:
                 out += self.add_part(Term(target, value), env)
         return out
+
+    def item_by_item(self, name: str, terms: list[Term], env: Env) -> core.Expr | None:
+        """The adjoint that begins with these terms as a list, `[a_bar, 0.0, c_bar]`, where each goes to an item of its own."""
+        fact = env.get(name)
+        if self.exists(name) or not isinstance(fact, Sequence) or fact.items is None or fact.cls is not None:
+            return None
+        whole = core.Name(name)
+        found = {term.target.index.value: term.value for term in terms if isinstance(term.target, core.Subscript)
+                 and term.target.value == whole and isinstance(term.target.index, core.Const) and isinstance(term.target.index.value, int)}
+        missing = any(i not in found and not item.discrete for i, item in enumerate(fact.items))
+        if missing or len(found) < len(terms) or not all(0 <= i < len(fact.items) for i in found):
+            return None
+        for i, value in found.items():
+            have, want = self.plan.semantics.fact(value, env), fact.items[i]
+            if isinstance(want, Number) and not (isinstance(have, Number) and want.shape is not None and have.shape == want.shape
+                                                 and have.kind == want.kind == "f"):
+                return None
+        return core.List(tuple(found[i] if i in found else zero_like(core.Subscript(whole, core.Const(i)), item)
+                               for i, item in enumerate(fact.items)))
 
     def add_to_shadow(self, name: str, total: core.Expr, env: Env) -> core.Block:
         """`name_bar += total` in place, seen under every name that the memory has."""

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from s2sad import core
+from s2sad.analysis.outside import check_outside
 from s2sad.analysis.plan import Plan
-from s2sad.analysis.published import check_published
 from s2sad.derivatives.checkpoint import Checkpoint
 from s2sad.errors import refuse
 from s2sad.expose.returning import Returning
 from s2sad.expose.watching import Watched
-from s2sad.facts import Fact, Number
+from s2sad.facts import FLOAT, UNKNOWN, Fact, Number, join, tuple_of
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.layout import atomic_writes, binds
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.meaning.adjoint import ABSENT, adjoint_fact
-from s2sad.meaning.callees import UserCall, of_callee
+from s2sad.meaning.callees import UserCall, facts_inside
 from s2sad.meaning.semantics import Pair
 from s2sad.names import MARK, Names, names_in
 from s2sad.reading.read import Source
@@ -72,12 +72,12 @@ class Library:
         """The pair of a callee, made at the first call with these facts; `taped`: with a forward function of its own in any case."""
         if isinstance(called.function, Watched):
             return self.passed_through(called, called.function)
-        facts = of_callee(facts)
+        facts = facts_inside(called, facts)
         key = (called.function, tuple(facts.items()), active, results)
         if key in self._pairs:
             return self._pairs[key]
         if key not in self._unfinished and any(other[0] == called.function for other in self._unfinished):
-            facts = of_callee(facts, generally=True)
+            facts = facts_inside(called, facts, generally=True)
             key = (called.function, tuple(facts.items()), active, results)
         if key in self._unfinished:
             self._recursive.add(key)
@@ -121,9 +121,9 @@ class PairMaker:
         called, taped = self.called, self.taped
         work = Work.on(called.program, called.source, self.library.pair)
         plan = work.plan(self.facts, frozenset(taped.active))
-        check_published(plan.function, plan.facts, plan.activity.varied, plan.semantics, called=True)
+        check_outside(plan.function, plan.facts, plan.activity.varied, plan.semantics, called=True)
         seeds = tuple(plan.names.fresh("out_bar") for flag in taped.results if flag)
-        facts = {**self.facts, **self.seed_facts(plan, seeds)}
+        facts = {**self.facts, **{name: of_seed(fact) for name, fact in self.seed_facts(plan, seeds).items()}}
         whole = self.joint(work, plan, seeds)
         if isinstance(called.function, Checkpoint):
             self.check_repeatable(plan)
@@ -145,13 +145,15 @@ class PairMaker:
         needed -= core.reads(value) - needed_at((*reverse[:-1], core.Return(bars)), forward, params)
         tape = tuple(sorted(needed, key=lambda name: (params.index(name) if name in params else len(params), name)))
         saved = core.Tuple(tuple(core.Name(name) for name in tape))
-        loose = [name for name in tape if name not in params and not any(binds(stmt, name) for stmt in forward)]
+        bound = {name for stmt in core.walk(forward) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole}
+        loose = [name for name in tape if name in bound and name not in params and not any(binds(stmt, name) for stmt in forward)]
         forward = (*(core.Assign(core.Name(name), nothing(plan.facts_of(name))) for name in loose), *forward)
         body = (*forward, core.Return(core.Tuple((value, saved))))
         given = tuple(core.Param(param.name, annotation=param.annotation) for param in called.program.params)
         self.library.add(replace(called.program, name=taped.forward, params=given, body=body), called.source, facts)
         unpack = (core.Assign(saved, core.Name("tape")),) if tape else ()
-        self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)), facts)
+        held = {"tape": tuple_of(*(on_tape(plan.facts_of(name), name in loose) for name in tape))}
+        self.define(taped.reverse, ("tape", *seeds), (*unpack, *reverse[:-1], core.Return(bars)), {**facts, **held})
         return taped
 
     def joint(self, work: Work, plan: Plan, seeds: Sequence[str], value: bool = False) -> core.Function:
@@ -193,5 +195,20 @@ class PairMaker:
 
 def nothing(fact: Fact) -> core.Expr:
     """What a variable holds on a tape where it has no value: zero for a number, so that derivatives of the tape are numbers too."""
-    scalar = isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar") and fact.kind in "fi"
-    return core.Const(0.0) if scalar else core.Const(None)
+    return core.Const(0.0) if is_scalar(fact) else core.Const(None)
+
+
+def of_seed(fact: Fact) -> Fact:
+    """The fact of a seed in every call: of a structure, which may come as a list or as a tuple, what real numbers and arrays are in it."""
+    if isinstance(fact, SequenceFact) and fact.items is not None:
+        return SequenceFact("list", tuple(map(of_seed, fact.items)), None, fact.length)
+    return fact if isinstance(fact, Number) and fact.kind in "fc" else UNKNOWN
+
+
+def on_tape(fact: Fact, loose: bool) -> Fact:
+    """The fact of a variable on a tape, which holds what stands for nothing too, if it is `loose`."""
+    return fact if not loose else join(fact, FLOAT) if is_scalar(fact) else UNKNOWN
+
+
+def is_scalar(fact: Fact) -> bool:
+    return isinstance(fact, Number) and fact.shape == () and fact.box in ("python", "scalar") and fact.kind in "fi"

@@ -7,6 +7,7 @@ it, and the statement that made the variable consumes it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from s2sad import core
 from s2sad.analysis.plan import Plan
@@ -132,7 +133,14 @@ class ReverseSweep:
     # Assignments
 
     def env(self, stmt: core.Stmt) -> Draft:
-        return Draft(self.adjoints.env(self.plan.facts[stmt]), self.extra)
+        return Draft(self.adjoints.env(self.plan.facts[stmt]), {**self.outer, **self.extra})
+
+    @cached_property
+    def outer(self) -> dict[str, Fact]:
+        """The facts of what the function finds outside and changes in place."""
+        plan = self.plan
+        names = (name for name in plan.layout.writers if not plan.layout.binders[name] and name not in plan.semantics.bound)
+        return {name: plan.semantics.fact(core.Name(name), {}) for name in names}
 
     def contribution(self, stmt: core.Stmt, value: core.Expr, g: core.Expr, stored: bool = False, added: bool = False) -> Contribution:
         """What the value of a statement contributes; no variable holds it where it is `added` to what a target held."""

@@ -5,16 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from s2sad import core
-from s2sad.analysis.alias import TOGETHER, is_holder, is_immutable, is_object_part, shared_names
-from s2sad.analysis.called import looked_into
+from s2sad.analysis.alias import TOGETHER, changed_by, is_holder, is_immutable, is_object_part, shared_names, walked_names
 from s2sad.core import root
-from s2sad.facts import Fact, Number
+from s2sad.facts import Number
 from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.infer.changes import own_expressions
-from s2sad.infer.effects import CHANGING, WRITING, may_change
-from s2sad.meaning.callees import UserCall, of_callee, own_calls
+from s2sad.infer.effects import CHANGING
 from s2sad.meaning.semantics import Env, Semantics
-from s2sad.reading.read import UNRESOLVED
 
 Facts = Mapping[core.Stmt, Env]
 
@@ -47,7 +44,7 @@ def changes_of(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[Chan
 
 def calls_of(stmt: core.Stmt) -> Iterator[core.Call]:
     for expr in own_expressions(stmt):
-        yield from (node for node in core.walk(expr) if isinstance(node, core.Call))
+        yield from (node for node in core.evaluated(expr) if isinstance(node, core.Call))
 
 
 def targets(target: core.Expr) -> Iterator[core.Expr]:
@@ -60,54 +57,7 @@ def targets(target: core.Expr) -> Iterator[core.Expr]:
 
 def changed_names(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str]:
     """The variables whose objects a call may change."""
-    found = NONE.union(*(shared_names(value, env, semantics) for name, value in call.keywords if name == "out"))
-    applied = semantics.application(call, env) if not found else None
-    if applied is not None:
-        return found.union(*(shared_names(applied.bound[p], env, semantics) for p in applied.rule.written if p in applied.bound))
-    if isinstance(call.func, core.Attribute):
-        owner = semantics.callee(call.func.value)
-        if owner is UNRESOLVED and call.func.attr in CHANGING | WRITING:
-            return found | shared_names(call.func.value, env, semantics)
-    if not may_change(call, env, semantics.scope):
-        return found
-    called = semantics.user_call(call, env)
-    possible = [called] if called is not None else own_calls(call, env, semantics.source)
-    if possible is not None:
-        for one in possible:
-            facts = {param: semantics.fact(arg, env) for param, arg in one.bound.items()}
-            found = found.union(*(shared_names(one.bound[p], env, semantics) for p in written_params(one, facts) if p in one.bound))
-        return found
-    receiver = call.func.value if isinstance(call.func, core.Attribute) else call.func
-    args = [receiver, *call.args, *(value for _, value in call.keywords)]
-    return found.union(*(shared_names(arg, env, semantics) for arg in args))
-
-
-_written: dict[object, frozenset[str]] = {}
-_looking: set[object] = set()
-
-
-def written_params(called: UserCall, facts: Mapping[str, Fact]) -> frozenset[str]:
-    """The parameters whose objects a function changes in place.
-
-    A recursive function is taken to change nothing at first, and looked at again until nothing is added.
-    """
-    key = called.function
-    if key in _looking:
-        return _written.get(key, NONE)
-    _looking.add(key)
-    _written[key] = NONE
-    program, found, semantics = looked_into(called, of_callee(facts, generally=True))
-    params = frozenset(param.name for param in program.params)
-    layout = Layout(program.body)
-    try:
-        while True:
-            written = NONE.union(*(group for group, _ in groups(layout, found, semantics))) & params
-            written = frozenset(p for p in written if not is_immutable(facts.get(p, Number("?"))))
-            if written == _written[key]:
-                return written
-            _written[key] = written
-    finally:
-        _looking.discard(key)
+    return changed_by(call, env, semantics)
 
 
 def groups(layout: Layout, facts: Facts, semantics: Semantics) -> list[tuple[frozenset[str], bool]]:
@@ -154,7 +104,7 @@ def sharing(stmt: core.Stmt, env: Env, semantics: Semantics) -> Iterator[set[str
         for name, _ in atomic_writes(stmt):
             yield {name, *names}
     elif isinstance(stmt, core.For):
-        names = shared_names(stmt.iter, env, semantics)
+        names = walked_names(stmt, env, semantics)
         for name in core.bound_names(stmt.target):
             yield {name, *names}
     elif isinstance(stmt, core.ExprStmt) and isinstance(stmt.value, core.Call) and isinstance(stmt.value.func, core.Attribute):

@@ -11,11 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from s2sad import core
-from s2sad.analysis.alias import Aliases
+from s2sad.analysis.alias import Aliases, is_immutable
 from s2sad.analysis.analyse import Analysis
 from s2sad.analysis.memory import PLAIN
+from s2sad.expose.functions import with_names
 from s2sad.expose.passes import Exposure, opened_first
 from s2sad.expose.watching import is_watch
+from s2sad.flow.evaluation import calls_of, parted, replaced
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout
 from s2sad.flow.liveness import liveness
@@ -39,6 +41,10 @@ def expose(function: core.Function, facts: Facts, tangents: Tangents, semantics:
         body = exposure.block(function.body)
         if exposure.changed:
             return replace(function, body=body)
+        if early and (code := with_names(function, facts, semantics, names)) is not function:
+            return code
+    if exposure.refusal is not None:
+        raise exposure.refusal
     return function
 
 
@@ -51,7 +57,20 @@ class TangentExposure(Exposure):
         return any(self.analysis.activity.before.get(node) or self.analysis.activity.after.get(node) for node in inside)
 
     def written(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
-        return self.writes.held(stmt)
+        return self.writes.held(stmt) or self.writes.reaching(stmt) or self.one_memory(stmt)
+
+    def one_memory(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
+        """What an object holds in several fields, by way of a name, so that its tangents are one: `Twice(2 * x)` as `t = 2 * x; Twice(t)`."""
+        env = self.analysis.facts[stmt]
+        for call in calls_of(stmt.value):
+            held = [arg for arg in self.semantics.held_twice(call, env) if not isinstance(arg, (core.Name, core.Const))]
+            mutable = [arg for arg in held if not is_immutable(self.semantics.fact(arg, env)) and self.is_active(arg, stmt)]
+            if mutable:
+                before, value = parted(stmt.value, call, self.names, stmt.at)
+                name = core.Name(self.names.fresh("t"))
+                made = replaced(call, mutable[0], name)
+                return [*before, core.Assign(name, mutable[0], at=stmt.at), replace(stmt, value=replaced(value, call, made))]
+        return None
 
     def context(self, stmt: core.With) -> core.Stmt:
         if is_watch(stmt, self.semantics):
@@ -82,7 +101,7 @@ class TangentExposure(Exposure):
 
     def beside(self, expr: core.Expr, found: core.IfExp, stmt: core.Stmt) -> core.Expr | None:
         """The first part to be opened, a conditional expression aside that may stay."""
-        for node in core.walk(expr):
+        for node in core.evaluated(expr):
             if isinstance(node, (core.BoolOp, core.Comprehension)) and self.is_active(node, stmt):
                 return node
             if isinstance(node, core.IfExp) and self.is_active(node, stmt) and self.must_open(node, stmt):
@@ -94,10 +113,12 @@ class TangentExposure(Exposure):
     def must_open(self, expr: core.IfExp, stmt: core.Stmt) -> bool:
         """Whether a conditional expression holds what needs statements of its own."""
         env: Env = self.analysis.facts[stmt]
-        for node in core.walk((expr.test, expr.body, expr.orelse)):
+        for node in core.evaluated(expr):
             if isinstance(node, (core.BoolOp, core.Comprehension)) and self.is_active(node, stmt):
                 return True
             if isinstance(node, core.Call):
                 if self.local_function(node, stmt) is not None or self.derived(node, stmt) is not None or not self.semantics.purely(node, env):
                     return True
+            elif isinstance(node, core.Expr) and self.is_active(node, stmt) and self.semantics.runs(node, env):
+                return True
         return False

@@ -8,26 +8,29 @@ is asked for otherwise: `Walk.wanted` are the nodes whose values have to be name
 """
 from __future__ import annotations
 
-import inspect
-from dataclasses import dataclass, field
-from types import MemberDescriptorType
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from s2sad import core
 from s2sad.analysis.alias import is_immutable, shared_names
 from s2sad.errors import refuse
-from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Sequence
+from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Sequence, Unknown
+from s2sad.facts import Mapping as MappingFact
+from s2sad.infer.objects import vars_of
 from s2sad.meaning.adjoint import RESULT, call, count, is_light, spelled
+from s2sad.meaning.callees import is_function
 from s2sad.meaning.semantics import Application, Semantics
 from s2sad.names import Names
 from s2sad.quote import quote_expr
+from s2sad.reading.scope import UNRESOLVED
 from s2sad.tangent.operands import operands, with_operands
 from s2sad.tangent.zero import ZERO, is_scalar, tangent_fact, zero_of
 from s2sad.tidy.simplify import simplify
 
-FIELDS = (type(None), bool, int, float, complex, str, tuple, list, dict, np.ndarray, np.generic, MemberDescriptorType)
-"""What the class of an object may have under the name of a field: nothing, a default value, a slot."""
+DEFAULTS = (type(None), bool, int, float, complex, str, tuple, list, dict, np.ndarray, np.generic)
+"""What the class of an object may have under the name of a field, for the instances that hold none of their own."""
 
 MIRRORED = frozenset(("list", "tuple", "dict", "zip", "enumerate", "reversed", "iter", "next", "copy", "deepcopy"))
 """Functions that rearrange what they are given without looking at it, so that they do the same to tangents."""
@@ -54,6 +57,7 @@ class Walk:
     wanted: list[core.Expr] = field(default_factory=list)
     again: core.Expr | None = None
     exact: list[core.Expr] = field(default_factory=list)
+    made: list[core.Expr] = field(default_factory=list)
     conditional: int = 0
 
     def fact(self, expr: core.Expr) -> Fact:
@@ -76,7 +80,7 @@ class Walk:
 
     def tangent(self, node: core.Expr) -> core.Expr | None:
         """The tangent of a node, None where it is zero; it may lack axes of the node along which it is the same."""
-        if not self.is_active(node):
+        if not self.is_active(node) or is_function(self.fact(node)):
             return None
         if isinstance(node, core.Name):
             return self.dot(node.id)
@@ -88,27 +92,52 @@ class Walk:
             return core.Dict(node.keys, tuple(self.exactly(value) for value in node.values))
         if isinstance(node, core.IfExp):
             return self.choice(node)
+        applied = self.semantics.application(node, self.env)
+        if applied is not None:
+            return self.apply(node, applied)
+        if self.semantics.user_call(node, self.env) is not None:
+            return self.called(node)
+        if (fields := self.semantics.record(node, self.env)) is not None:
+            return self.record(node, fields)
         if isinstance(node, core.Subscript):
             if any(map(self.is_active, (node.index.elts if isinstance(node.index, core.Tuple) else (node.index,)))) and (
                     self.semantics.through_index(node, self.env)):
                 raise self.semantics.refused_index(node)
             return core.Subscript(self.exactly(node.value), self.repeatable(node.index))
-        applied = self.semantics.application(node, self.env)
-        if applied is not None:
-            return self.apply(node, applied)
         if isinstance(node, core.Attribute):
-            self.check_field(node)
-            return core.Attribute(self.exactly(node.value), node.attr)
+            return self.field(node)
         if isinstance(node, core.Call):
             return self.call(node)
         raise self.refusal(node)
 
-    def check_field(self, node: core.Attribute) -> None:
-        """An attribute that is no field, such as a property, is computed by code that has to be differentiated."""
+    def field(self, node: core.Attribute) -> core.Expr:
+        """The tangent of an attribute that an object holds itself, or that its class may have in its place."""
         owner = self.fact(node.value)
-        if not isinstance(owner, ObjectFact) or not isinstance(inspect.getattr_static(owner.cls, node.attr, None), FIELDS):
+        held = self.semantics.is_held(node, self.env) if isinstance(owner, ObjectFact) else isinstance(owner, (Unknown, Sequence))
+        member = vars_of(owner.cls, node.attr) if isinstance(owner, ObjectFact) else UNRESOLVED
+        if not held and not isinstance(member, DEFAULTS):
             raise refuse(f"cannot differentiate the attribute `{node.attr}`: it is not known to be a field", node.at, self.semantics.source,
                          "write a method that computes it, or read the fields that it is made of")
+        owner_dot = self.exactly(node.value)
+        if held:
+            return core.Attribute(owner_dot, node.attr)
+        return core.Call(core.Name("getattr"), (owner_dot, core.Const(node.attr), zero_of(self.repeatable(node), self.fact)))
+
+    def record(self, node: core.Expr, fields: Mapping[str, core.Expr]) -> core.Expr:
+        """The tangent of an object that is made of what its fields hold: of the same kind if it is a named tuple, else a namespace."""
+        dots: dict[str, core.Expr] = {}
+        for name, value in fields.items():
+            part = core.Attribute(self.value(node, True), name) if value == core.Const(None) else value
+            dots[name] = self.exactly(part)
+        fact = self.fact(node)
+        assert isinstance(node, core.Call)
+        func = node.func if isinstance(fact, Sequence) else core.Name("namespace")
+        if isinstance(node.func, core.Attribute) and node.func.attr == "_replace":
+            func = core.Attribute(self.exactly(node.func.value), "_replace")
+            dots = {name: dot for name, dot in dots.items() if name in dict(node.keywords)}
+        made = core.Call(func, (), tuple(dots.items()))
+        self.made.append(made)
+        return made
 
     def exactly(self, node: core.Expr) -> core.Expr:
         """The tangent of a node in its own shape, zeros where it does not vary."""
@@ -122,12 +151,14 @@ class Walk:
         self.conditional -= 1
         return core.IfExp(test, body, orelse)
 
+    def called(self, node: core.Expr) -> core.Expr:
+        """The operation runs a function of the user's: its value and tangent come from that function's own."""
+        if not self.conditional:
+            return self.want(node)
+        at = getattr(node, "at", None)
+        raise refuse("cannot differentiate a call inside this expression", at, self.semantics.source, "assign it to a variable first")
+
     def call(self, node: core.Call) -> core.Expr | None:
-        called = self.semantics.user_call(node, self.env)
-        if called is not None:
-            if not self.conditional:
-                return self.want(node)
-            raise refuse("cannot differentiate a call inside this expression", node.at, self.semantics.source, "assign it to a variable first")
         function = self.semantics.function(node.func, self.env)
         if function is not None and getattr(function, "__name__", "") in MIRRORED and getattr(function, "__module__", "") in ("builtins", "copy"):
             keywords = tuple((name, self.exactly(value)) for name, value in node.keywords)
@@ -144,9 +175,7 @@ class Walk:
         return core.Call(core.Attribute(self.exactly(func.value), func.attr), tuple(new))
 
     def is_mapping(self, expr: core.Expr) -> bool:
-        from s2sad.facts import Mapping
-
-        return isinstance(self.fact(expr), Mapping)
+        return isinstance(self.fact(expr), MappingFact)
 
     # Rules
 
@@ -253,6 +282,10 @@ class Walk:
         if node is self.whole and self.has_result and not isinstance(node, (core.Name, core.Const)):
             self.env[RESULT.id] = self.fact(node)
             return RESULT
+        if isinstance(node, core.Tuple) and not result:     # the arguments of `*shape` are no node of the statement
+            return replace(node, elts=tuple(self.value(elt) for elt in node.elts))
+        if isinstance(node, core.Starred):
+            return replace(node, value=self.value(node.value))
         if node is self.again or self.conditional or not result and not self.is_costly(node):
             return self.repeatable(node)
         return node if is_light(node, self.fact) else self.want(node)
@@ -290,7 +323,7 @@ class Walk:
         if isinstance(node, (core.Name, core.Subscript, core.Attribute)) and is_path(e):
             return e
         if not isinstance(want, Number):
-            if isinstance(want, (Sequence, FunctionFact)) or want.discrete or is_display(e):
+            if isinstance(want, (Sequence, FunctionFact, MappingFact, ObjectFact)) or want.discrete or is_display(e):
                 return e
         elif isinstance(have, Number) and have.shape is not None and have.shape == want.shape:
             widened = self.owned and want.kind == "c" and have.kind == "f" and want.box == "array"
@@ -306,7 +339,7 @@ class Walk:
 
     def apart(self, e: core.Expr, node: core.Expr) -> core.Expr:
         """The tangent `e` of a node in memory of its own, where the value of the node has memory of its own and either may be changed in place."""
-        if self.wanted or not (self.owned or self.mirrored) or is_immutable(self.fact(node)) or is_display(e):
+        if self.wanted or not (self.owned or self.mirrored) or is_immutable(self.fact(node)) or is_display(e) or any(e is other for other in self.made):
             return e
         functions = {call.func.id for call in core.calls(e) if isinstance(call.func, core.Name)}
         shared = shared_names(e, self.env, self.semantics) - functions

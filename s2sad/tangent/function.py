@@ -9,22 +9,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
-from s2sad.analysis.published import check_published
+from s2sad.analysis.alias import aliases
+from s2sad.analysis.called import written_by
+from s2sad.analysis.outside import check_outside
 from s2sad.errors import refuse
 from s2sad.expose.modelled import without_markers
 from s2sad.expose.spread import spread
 from s2sad.expose.writes import library_writes
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Sequence
-from s2sad.flow.layout import NONE, Layout, atomic_writes
+from s2sad.flow.graph import Graph
+from s2sad.flow.layout import NONE, Layout, bound_in
 from s2sad.infer import infer
 from s2sad.meaning.adjoint import adjoint_fact
-from s2sad.meaning.callees import UserCall, of_callee
+from s2sad.meaning.callees import UserCall, facts_inside
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 from s2sad.reading.read import Source
-from s2sad.sweeps.pairs import Library
+from s2sad.sweeps.forward import copied
+from s2sad.sweeps.pairs import Library, stem
 from s2sad.tangent.activity import Facts, tangents
-from s2sad.tangent.changes import groups, written_params
+from s2sad.tangent.changes import groups
 from s2sad.tangent.expose import expose
 from s2sad.tangent.statement import Statements
 from s2sad.tangent.zero import zero_of
@@ -44,14 +48,14 @@ class Jvps:
     def jvp(self, called: UserCall, facts: Mapping[str, Fact], active: frozenset[str]) -> tuple[str, tuple[str, ...]]:
         """The name of the forward function of a callee, and the parameters whose tangents it takes."""
         recursive = called.function in self._unfinished
-        inside = of_callee(facts, generally=recursive)
+        inside = facts_inside(called, facts, generally=recursive)
         key = (called.function, tuple(inside.items()), active)
         if key not in self._made:
             order = tuple(param.name for param in called.program.params if param.name in active)
-            name = self.library.name(f"{called.source.name}_jvp")
+            name = self.library.name(f"{stem(called.source)}_jvp")
             self._made[key] = name, order
             self._unfinished.append(called.function)
-            written = written_params(called, facts)
+            written = written_by(called, facts)
             function = mirrored(called.program, called.source, inside, order, self, written, called=True)
             self._unfinished.pop()
             params = tuple(core.Param(param.name) for param in called.program.params)
@@ -61,11 +65,6 @@ class Jvps:
         return self._made[key]
 
 
-def bound_in(function: core.Function) -> frozenset[str]:
-    """The names that the statements of a function bind as wholes."""
-    return frozenset(name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole)
-
-
 def changed_outside(function: core.Function, facts: Facts, semantics: Semantics, outside: frozenset[str]) -> frozenset[str]:
     """Those of the variables `outside` whose objects a function may change; a tuple can change only by the arrays in it."""
     env: Mapping[str, Fact] = facts[function.body[0]]
@@ -73,12 +72,17 @@ def changed_outside(function: core.Function, facts: Facts, semantics: Semantics,
     return NONE.union(*(group & (outside if arrays else outside - held) for group, arrays in groups(Layout(function.body), facts, semantics)))
 
 
+def changed_params(function: core.Function, facts: Facts, semantics: Semantics) -> frozenset[str]:
+    """The parameters whose arguments a function changes in place, as far as it does so by assignments and calls of the user's."""
+    return aliases(function, Graph(function.body), Layout(function.body), facts, semantics).written_params
+
+
 def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], active: tuple[str, ...], jvps: Jvps, written: frozenset[str] = NONE,
              called: bool = False) -> core.Function:
     """The function with tangents; those of the parameters `active` are its last parameters.
 
     `written` are the parameters whose objects the caller sees changed; the tangents of these change with them.  `called` tells that
-    another function calls it, which does not see the tangents of what it finds outside.
+    another function calls it, which does not see the tangents of what it finds outside; else arguments are copied before they are changed.
     """
     semantics, names = Semantics.of(code, source), Names.of(code)
     independent = frozenset(active)
@@ -96,7 +100,7 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
         if opened is function:
             break
         function = verify(opened, "expose")
-    check_published(function, found, known.varied, semantics, called)
+    check_outside(function, found, known.varied, semantics, called, mirrored=True)
     statements = Statements(semantics, found, known, names, jvps.jvp, frozenset(param.name for param in code.params), called)
     dots = tuple(core.Param(names.dot(name)) for name in active)
     body = statements.block(function.body)
@@ -105,11 +109,16 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
     first = function.body[0]
     env: Mapping[str, Fact] = found.get(first, {})
     starts: list[core.Stmt] = []
+    changed = NONE if called else changed_params(function, found, semantics)
+    for param in function.params:
+        if param.name in changed:
+            both = [param.name, names.dot(param.name)] if param.name in independent else [param.name]
+            starts += [core.Assign(core.Name(one), copied(core.Name(one), env.get(param.name, UNKNOWN))) for one in both]
     for param in function.params:
         if param.name in known.before.get(first, NONE) and param.name not in independent and not isinstance(env.get(param.name, UNKNOWN), FunctionFact):
             name = core.Name(param.name)
             starts.append(core.Assign(core.Name(names.dot(param.name)), zero_of(name, lambda e: semantics.fact(e, env))))
-    outside = known.before.get(first, NONE) - {param.name for param in function.params} - bound_in(function)
+    outside = known.before.get(first, NONE) - bound_in(function)
     if called and (shared := changed_outside(function, found, semantics, outside)):
         raise refuse(f"cannot differentiate through `{min(shared)}`, which a function that is called changes from outside of it", function.at,
                      source, "pass it as an argument")

@@ -15,11 +15,11 @@ from s2sad import core
 from s2sad.analysis.alias import is_immutable, shared_names
 from s2sad.core import root
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN, Fact, FunctionFact, Number, Sequence
+from s2sad.facts import UNKNOWN, Fact, FunctionFact, Number, ObjectFact, Sequence
 from s2sad.flow.layout import pairwise
 from s2sad.infer.changes import own_expressions
 from s2sad.meaning.adjoint import RESULT
-from s2sad.meaning.callees import UserCall
+from s2sad.meaning.callees import UserCall, is_function
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 from s2sad.tangent.activity import Tangents
@@ -32,6 +32,9 @@ Jvps = Callable[[UserCall, Mapping[str, Fact], frozenset[str]], tuple[str, tuple
 
 SAME = frozenset(("append", "insert", "extend", "pop", "clear", "reverse", "update", "fill", "popitem", "setdefault"))
 """Methods that change an object without looking at what it holds, so that they do the same to its tangent."""
+
+RUNNING = (core.Call, core.BinOp, core.UnaryOp, core.Attribute, core.Subscript)
+"""The operations that may run a function of the user's."""
 
 
 @dataclass
@@ -135,18 +138,15 @@ class Pairing:
 
     def statement(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt]:
         if isinstance(stmt, core.Assign):
-            if isinstance(stmt.value, core.Call) and (called := self.active_call(stmt.value)) is not None:
-                return self.called(stmt, called)
-            return self.assign(stmt)
+            called = self.active_call(stmt.value) if self.gets(stmt.target) or self.changed(stmt.value) else None
+            return self.assign(stmt) if called is None else self.called(stmt, called)
         if isinstance(stmt, core.AugAssign):
             return self.augmented(stmt)
         if isinstance(stmt, core.Return):
             return self.returned(stmt)
-        if isinstance(stmt.value, core.Call):
-            if (called := self.active_call(stmt.value)) is not None:
-                return self.called(stmt, called)
-            return self.changing(stmt, stmt.value)
-        return [stmt]
+        if self.changed(stmt.value) and (called := self.active_call(stmt.value)) is not None:
+            return self.called(stmt, called)
+        return self.changing(stmt, stmt.value) if isinstance(stmt.value, core.Call) else [stmt]
 
     # Naming
 
@@ -293,7 +293,7 @@ class Pairing:
 
     def index_named(self, stmt: core.AugAssign) -> list[core.Stmt] | None:
         """An index that calls something gets a name, since it is used several times."""
-        found = [node.index for node in _along(stmt.target) if any(isinstance(part, core.Call) for part in core.walk(node.index))]
+        found = [node.index for node in _along(stmt.target) if any(isinstance(part, core.Call) for part in core.evaluated(node.index))]
         if not found:
             return None
         before, new = self.named(found, stmt)
@@ -312,6 +312,9 @@ class Pairing:
 
         u *= v    ->    u_dot *= v;  u_dot += u * v_dot;  u *= v
         """
+        if isinstance(self.fact(stmt.value), ObjectFact):
+            raise refuse(f"cannot tell what `{stmt.op}=` does to this object", stmt.at, self.semantics.source,
+                         "call the method that it runs, or give annotations or example arguments")
         if stmt.op in ("*", "/") and not isinstance(old, Sequence):
             return self.scaled(stmt, dot)
         sums = stmt.op in ("+", "-")
@@ -356,9 +359,9 @@ class Pairing:
 
     # Calls
 
-    def active_call(self, call: core.Call) -> UserCall | None:
-        """The user's function that a call runs on something that varies, or that changes what has a tangent."""
-        if self.semantics.application(call, self.env) is not None:
+    def active_call(self, call: core.Expr) -> UserCall | None:
+        """The user's function that an operation runs on something that varies, or that changes what has a tangent."""
+        if not isinstance(call, RUNNING) or self.semantics.application(call, self.env) is not None:
             return None
         called = self.semantics.user_call(call, self.env)
         if called is None:
@@ -368,14 +371,15 @@ class Pairing:
 
     def called(self, stmt: core.Assign | core.ExprStmt, called: UserCall) -> list[core.Stmt]:
         """`y = f(x)` as `y, y_dot = f_jvp(x, x_dot)`."""
-        assert isinstance(stmt.value, core.Call)
+        assert isinstance(stmt.value, RUNNING)
         facts = {param: self.fact(arg) for param, arg in called.bound.items()}
-        for param, arg in called.bound.items():
-            if isinstance(facts[param], FunctionFact) and self.semantics.dependencies(arg, self.env) & self.varied:
+        functions = frozenset(param for param, fact in facts.items() if is_function(fact))
+        for param in () if isinstance(called.function, core.Function) else sorted(functions):   # who is defined inside gets what others capture
+            if self.semantics.dependencies(called.bound[param], self.env) & self.varied:
                 raise refuse("cannot differentiate a call that is given a function which captures what varies", stmt.value.at, self.semantics.source,
                              "pass what the function captures as arguments")
         changed = self.changed(stmt.value)
-        active = frozenset(param for param, arg in called.bound.items()
+        active = frozenset(param for param, arg in called.bound.items() if param not in functions
                            if self.semantics.dependencies(arg, self.env) & self.varied
                            or shared_names(arg, self.env, self.semantics) & (changed | self.mirrored))
         name, takes = self.whole.jvps(called, facts, active)
@@ -397,7 +401,7 @@ class Pairing:
     def changed(self, expr: core.Expr) -> frozenset[str]:
         """The names with tangents whose objects a part of an expression changes."""
         found: frozenset[str] = frozenset()
-        for node in core.walk(expr):
+        for node in core.evaluated(expr):
             if isinstance(node, core.Call):
                 found |= changed_names(node, self.env, self.semantics)
         return found & self.mirrored
@@ -476,7 +480,7 @@ class Pairing:
         """Whether the statement may raise an exception that its tangent, before it, would hide behind one of its own."""
         if not isinstance(stmt, core.Assign) or not isinstance(stmt.target, core.Name):
             return False
-        nodes = [node for node in core.walk(stmt.value) if isinstance(node, core.Call)]
+        nodes = [node for node in core.evaluated(stmt.value) if isinstance(node, core.Call)]
         return any((applied := self.semantics.application(node, self.env)) is not None and applied.rule.raises and not applied.rule.zero for node in nodes)
 
     def renamed(self, stmt: core.Assign | core.AugAssign) -> list[core.Stmt]:

@@ -1,12 +1,14 @@
 """The tangents of what does not vary, in plain Python and NumPy where facts allow it."""
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from dataclasses import replace
 
 from s2sad import core
 from s2sad.facts import UNKNOWN, Fact, Mapping, Number, ObjectFact, Sequence
 from s2sad.meaning.adjoint import call
+from s2sad.meaning.callees import is_function
 from s2sad.quote import quote_expr
 
 ZERO = core.Const(0.0)
@@ -20,7 +22,7 @@ def is_scalar(fact: Fact) -> bool:
 def zero_of(value: core.Expr, fact: Callable[[core.Expr], Fact], named: core.Expr | None = None) -> core.Expr:
     """The zero tangent of `value`; `named`, if there is one, is a variable that holds the value."""
     known = fact(value)
-    if known.discrete and not isinstance(known, (Number, Sequence, Mapping)):
+    if is_function(known) or known.discrete and not isinstance(known, (Number, Sequence, Mapping)):
         return core.Const(None)
     if is_scalar(known):
         return core.Const(0j) if isinstance(known, Number) and known.kind == "c" else ZERO
@@ -28,6 +30,8 @@ def zero_of(value: core.Expr, fact: Callable[[core.Expr], Fact], named: core.Exp
         return replace(value, elts=tuple(zero_of(elt, fact) for elt in value.elts))
     if isinstance(value, core.Dict) and None not in value.keys:
         return replace(value, values=tuple(zero_of(elt, fact) for elt in value.values))
+    if isinstance(known, ObjectFact) and isinstance(value, core.Call) and isinstance(value.func, core.Attribute) and value.func.attr == "__new__":
+        return core.Call(core.Name("namespace"))
     if isinstance(known, Number) and known.kind in "fc" and known.box == "array":
         return _made(value) or core.Call(quote_expr("np.zeros_like"), (named or value,))
     return call("zero_tangent", named or value)
@@ -55,6 +59,6 @@ def tangent_fact(fact: Fact | None) -> Fact:
         if fact.items is not None:
             return replace(fact, items=tuple((key, tangent_fact(item)) for key, item in fact.items))
         return replace(fact, item=tangent_fact(fact.item))
-    if isinstance(fact, ObjectFact):
-        return UNKNOWN
+    if isinstance(fact, ObjectFact) and not fact.discrete:
+        return ObjectFact(types.SimpleNamespace, tuple((name, tangent_fact(item)) for name, item in fact.fields), fact.open, fact.born)
     return UNKNOWN

@@ -370,3 +370,14 @@ def decorated_helper(x, y=1.0):
 @case(0.7)
 def calls_a_decorated_function(x):
     return decorated_helper(x) * decorated_helper(x, y=x)
+
+
+def two_pairs(x, n):
+    return (x * 2, x ** 2 * n), (x ** 3, np.array([x, 1.0]))
+
+
+@case(1.5)
+def parts_of_pairs(x):
+    (a, b), (c, d) = two_pairs(x, 3)
+    (e, f), (g, h) = two_pairs(x * x, 2)
+    return b * h[0]

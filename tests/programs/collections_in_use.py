@@ -122,3 +122,35 @@ def keyed_by_tuples(xs):
     for key in table:
         s += table[key] * key[0]
     return s + sum(v * (i + j) for (i, j), v in table.items())
+
+
+@case([0.3, 0.8, -0.4], ["a", 1.5, "a"])
+def keyed_by_anything(xs, keys):
+    table = {}
+    for key, x in zip(keys, xs):
+        table[key] = table.get(key, 0.0) + x * x
+    return sum(v * len(str(key)) for key, v in table.items())
+
+
+@case([0.3, 0.8, -0.4])
+def places_in_a_list(xs):
+    doubled = [v * 2 for v in xs]
+    return doubled.index(max(doubled)) * xs[0] + doubled.count(doubled[0]) * doubled[1]
+
+
+class Pile:
+    def __init__(self, items):
+        self.items = list(items)
+
+    def pop(self):
+        return self.items.pop()
+
+    def append(self, item):
+        self.items.append(item)
+
+
+@case(0.7, 1.2)
+def methods_called_as_those_of_lists(x, y):
+    pile = Pile([x, y, x * y])
+    pile.append(pile.pop() * pile.pop())
+    return pile.pop() ** 2 + pile.pop()

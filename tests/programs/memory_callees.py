@@ -73,6 +73,26 @@ def result_may_be_one_of_the_arguments(x, y, first):
     return np.sum(a * b)
 
 
+def by_a_nested_function(a, b):
+    def update(out, x):
+        out[0] = x[0] ** 2
+
+    def both():
+        update(b, a)
+        a[1] *= b[0]
+
+    both()
+    return b[0] * a[1]
+
+
+@case(normal(3), normal(3, seed=1))
+def writes_by_a_nested_function(x, y):
+    a, b = x * 1.0, y * 2.0
+    c = b
+    s = by_a_nested_function(a, c)
+    return s + np.sum(b * a)
+
+
 def swap_rows(m, i, j):
     m[[i, j]] = m[[j, i]]
 

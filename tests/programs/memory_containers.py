@@ -283,3 +283,12 @@ def set_and_counts(x):
         buckets.setdefault(key, []).append(v ** 2)
     signs = {1 if v > 0 else -1 for v in x}
     return sum(sum(values) * len(values) for values in buckets.values()) * len(signs)
+
+
+@case(normal(3, 3))
+def views_in_a_dictionary_that_loses_some(A):
+    rows = {i: A[i] for i in range(3)}
+    rows[0][:] = rows[1] * rows[2]
+    A[1] *= rows[0]
+    del rows[1]
+    return sum((r * k).sum() for k, r in rows.items()) + A[1].sum()
