@@ -301,3 +301,13 @@ def test_derivatives_of_named_tuples_are_derived():
     assert value == pytest.approx((3 * 0.7 ** 2 * 1.5 ** 2 + 1, 2 * 0.7 ** 3 * 1.5))
     (bar,) = pullback(Pair(1.0, 0.0))
     assert isinstance(bar, Pair) and bar == pytest.approx((6 * 0.7 * 1.5 ** 2, 6 * 0.7 ** 2 * 1.5))
+
+
+def of_chosen_columns(m):
+    return np.sum(m[m[:, 0] > 0.35] ** 3) + np.sum(m[:, np.array([True, False, True])] ** 2) + np.sum(m[int(m[0, 1]):, 1] ** 2)
+
+
+def test_places_of_masks_and_slices_have_names_where_gradients_are_pushed_forward():
+    m, d, h = np.arange(12.0).reshape(4, 3) / 10, np.linspace(-1.0, 1.0, 12).reshape(4, 3), 1e-5
+    g = grad(of_chosen_columns)
+    assert np.allclose(jvp(g, (m,), (d,))[1], (g(m + h * d) - g(m - h * d)) / (2 * h), rtol=1e-6, atol=1e-6)

@@ -293,7 +293,8 @@ class Pairing:
 
     def index_named(self, stmt: core.AugAssign) -> list[core.Stmt] | None:
         """An index that calls something gets a name, since it is used several times."""
-        found = [node.index for node in _along(stmt.target) if any(isinstance(part, core.Call) for part in core.evaluated(node.index))]
+        parts = [part for node in _along(stmt.target) for part in _parts(node.index)]
+        found = [part for part in parts if any(isinstance(node, core.Call) for node in core.evaluated(part))]
         if not found:
             return None
         before, new = self.named(found, stmt)
@@ -501,6 +502,17 @@ def _along(target: core.Expr) -> Iterator[core.Subscript]:
         if isinstance(target, core.Subscript):
             yield target
         target = target.value
+
+
+def _parts(index: core.Expr) -> Iterator[core.Expr]:
+    """What of an index is a value: of a slice its ends."""
+    if isinstance(index, core.Tuple):
+        for part in index.elts:
+            yield from _parts(part)
+    elif isinstance(index, core.Slice):
+        yield from (end for end in (index.lower, index.upper, index.step) if end is not None)
+    else:
+        yield index
 
 
 def _read_by(stmt: core.Stmt) -> tuple[core.Expr, ...]:
