@@ -240,6 +240,23 @@ def by_a_library_call(x):
     return A.sum()
 
 
+def walking(x):
+    for i in range(3):
+        G[0] = G[0] * 0.5 + x * i
+        yield i
+
+
+def by_a_loop_over_a_generator(x):
+    for i in walking(x):
+        x = x + i
+    return G[0] * x
+
+
+def by_a_list_of_a_generator(x):
+    items = list(walking(x))
+    return G[0] * len(items)
+
+
 def by_a_local_name(t):
     q = G
     q[0] = t * t
@@ -341,7 +358,7 @@ def global_bound_by_a_callee(x):
 
 FOLLOWED = (written_by_a_callee, written_two_calls_down, read_by_a_callee, written_and_read_by_callees, array_filled, cleared_by_a_callee,
             in_a_loop, in_a_test, calls_counted, appended, in_comprehensions, by_reduction, by_partial, by_default, passed_on,
-            by_operations, by_a_library_call)
+            by_operations, by_a_library_call, by_a_loop_over_a_generator)
 REFUSED = {
     two_names: "changes of `G`, which `H` shares memory with", view_read: "changes of `A`, which `V` shares memory with",
     base_read: "changes of `V`, which `A` shares memory with", held_by_another: "changes of `A`, which `HOLDER` shares memory with",
@@ -351,6 +368,7 @@ REFUSED = {
     in_a_key: "which changes or reads objects from outside of it", global_bound_by_a_callee: "through the global `TOTAL`",
     by_a_context: "through `Spy.__enter__`, which changes objects from outside", by_iteration: "`Spy.__iter__`, which changes its object",
     by_a_wrapped_function: "`cached`", by_an_optional_function: "`f`", returned_and_changed: "what `kept` gives, an object from outside",
+    by_a_list_of_a_generator: "through `walking`, which changes or reads objects from outside",
     held_and_changed: "what `Holding` gives, an object from outside", default_and_global: "changes of `.`, which `.` shares memory with",
 }
 MODES = {

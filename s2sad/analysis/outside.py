@@ -110,7 +110,7 @@ def reaches(call: core.Call, env: Env, semantics: Semantics, varied: frozenset[s
         return None
     for called, facts in runs(call, env, semantics):
         check_globals(called, facts, call, env, semantics, varied)
-        if does_reach(called, facts, semantics, outer):
+        if does_reach(called, facts, semantics, outer) and not called.program.is_generator:    # which runs as it is walked
             return called
     return None
 
