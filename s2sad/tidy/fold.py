@@ -115,7 +115,7 @@ class Folding:
                 if not value.inner and self.takes_constant(stmt, name, held):
                     puts[name] = held.expr
             elif isinstance(held.expr, core.Name) and env.get(held.expr.id) is held.operands.get(held.expr.id):
-                updated = isinstance(stmt, core.AugAssign) and stmt.target == core.Name(name)
+                updated = isinstance(stmt, core.AugAssign) and stmt.target == core.Name(name) or self.keeps_name(stmt, name, held)
                 if not value.inner and not updated and not self.hides(stmt, held):
                     puts[name] = held.expr
             elif self.fits(stmt, name, value, held, env):
@@ -134,6 +134,14 @@ class Folding:
             if name in core.reads(held.expr):
                 overrides[name] = held
         return puts, overrides
+
+    def keeps_name(self, stmt: core.Stmt, name: str, held: Held) -> bool:
+        """Whether a statement stores in what a variable holds after the variable it is copied from gets another value."""
+        target = stmt.target if isinstance(stmt, (core.Assign, core.AugAssign)) else None
+        if not isinstance(target, (core.Subscript, core.Attribute)) or core.root(target) != name or not isinstance(held.expr, core.Name):
+            return False
+        start = self.view.layout.start
+        return any(start[held.stmt] < start[writer] for writer in self.view.layout.binders.get(held.expr.id, ()))
 
     def takes_constant(self, stmt: core.Stmt, name: str, held: Held) -> bool:
         """A sum that begins with a constant in another block goes on from its variable."""

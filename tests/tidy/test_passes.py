@@ -200,7 +200,20 @@ for i in range(n):
     x_bar += i * t
 return x_bar
 """,
+    "what is stored goes into the variable that goes on holding it": """
+REVERSE
+x_bar = np.zeros_like(x)
+u_bar = 2 * x
+for i in range(n):
+    y_bar = u_bar
+    u_bar = x_bar
+    u_bar[0] += y_bar[1]
+    x_bar = np.zeros_like(x)
+    x_bar[1] -= y_bar[2]
+return u_bar + x_bar
+""",
 }
+
 
 @pytest.mark.parametrize("case", CHANGED)
 def test_changed(case: str) -> None:
