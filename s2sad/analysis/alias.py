@@ -267,7 +267,7 @@ def pairs_before(function: core.Function, graph: Graph, bindings: Table[core.Stm
             return pairs
         bound = {target for target, _, whole in new if whole}
         out = {pair for pair in pairs if pair[0] not in bound and pair[1] not in bound}
-        sets = [(target, names | {b if a in names else a for a, b in pairs if (a in names) != (b in names)}) for target, names, _ in new]
+        sets = [(target, with_partners(names, pairs)) for target, names, _ in new]
         kept = [(target, {n for n in names if n not in bound}) for target, names in sets]
         out |= {_pair(target, n) for target, names in kept for n in names if n != target}
         for i, (target, names) in enumerate(sets):
@@ -278,6 +278,11 @@ def pairs_before(function: core.Function, graph: Graph, bindings: Table[core.Stm
 
     entry = frozenset((param.name, param.name + CALLERS) for param in function.params)
     return solve(graph, "forward", entry, transfer, frozenset.union).before
+
+
+def with_partners(names: frozenset[str], pairs: Pairs) -> frozenset[str]:
+    """Some variables, and those that are paired with one of them."""
+    return names | {b if a in names else a for a, b in pairs if (a in names) != (b in names)}
 
 
 def is_inside(change: Change, function: core.Function, layout: Layout, semantics: Semantics) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Table
 
 from s2sad import core
-from s2sad.analysis.alias import CALLERS, Pairs, aliases, all_bindings, is_immutable, pairs_before, shared_names
+from s2sad.analysis.alias import CALLERS, Pairs, aliases, all_bindings, is_immutable, pairs_before, shared_names, with_partners
 from s2sad.facts import Fact, Mapping, Number, Sequence
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout
@@ -54,8 +54,7 @@ def returned_by(called: UserCall, facts: Table[str, Fact]) -> frozenset[str]:
             return _returned[key]
         bindings = all_bindings(Layout(program.body), found, semantics)
         pairs = pairs_before(program, Graph(program.body), bindings)[last]
-        names = shared_names(last.value, found[last], semantics)
-        names |= {b if a in names else a for a, b in pairs if (a in names) != (b in names)}
+        names = with_partners(shared_names(last.value, found[last], semantics), pairs)
         _returned[key] = frozenset(name[:-1] for name in names if name.endswith(CALLERS))
         if is_entangled(last.value, found[last], pairs, semantics):
             _entangled.add(key)
@@ -88,8 +87,7 @@ def is_entangled(value: core.Expr, env: Env, pairs: Pairs, semantics: Semantics)
         return isinstance(fact, (Sequence, Mapping)) and not is_immutable(fact.each)
     seen: frozenset[str] = NONE
     for part in parts:
-        names = shared_names(part, env, semantics)
-        names |= {b if a in names else a for a, b in pairs if (a in names) != (b in names)}
+        names = with_partners(shared_names(part, env, semantics), pairs)
         if names & seen or is_entangled(part, env, pairs, semantics):
             return True
         seen |= names

@@ -22,6 +22,7 @@ from s2sad.analysis.alias import (
     pairs_before,
     shared_names,
     users_calls,
+    with_partners,
 )
 from s2sad.analysis.called import Key, looked_into
 from s2sad.analysis.published import check_published, reached, stores
@@ -30,10 +31,12 @@ from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, atomic_writes, bound_in
+from s2sad.infer import functions
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import may_be_changing, may_change
 from s2sad.infer.functions import program
 from s2sad.infer.objects import class_of, vars_of
+from s2sad.meaning.adjoint import spelled
 from s2sad.meaning.callees import UserCall, facts_inside, is_function, values_captured
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.reading.read import UNRESOLVED, StaticFunction, read
@@ -41,7 +44,7 @@ from s2sad.reading.scope import Scope, StaticScope
 from s2sad.rules import find
 
 CONSTANT = (int, float, complex, str, bytes, NoneType, frozenset, range, np.generic, np.ufunc, FunctionType, BuiltinFunctionType)
-LIBRARIES = frozenset(sys.stdlib_module_names) | {"numpy", "scipy", "s2sad"}
+LIBRARIES = frozenset(sys.stdlib_module_names).union(functions.LIBRARIES, ("s2sad",))
 HELP = "pass it as an argument"
 
 
@@ -192,7 +195,7 @@ def outside_of(called: UserCall, facts: Table[str, Fact]) -> Outside:
         result = Outside(tuple(one for _, one in named_in(program, semantics, own)), outer(changed, (NoneType,)), frozenset(values),
                          outer(names_given(program, found, semantics), (*CONSTANT, type, ModuleType)))
         for stmt, env in found.items():
-            for call in (node for expr in own_expressions(stmt) for node in core.evaluated(expr) if isinstance(node, core.Call)):
+            for call in calls_in(stmt):
                 for callee, given in runs(call, env, semantics):
                     result |= outside_of(callee, given)
         _known[key] = result
@@ -233,8 +236,7 @@ def names_given(function: core.Function, facts: Table[core.Stmt, Env], semantics
     found: set[str] = set()
     for stmt, env in facts.items():
         if isinstance(stmt, core.Return) or isinstance(stmt, core.Assign) and isinstance(stmt.target, (core.Subscript, core.Attribute)):
-            names = shared_names(stmt.value, env, semantics)
-            found |= names | {b if a in names else a for a, b in pairs[stmt] if (a in names) != (b in names)}
+            found |= with_partners(shared_names(stmt.value, env, semantics), pairs[stmt])
     return frozenset(found)
 
 
@@ -283,35 +285,44 @@ def check_outside(function: core.Function, facts: Table[core.Stmt, Env], varied:
     """
     check_published(function, facts, varied, semantics, called)
     own = bound_in(function)
-    returned: list[tuple[frozenset[str], UserCall, core.Call]] = []
     for stmt, env in facts.items():
-        active = varied.get(stmt, NONE)
         check_context(stmt, env, semantics)
-        for call in (node for expr in own_expressions(stmt) for node in core.evaluated(expr) if isinstance(node, core.Call)):
-            users = users_calls(call, env, semantics)
-            if isinstance(call.func, core.Name) and call.func.id in changed_by(call, env, semantics) and not users and any(
-                    semantics.dependencies(arg, env) & active for arg in call.args):
-                raise refuse(f"cannot tell what `{call.func.id}` runs, which is given what varies", call.at, semantics.source,
-                             "call a function that is known where it is called")
-            for callee, known in runs(call, env, semantics) if may_reach(call, env, semantics, active - own) else ():
-                if not users and not stores_somewhere(callee) and not active - own:
-                    continue
-                check_globals(callee, known, call, env, semantics, active)
-                if does_reach(callee, known, semantics, active - own):
-                    raise refuse(f"cannot differentiate through `{callee.source.name}`, which changes or reads objects from outside of it",
-                                 call.at, semantics.source, "call it in a statement of its own, or pass the objects as arguments")
-            for callee, known in given_out(call, env, semantics):
-                names = shared_names(call, env, semantics).union(core.bound_names(stmt.target) if isinstance(stmt, core.Assign) else ())
-                returned += [(names, callee, call)] if outside_of(callee, known).given else []
-    aliased = aliases(function, Graph(function.body), Layout(function.body), facts, semantics)
-    pairs = list(changed_names(aliased, facts, semantics)) if called or any(varied.values()) else []
+        for call in calls_in(stmt):
+            check_call(call, env, semantics, varied.get(stmt, NONE), own)
+    if called or any(varied.values()):
+        check_changes(function, facts, semantics, own, mirrored)
+
+
+def calls_in(stmt: core.Stmt) -> Iterator[core.Call]:
+    """The calls that a statement itself makes."""
+    yield from (node for expr in own_expressions(stmt) for node in core.evaluated(expr) if isinstance(node, core.Call))
+
+
+def check_call(call: core.Call, env: Env, semantics: Semantics, varied: frozenset[str], own: frozenset[str]) -> None:
+    """Refuses a call that reaches outside and is not written out, or that may."""
+    users, outer = users_calls(call, env, semantics), varied - own
+    if isinstance(call.func, core.Name) and call.func.id in changed_by(call, env, semantics) and not users:
+        if any(semantics.dependencies(arg, env) & varied for arg in call.args):
+            raise refuse(f"cannot tell what `{call.func.id}` runs, which is given what varies", call.at, semantics.source,
+                         "call a function that is known where it is called")
+    for callee, known in runs(call, env, semantics) if may_reach(call, env, semantics, outer) else ():
+        if not users and not stores_somewhere(callee) and not outer:
+            continue
+        check_globals(callee, known, call, env, semantics, varied)
+        if does_reach(callee, known, semantics, outer):
+            raise refuse(f"cannot differentiate through `{callee.source.name}`, which changes or reads objects from outside of it",
+                         call.at, semantics.source, "call it in a statement of its own, or pass the objects as arguments")
+
+
+def check_changes(function: core.Function, facts: Table[core.Stmt, Env], semantics: Semantics, own: frozenset[str], mirrored: bool) -> None:
+    """Refuses changes of objects from outside that may be seen elsewhere, under names that are not followed."""
+    known = aliases(function, Graph(function.body), Layout(function.body), facts, semantics)
+    pairs = list(changed_names(known, facts, semantics))
     changed = NONE.union(*({name} | others for name, others in pairs))
-    for names, callee, call in returned:
-        if changed & names:
-            raise refuse(f"cannot differentiate a change of what `{callee.source.name}` gives, an object from outside of it", call.at,
-                         semantics.source, HELP)
-    modules = {stmt.name for stmt in facts if isinstance(stmt, core.Import)}
+    for stmt, env in facts.items() if changed else ():
+        check_given(stmt, env, semantics, changed)
     named = list(named_in(function, semantics, own))
+    modules = {stmt.name for stmt in facts if isinstance(stmt, core.Import)}
     modules.update(path.id for path, one in named if isinstance(path, core.Name) and isinstance(one.value, (type, ModuleType)))
     if changed & modules:
         raise refuse(f"cannot differentiate a change of what `{min(changed & modules)}` holds, a module or a class", function.at,
@@ -327,6 +338,16 @@ def check_outside(function: core.Function, facts: Table[core.Stmt, Env], varied:
         if others & outer:
             raise refuse(f"cannot differentiate changes of `{min(others & outer)}` from outside under another name, `{name}`", function.at,
                          semantics.source, HELP)
+
+
+def check_given(stmt: core.Stmt, env: Env, semantics: Semantics, changed: frozenset[str]) -> None:
+    """Refuses a call whose result, or what it stores, is an object from outside of the callee, and is `changed`."""
+    for call in calls_in(stmt):
+        names = shared_names(call, env, semantics).union(core.bound_names(stmt.target) if isinstance(stmt, core.Assign) else ())
+        for callee, known in given_out(call, env, semantics) if names & changed else ():
+            if outside_of(callee, known).given:
+                raise refuse(f"cannot differentiate a change of what `{callee.source.name}` gives, an object from outside of it", call.at,
+                             semantics.source, HELP)
 
 
 def check_context(stmt: core.Stmt, env: Env, semantics: Semantics) -> None:
@@ -348,10 +369,6 @@ def defaults_of(function: object) -> Iterator[tuple[str, object]]:
         code = function.__code__
         yield from zip(reversed(code.co_varnames[:code.co_argcount]), reversed(function.__defaults__ or ()))
         yield from (function.__kwdefaults__ or {}).items()
-
-
-def spelled(path: core.Expr) -> str:
-    return path.id if isinstance(path, core.Name) else f"{spelled(path.value)}.{path.attr}" if isinstance(path, core.Attribute) else "..."
 
 
 def package_of(called: UserCall) -> str:

@@ -40,8 +40,13 @@ def atomic_writes(stmt: core.Stmt) -> Iterator[tuple[str, bool]]:
 
 def bound_in(function: core.Function) -> frozenset[str]:
     """The names that a function binds or captures."""
-    bound = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole}
-    return frozenset(bound).union(function.free, (param.name for param in function.params))
+    return bound_anew(function.body).union(function.free, (param.name for param in function.params))
+
+
+def bound_anew(block: core.Block) -> frozenset[str]:
+    """The names that statements bind anew."""
+    stmts = (stmt for stmt in core.walk(block) if isinstance(stmt, core.Stmt))
+    return frozenset(name for stmt in stmts for name, whole in atomic_writes(stmt) if whole)
 
 
 def appended(stmt: core.Stmt) -> core.Call | None:

@@ -178,7 +178,7 @@ class Adjoints:
         return out
 
     def item_by_item(self, name: str, terms: list[Term], env: Env) -> core.Expr | None:
-        """The adjoint that begins with these terms as a list, `[a_bar, 0.0, c_bar]`, where each goes to an item of its own."""
+        """The adjoint that begins with these terms as a list, `[a_bar, b_bar]`, where every item that has an adjoint gets one of them."""
         fact = env.get(name)
         if self.exists(name) or not isinstance(fact, Sequence) or fact.items is None or fact.cls is not None:
             return None

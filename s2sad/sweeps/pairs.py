@@ -14,7 +14,7 @@ from s2sad.expose.returning import Returning
 from s2sad.expose.watching import Watched
 from s2sad.facts import FLOAT, UNKNOWN, Fact, Number, join, tuple_of
 from s2sad.facts import Sequence as SequenceFact
-from s2sad.flow.layout import atomic_writes, binds
+from s2sad.flow.layout import atomic_writes, binds, bound_anew
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
 from s2sad.meaning.adjoint import ABSENT, adjoint_fact
@@ -145,7 +145,7 @@ class PairMaker:
         needed -= core.reads(value) - needed_at((*reverse[:-1], core.Return(bars)), forward, params)
         tape = tuple(sorted(needed, key=lambda name: (params.index(name) if name in params else len(params), name)))
         saved = core.Tuple(tuple(core.Name(name) for name in tape))
-        bound = {name for stmt in core.walk(forward) if isinstance(stmt, core.Stmt) for name, whole in atomic_writes(stmt) if whole}
+        bound = bound_anew(forward)
         loose = [name for name in tape if name in bound and name not in params and not any(binds(stmt, name) for stmt in forward)]
         forward = (*(core.Assign(core.Name(name), nothing(plan.facts_of(name))) for name in loose), *forward)
         body = (*forward, core.Return(core.Tuple((value, saved))))

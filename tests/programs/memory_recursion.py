@@ -228,21 +228,6 @@ def remembers_in_a_dict_that_is_read(x):
     return y + memo[4] * memo[3]
 
 
-@case(0.7)
-def captured_list(x):
-    out = []
-
-    def visit(d, v):
-        if d == 0:
-            out.append(v)
-            return
-        visit(d - 1, v * x)
-        visit(d - 1, v + x)
-
-    visit(2, x)
-    return sum(t * (i + 1) for i, t in enumerate(out))
-
-
 @case(normal(4))
 def captured_array(x):
     u = x.copy()
