@@ -13,18 +13,24 @@ from s2sad import core
 from s2sad.core import root
 from s2sad.errors import DifferentiationError
 from s2sad.facts import ChoiceFact, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text, Unknown
+from s2sad.facts.layers import Draft
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, appended, pairwise
 from s2sad.flow.solve import solve
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import CHANGING, WRITING, may_change
 from s2sad.infer.environment import ever
+from s2sad.infer.expressions import bindings, element
 from s2sad.meaning.callees import UserCall, is_defined_here, own_calls, values_captured
 from s2sad.meaning.semantics import Env, Semantics
 
 Pairs = frozenset[tuple[str, str]]
 Bindings = tuple[tuple[str, frozenset[str], bool], ...]
 WAY_OUT = "make a copy first (`y = x.copy()`), or return a new array"
+
+
+REPEATING = ("np.broadcast_to", "np.broadcast_arrays", "np.meshgrid", "np.lib.stride_tricks.sliding_window_view")
+"""The functions whose views hold one entry in several places."""
 
 
 def is_immutable(fact: Fact) -> bool:
@@ -46,7 +52,7 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
     if isinstance(expr, core.Name):
         return frozenset((expr.id,))
     if isinstance(expr, core.Subscript):
-        return NONE if _copies(expr, env, semantics) else shared_names(expr.value, env, semantics)
+        return NONE if copies(expr, env, semantics) else shared_names(expr.value, env, semantics)
     if isinstance(expr, (core.BinOp, core.UnaryOp)) and isinstance(fact, Number):
         return NONE
     if isinstance(expr, core.BinOp) and isinstance(fact, (Sequence, Mapping)):
@@ -56,7 +62,7 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
     if isinstance(expr, core.IfExp):
         return shared_names(expr.body, env, semantics) | shared_names(expr.orelse, env, semantics)
     if isinstance(expr, core.Comprehension):
-        return core.reads(expr)
+        return _held_by_items(expr, env, semantics)
     if isinstance(expr, core.Call) and is_defined_here(inside := semantics.fact(expr.func, env)):
         given = (*expr.args, *(value for _, value in expr.keywords))
         return values_captured(inside, env).union(*(shared_names(arg, env, semantics) for arg in given))
@@ -72,6 +78,23 @@ def shared_names(expr: core.Expr, env: Env, semantics: Semantics) -> frozenset[s
         together = (f"{TOGETHER}{one.source.name}" for one in called if holds_together(one, env, semantics))
         return frozenset(together).union(*(passed_through(one, returned_by, env, semantics) for one in called))
     return NONE.union(*(shared_names(child, env, semantics) for child in core.children(expr) if isinstance(child, core.Expr)))
+
+
+def _held_by_items(expr: core.Comprehension, env: Env, semantics: Semantics) -> frozenset[str]:
+    """The variables whose memory the items of a comprehension may share, or hold."""
+    inside = Draft(env)
+    reached: dict[str, frozenset[str]] = {}
+    for generator in expr.generators:
+        held = _without(shared_names(generator.iter, inside, semantics), reached)
+        for name, fact in bindings(generator.target, element(semantics.fact(generator.iter, inside))):
+            inside[name] = fact
+            reached[name] = held
+    return _without(NONE.union(*(shared_names(part, inside, semantics) for part in expr.elements)), reached)
+
+
+def _without(names: frozenset[str], reached: Table[str, frozenset[str]]) -> frozenset[str]:
+    """Some names, with those that variables of a comprehension reach in their places."""
+    return (names - reached.keys()).union(*(reached[name] for name in names & reached.keys()))
 
 
 def walked_names(loop: core.For, env: Env, semantics: Semantics) -> frozenset[str]:
@@ -95,7 +118,7 @@ def users_calls(call: core.Call, env: Env, semantics: Semantics) -> list[UserCal
     return [called] if called is not None else own_calls(call, env, semantics.source) or []
 
 
-def _copies(expr: core.Subscript, env: Env, semantics: Semantics) -> bool:
+def copies(expr: core.Subscript, env: Env, semantics: Semantics) -> bool:
     """Whether a subscript takes copies: of an array, with arrays among the indices."""
     if not isinstance(semantics.fact(expr.value, env), Number):
         return False

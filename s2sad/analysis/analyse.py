@@ -180,8 +180,7 @@ def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> N
     """Refuses what changes memory in a way that the reverse sweep cannot undo, where a derivative passes through it."""
     activity, memory = analysis.activity, analysis.memory
     local = frozenset(p.name for p in analysis.function.params) | analysis.layout.writers.keys()
-    leaving = {inner for stmt in analysis.layout.statements if isinstance(stmt, core.Try) for handler in stmt.handlers
-               if isinstance(handler.body[-1], core.Raise) for inner in core.walk(handler.body)}
+    leaving = before_raise(analysis.layout)
     for change in analysis.aliases.changes:
         stmt = change.stmt
         if stmt in leaving:
@@ -196,6 +195,12 @@ def check_changes(analysis: Analysis, record: Record, semantics: Semantics) -> N
                          "assign a new value instead of changing the old one")
 
 
+def before_raise(layout: Layout) -> set[core.Stmt]:
+    """The statements of handlers that raise at their ends: no reverse follows them."""
+    handlers = [handler for stmt in layout.statements if isinstance(stmt, core.Try) for handler in stmt.handlers]
+    return {inner for handler in handlers if isinstance(handler.body[-1], core.Raise) for inner in core.walk(handler.body)}
+
+
 def is_ranged(loop: core.For, analysis: Analysis, semantics: Semantics) -> bool:
     """Whether a loop runs over all of something that can be run over again, from the last to the first."""
     if analysis.layout.breaks(loop) or not is_repeatable(loop.iter, analysis.facts[loop], semantics):
@@ -208,8 +213,9 @@ def adjoint_reads(analysis: Analysis, semantics: Semantics) -> dict[core.Stmt, R
     reads: dict[core.Stmt, Reads] = {}
     unsteady = unsteady_names(analysis)
     failures = {stmt.failed for stmt in analysis.live if isinstance(stmt, core.Try)}
+    leaving = before_raise(analysis.layout)
     for stmt in analysis.layout.statements:
-        if stmt not in analysis.live and not (isinstance(stmt, core.If) and stmt.test in failures):
+        if stmt in leaving or stmt not in analysis.live and not (isinstance(stmt, core.If) and stmt.test in failures):
             continue
         if isinstance(stmt, (core.If, core.While)):
             if isinstance(stmt, core.If):

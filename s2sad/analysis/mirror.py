@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from s2sad import core
-from s2sad.analysis.alias import TOGETHER, is_array_place, is_forward, is_immutable, passed_through, shared_names
+from s2sad.analysis.alias import REPEATING, TOGETHER, is_array_place, is_forward, is_immutable, passed_through, shared_names
 from s2sad.analysis.called import returned_by
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
@@ -26,9 +26,6 @@ from s2sad.quote import quote_expr
 
 READ_ONLY = ("np.diagonal", "diagonal", "np.linalg.diagonal", "np.diag")
 """The functions whose views cannot be written, though their shadows can."""
-
-REPEATING = ("np.broadcast_to", "np.broadcast_arrays", "np.meshgrid", "np.lib.stride_tricks.sliding_window_view")
-"""The functions whose views hold one entry in several places."""
 
 FRESH, VIEW, MAYBE = "fresh", "view", "maybe"
 
@@ -77,19 +74,19 @@ class Mirror:
     def append(self, stmt: core.ExprStmt, appending: core.Call) -> core.ExprStmt:
         """`items.append(row)` brings `items_bar.append(row_bar)`."""
         assert isinstance(appending.func, core.Attribute)
-        kind, value = self.mirrored(appending.args[-1], self.facts[stmt], appending.args[-1])
-        if kind == MAYBE:
-            raise self.refusal(appending.args[-1])
+        kind, value = self.part(appending.args[-1], self.facts[stmt], appending.args[-1])
         func = replace(appending.func, value=self.path(appending.func.value))
         new = replace(stmt, shadow=core.ExprStmt(core.Call(func, (*appending.args[:-1], value)), at=stmt.at))
         if kind == FRESH:
             self.births.append(new)
         return new
 
+    def part(self, value: core.Expr, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
+        """As `mirrored`, for a part of a container; what may be new memory or a number there is told by its shadow."""
+        kind, shadow = self.mirrored(value, env, target)
+        return (FRESH, call("shadow_of", shadow)) if kind == MAYBE else (kind, shadow)
+
     def refusal(self, value: core.Expr) -> Exception:
-        if isinstance(value, (core.Name, core.Subscript, core.Attribute)):
-            reason = "cannot tell whether this is a number or an array, and it goes where others see it"
-            return refuse(reason, value.at, self.semantics.source, "give annotations or example arguments")
         return refuse("cannot tell whether this is new memory or a view", getattr(value, "at", None), self.semantics.source,
                       "make a copy (`x.copy()`) before changing it in place")
 
@@ -106,9 +103,7 @@ class Mirror:
             if isinstance(self.semantics.fact(target.value, env), Unknown):
                 raise refuse(f"cannot tell what `{name}` is, which this changes in place", stmt.at, self.semantics.source,
                              "give annotations or example arguments, or make it by a function that `s2sad rules` lists")
-        kind, value = self.mirrored(stmt.value, env, target)
-        if kind == MAYBE and not isinstance(target, core.Name):
-            raise self.refusal(stmt.value)
+        kind, value = (self.mirrored if isinstance(target, core.Name) else self.part)(stmt.value, env, target)
         new = replace(stmt, shadow=core.Assign(self.path(target), value, at=stmt.at))
         if kind != VIEW:
             self.births.append(new)
@@ -141,13 +136,13 @@ class Mirror:
         return is_number(result) or is_immutable(result) or not any(name in self.shadows for name in core.bound_names(target.elts[0]))
 
     def made_by_forward(self, stmt: core.Assign, target: core.Tuple) -> Fact | None:
-        """The fact of the array that a call of a forward function gives beside a tape; None where it may be no new one."""
+        """The fact of what a call of a forward function gives beside a tape; None where that may be memory that was there."""
         value, env = stmt.value, self.facts[stmt]
         if not isinstance(value, core.Call) or not isinstance(value.func, core.Name) or value.func.id not in self.semantics.forwards:
             return None
         fact, called = self.semantics.fact(value, env), self.semantics.user_call(value, env)
         result = fact.items[0] if isinstance(fact, Sequence) and fact.items else UNKNOWN
-        if called is None or not isinstance(target.elts[0], core.Name) or not isinstance(result, Number) or result.box != "array":
+        if called is None or not isinstance(target.elts[0], core.Name):
             return None
         return None if passed_through(called, returned_by, env, self.semantics) & self.shadows.keys() else result
 
@@ -184,30 +179,36 @@ class Mirror:
         if isinstance(value, core.Dict) and None not in value.keys:
             return self.entries(value, env, target)
         if (fields := self.semantics.record(value, env)) is not None:
-            parts = {name: self.mirrored(part, env, core.Attribute(target, name)) for name, part in fields.items()}
-            if any(kind == MAYBE for kind, _ in parts.values()) or self.semantics.held_twice(value, env):
+            parts = {name: self.part(part, env, core.Attribute(target, name)) for name, part in fields.items()}
+            if self.semantics.held_twice(value, env):
                 raise self.refusal(value)
             return FRESH, core.Call(core.Name("namespace"), (), tuple((name, part) for name, (_, part) in parts.items()))
         if any(name.startswith(TOGETHER) for name in shared_names(value, env, self.semantics)):
             raise self.refusal(value)
         if not self.shared(value, env):
             return FRESH, zero_of(target, fact)
-        applied = self.semantics.application(value, env)
-        if applied is not None:
+        if self.is_view(value, env):
             replaced = core.substitute(value, {name: core.Name(self.shadows[name]) for name in self.shared(value, env)})
-            if applied.rule.name in REPEATING:
-                raise self.refusal(value)
-            return MAYBE, call("writable", replaced) if applied.rule.name in READ_ONLY else replaced
+            return MAYBE, call("writable", replaced) if self.named(value, env) & set(READ_ONLY) else replaced
         raise self.refusal(value)
 
     def shared(self, value: core.Expr, env: Env) -> frozenset[str]:
         """The variables with shadows whose memory a value may share; what is captured and has none is constant."""
         return shared_names(value, env, self.semantics) & self.shadows.keys()
 
+    def is_view(self, value: core.Expr, env: Env) -> bool:
+        """Whether a value is what functions with rules give of memory, or a part of that, so that they give the shadow of that too."""
+        if self.semantics.application(value, env) is not None:
+            return not self.named(value, env) & set(REPEATING)
+        return isinstance(value, (core.Subscript, core.Attribute)) and self.is_view(value.value, env)
+
+    def named(self, value: core.Expr, env: Env) -> set[str]:
+        """The names of the functions with rules that a value calls."""
+        found = (self.semantics.application(call, env) for call in core.calls(value))
+        return {applied.rule.name for applied in found if applied is not None}
+
     def entries(self, value: core.Dict, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
-        parts = [self.mirrored(part, env, core.Subscript(target, key)) for key, part in zip(value.keys, value.values) if key is not None]
-        if any(kind == MAYBE for kind, _ in parts):
-            raise self.refusal(value)
+        parts = [self.part(part, env, core.Subscript(target, key)) for key, part in zip(value.keys, value.values) if key is not None]
         return FRESH, core.Dict(value.keys, tuple(part for _, part in parts))
 
     def sequence(self, value: core.Expr, fact: Sequence, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
@@ -215,19 +216,23 @@ class Mirror:
         items = fact.items if fact.items is not None else (fact.each,)
         if all(is_immutable(item) for item in items) or not self.shared(value, env):
             return FRESH, zero_of(target, fact)
-        if any(is_immutable(item) or isinstance(item, Unknown) for item in items):
-            raise self.refusal(value)
+        held = self.rearranged(value, env)
+        return (FRESH, call("shadows_of", held)) if any(is_immutable(item) or is_uncertain(item) for item in items) else (VIEW, held)
+
+    def rearranged(self, value: core.Expr, env: Env) -> core.Expr:
+        """The shadows of items in the new order that an expression gives them."""
+        if isinstance(value, core.BinOp) and value.op == "+":
+            return core.BinOp("+", self.rearranged(value.left, env), self.rearranged(value.right, env))
+        if isinstance(value, (core.List, core.Tuple)):
+            if any(not is_immutable(self.semantics.fact(elt, env)) and not isinstance(elt, core.Name) for elt in value.elts):
+                raise self.refusal(value)
+            return self.display(value, env, value)[1]
         names = {name for name in core.reads(value) if name in self.shadows}
-        return VIEW, core.substitute(value, {name: core.Name(self.shadows[name]) for name in names})
+        return core.substitute(value, {name: core.Name(self.shadows[name]) for name in names})
 
     def display(self, value: core.List | core.Tuple, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
-        parts = []
-        for i, elt in enumerate(value.elts):
-            kind, part = self.mirrored(elt, env, core.Subscript(target, core.Const(i)))
-            if kind == MAYBE:
-                raise self.refusal(elt)
-            parts.append(part)
-        return FRESH, core.List(tuple(parts))
+        parts = [self.part(elt, env, core.Subscript(target, core.Const(i))) for i, elt in enumerate(value.elts)]
+        return FRESH, core.List(tuple(part for _, part in parts))
 
 
 def check_in_place(stmt: core.AugAssign, env: Env, semantics: Semantics) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from s2sad import core
 from s2sad.analysis.activity import Activity
+from s2sad.analysis.alias import REPEATING, shared_names
 from s2sad.core import root
 from s2sad.expose.iterate import is_repeatable
 from s2sad.facts import Fact, Number, Unknown
@@ -111,6 +112,12 @@ class Preparation:
         value = taking.rest(stmt.value)
         return [*taking.out, *self.named(replace(stmt, value=value), env, taking.varied, after)]
 
+    def is_repeated(self, node: core.Expr, env: Draft) -> bool:
+        """Whether a value is a view that holds entries of what changes in place in several places: its adjoint has to be a new array."""
+        applied = self.semantics.application(node, env)
+        repeated = applied is not None and applied.rule.name in REPEATING and isinstance(self.semantics.fact(node, env), Number)
+        return repeated and bool(shared_names(node, env, self.semantics) & self.shared.keys())
+
     def assignment(self, stmt: core.AugAssign) -> core.Assign:
         """`y += v` as `y = y + v`; into memory that has other names too, as `y[...] = y + v`."""
         shared = isinstance(stmt.target, core.Name) and stmt.target.id in self.shared
@@ -165,10 +172,12 @@ class Extraction:
         semantics, env = self.preparation.semantics, self.env
         name = self.preparation.names.fresh("t")
         fact = semantics.fact(node, env)
+        if self.preparation.is_repeated(node, env):
+            new = core.Call(core.Attribute(new, "copy"), ())
         assign = core.Assign(core.Name(name), new, at=self.at)
         if semantics.dependencies(node, env) & self.varied:
-            self.varied |= {name}
             self.out += self.preparation.named(assign, env, self.varied, frozenset((name,)))
+            self.varied |= {name}
         else:
             self.out.append(assign)
         env[name] = fact

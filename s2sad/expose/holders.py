@@ -111,6 +111,8 @@ def rewritten(stmt: core.Stmt, env: Env, semantics: Semantics, names: Names) -> 
     """Changes of lists that are no calls: `items += more`, `items[a:b] = more`, `del items[a:b]`."""
     if isinstance(stmt, core.AugAssign) and stmt.op == "+" and _is_list(stmt.target, env, semantics) and core.root(stmt.target) is not None:
         return written_out(core.Call(core.Attribute(stmt.target, "extend"), (stmt.value,), at=stmt.at), env, semantics, names)[0]
+    if isinstance(stmt, core.AugAssign) and stmt.op == "*" and _is_list(stmt.target, env, semantics) and core.root(stmt.target) is not None:
+        return _repeated(stmt, names)
     if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Subscript) and isinstance(stmt.target.index, core.Slice) \
             and _is_list(stmt.target.value, env, semantics):
         part = stmt.target.index
@@ -140,6 +142,18 @@ for K in range(len(NEW)):
         text = "PLACES = range(*slice(LOWER, UPPER, STEP).indices(len(X)))\nfor K in sorted(PLACES, reverse=True):\n    del X[K]"
         return _placed(quote(text, X=target.value, PLACES=names.fresh("places"), K=names.fresh("k"), **ends), stmt.at)
     return None
+
+
+def _repeated(stmt: core.AugAssign, names: Names) -> list[core.Stmt]:
+    """`items *= n`: the list holds each of its items several times."""
+    repeat = "for J in range(MORE):\n    for K in range(len(OLD)):\n        X.append(OLD[K])"
+    wishes = {"OLD": "items", "J": "j", "K": "k"}
+    holes: dict[str, core.Expr] = {"X": stmt.target, **{hole: core.Name(names.fresh(wish)) for hole, wish in wishes.items()}}
+    if isinstance(stmt.value, core.Const) and isinstance(stmt.value.value, int) and stmt.value.value > 0:
+        return _placed(quote(f"OLD = X[:]\n{repeat}", MORE=core.Const(stmt.value.value - 1), **holes), stmt.at)
+    times = core.Name(names.fresh("times"))
+    text = f"TIMES = N\nOLD = X[:]\nif TIMES < 1:\n    del X[:]\n{repeat}"
+    return _placed(quote(text, TIMES=times, N=stmt.value, MORE=core.BinOp("-", times, core.Const(1)), **holes), stmt.at)
 
 
 def _is_list(expr: core.Expr, env: Env, semantics: Semantics) -> bool:

@@ -43,6 +43,7 @@ from s2sad.expose.iterate import Items, items_of
 from s2sad.expose.iterators import without_iterators
 from s2sad.expose.listed import with_arrays
 from s2sad.expose.lists import with_lists_apart
+from s2sad.expose.loads import loaded_first, of_array_or_number
 from s2sad.expose.modelled import changed_outside, held_parts, modelled, passed_on, written_by_model
 from s2sad.expose.resizing import may_resize, stepwise
 from s2sad.expose.settings import as_call
@@ -160,6 +161,8 @@ class Exposure:
 
     def explicit(self, stmt: core.Stmt) -> list[core.Stmt] | None:
         """The statement with what it changes in an operation or a test as calls in statements of their own."""
+        if (loaded := loaded_first(stmt, self.analysis, self.semantics, self.names)) is not None:
+            return loaded
         if (calls := as_calls(stmt, self.analysis.facts[stmt], self.semantics)) is not None:
             return calls
         if isinstance(stmt, (core.If, core.While, core.Assert)) and self.changes_what_is_read(stmt.test, stmt):
@@ -168,7 +171,8 @@ class Exposure:
 
     def written(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         writes = self.writes
-        new = writes.held(stmt) or writes.written_out(stmt) or writes.reaching(stmt) or writes.steady(stmt)
+        told = of_array_or_number(stmt, self.analysis, self.semantics, self.names)
+        new = told or writes.held(stmt) or writes.written_out(stmt) or writes.reaching(stmt) or writes.steady(stmt)
         return new or writes.items_named(stmt) or writes.parted_targets(stmt)
 
     def defaults(self, stmt: core.Define | core.Assign) -> list[core.Stmt] | None:

@@ -114,7 +114,7 @@ class Restating:
         name = self.names.fresh(f"{called.source.name}_writing")
         self.semantics.scope.added[name] = KnownFunction(known[0] if len(parts) == 1 else tuple_of(*known), False)
         new = replace(called, function=Returning(called.function, written), program=program.code, bound=bound)
-        self.semantics.restated[name] = new, Restated(call, tuple(bound[param] for param in written))
+        self.semantics.restated[name] = new, Restated(call, tuple(bound[param] for param in written), int(program.result == ""))
         value = core.Call(core.Name(name), tuple(bound.values()), at=call.at)
         whole = core.Assign(parts[0] if len(parts) == 1 else core.Tuple(parts), value, at=call.at)
         returned = core.Const(None) if program.result is None else bound[program.result] if program.result else result

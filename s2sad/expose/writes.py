@@ -14,6 +14,7 @@ from s2sad import core
 from s2sad.analysis.alias import TOGETHER, changed_by, is_array_place, is_immutable, shared_names
 from s2sad.analysis.analyse import Analysis
 from s2sad.analysis.called import written_by
+from s2sad.analysis.mirror import is_uncertain
 from s2sad.analysis.outside import reaches
 from s2sad.errors import refuse
 from s2sad.expose import holders, inplace
@@ -183,12 +184,10 @@ class Writes:
         if not isinstance(stmt, (core.Assign, core.AugAssign)) or not isinstance(stmt.target, core.Subscript):
             return None
         name, env = core.root(stmt.target), self.analysis.facts[stmt]
-        activity = self.analysis.activity
-        if name is None or not (name in activity.after[stmt] or name in activity.cleared[stmt] or name in self.read):
+        if name is None or not isinstance(self.semantics.fact(stmt.target.value, env), (Number, Unknown)):
             return None
-        if not isinstance(self.semantics.fact(stmt.target.value, env), (Number, Unknown)):
-            return None
-        parts = list(stmt.target.index.elts) if isinstance(stmt.target.index, core.Tuple) else [stmt.target.index]
+        target = stmt.target
+        parts = list(target.index.elts) if isinstance(target.index, core.Tuple) else [target.index]
         out: list[core.Stmt] = []
         def held(part: core.Expr) -> core.Expr:
             if isinstance(part, core.Slice):
@@ -203,8 +202,12 @@ class Writes:
         parts = [held(part) for part in parts]
         if not out:
             return None
-        index = core.Tuple(tuple(parts)) if isinstance(stmt.target.index, core.Tuple) else parts[0]
-        return [*out, replace(stmt, target=replace(stmt.target, index=index))]
+        if isinstance(stmt, core.Assign) and any(changed_by(call, env, self.semantics) for call in core.calls(stmt.value)):
+            value = core.Name(self.names.fresh("t"))        # which is found before the place
+            out.insert(0, core.Assign(value, stmt.value, at=stmt.at))
+            stmt = replace(stmt, value=value)
+        index = core.Tuple(tuple(parts)) if isinstance(target.index, core.Tuple) else parts[0]
+        return [*out, replace(stmt, target=replace(target, index=index))]
 
     def items_named(self, stmt: core.Assign | core.AugAssign | core.Return | core.ExprStmt) -> list[core.Stmt] | None:
         """What goes into a container and may be a view of shared memory or not, by way of a name: `p = [a.T]` as `t = a.T; p = [t]`."""
@@ -258,7 +261,7 @@ class Writes:
         changing = (self.analysis.aliases.changing & self.read) | classes.keys()
         moved = [isinstance(value, core.Name) for value in values]
         alike = all(isinstance(value, core.Name) and (value.id in classes) == (core.root(target) in classes)
-                    for target, value in zip(targets, values))
+                    and not is_uncertain(self.semantics.fact(value, self.analysis.facts[stmt])) for target, value in zip(targets, values))
         if alike or not any(moved) or not set(core.bound_names(stmt.target)) & changing:
             return None
         before: list[core.Stmt] = []

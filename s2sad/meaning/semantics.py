@@ -48,10 +48,11 @@ class Application:
 
 @dataclass(frozen=True)
 class Restated:
-    """A call of a function that writes, as the user wrote it, and the arguments that it writes into."""
+    """A call of a function that writes, as the user wrote it, the arguments that it writes into, and how many results it has of its own."""
 
     call: core.Call
     given: tuple[core.Expr, ...]
+    results: int
 
 
 @dataclass(frozen=True)

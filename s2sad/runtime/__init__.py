@@ -213,6 +213,7 @@ from s2sad.runtime.scipy_linalg import (
     tangent_of_solve_triangular,
     triangle_of,
 )
+from s2sad.runtime.shadows import handed_on, items_handed_on, mirrors, namespace, shadow_of, shadows_of, writable
 from s2sad.runtime.shapes import (
     part_of_concatenation,
     split_of_concatenation,
@@ -256,8 +257,6 @@ from s2sad.runtime.structure import (
     conjugate,
     entry,
     last_written,
-    mirrors,
-    namespace,
     part_added,
     placed_last,
     put_back,
@@ -269,7 +268,6 @@ from s2sad.runtime.structure import (
     spread,
     sum_to_shape,
     unbroadcast,
-    writable,
     zero_tangent,
     zeros,
 )
@@ -438,10 +436,12 @@ __all__ = [
     "frechet_derivative",
     "gaussian_weights",
     "gradient_weights",
+    "handed_on",
     "held",
     "hermitian_in_half",
     "hermitian_of_half",
     "inverse_gaps",
+    "items_handed_on",
     "laplace_weights",
     "last_written",
     "lower_half",
@@ -471,6 +471,8 @@ __all__ = [
     "rewrite_item",
     "scale_of_adjoint",
     "scattered",
+    "shadow_of",
+    "shadows_of",
     "slope_of_quantile",
     "solution",
     "spelled_subscripts",

@@ -3,13 +3,11 @@ from __future__ import annotations
 
 import types
 from collections import defaultdict
-from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
 from s2sad.derivatives.attributes import attributes
-from s2sad.errors import DifferentiationError
 
 
 def add_at(a: Any, index: Any, value: Any) -> None:
@@ -342,68 +340,10 @@ def put_in(holder: Any, key: Any, old: Any) -> None:
         holder[key] = old
 
 
-def mirrors(part: Any, whole: Any) -> bool:
-    """Whether a shadow is part of another one: a view of an array in it, or an object that it holds.
-
-    >>> a = np.zeros((2, 3))
-    >>> mirrors(a.ravel(), a), mirrors(a.T.ravel(), a), mirrors(0.0, a), mirrors(a[0], {"a": a}), mirrors(a[0].copy(), [a])
-    (True, False, False, True, False)
-    >>> mirrors([0.0, 0.0], a[0]), mirrors(list(a), a)
-    (False, True)
-    """
-    part, whole = (x.base if isinstance(x, np.flatiter) else x for x in (part, whole))
-    if isinstance(part, np.ndarray):
-        if isinstance(whole, np.ndarray):
-            return np.may_share_memory(part, whole)
-        return any(mirrors(part, inner) for inner in parts_of(whole))
-    if isinstance(part, HOLDERS):
-        if holds(whole, part):
-            return True
-        found = [mirrors(inner, whole) for inner in parts_of(part)]
-        if any(found) and not all(found):
-            raise DifferentiationError("cannot differentiate this: a new list holds numbers beside parts of arrays that change in place; "
-                                       "copy the parts, or keep the numbers in a list of their own")
-        return any(found)
-    return False
-
-
-HOLDERS = (list, tuple, dict, types.SimpleNamespace)
-
-
-def parts_of(whole: Any) -> Collection[Any]:
-    """What a list, a dict or a namespace holds."""
-    if not isinstance(whole, HOLDERS):
-        return ()
-    return whole.values() if isinstance(whole, dict) else vars(whole).values() if isinstance(whole, types.SimpleNamespace) else whole
-
-
-def holds(whole: Any, part: Any) -> bool:
-    """Whether a holder is another one or is held by it."""
-    return whole is part or any(holds(inner, part) for inner in parts_of(whole))
-
-
-def writable(a: Any) -> Any:
-    """The array, where it is a view of one that can be written, for writing.
-
-    >>> a = np.zeros((2, 2))
-    >>> d = writable(np.diagonal(a)); d += 1.0; a
-    array([[1., 0.],
-           [0., 1.]])
-    """
-    if isinstance(a, np.ndarray) and a.base is not None:
-        a.flags.writeable = True
-    return a
-
-
 def refill(holder: dict[Any, Any], old: dict[Any, Any]) -> None:
     """Undoes `del holder[key]` of a dict, whose entries are `old` again, in their order."""
     holder.clear()
     holder.update(old)
-
-
-def namespace(**fields: Any) -> types.SimpleNamespace:
-    """The shadow of an object, from those of its attributes."""
-    return types.SimpleNamespace(**fields)
 
 
 def last_written(a: Any, index: Any) -> Any:

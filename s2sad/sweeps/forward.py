@@ -60,14 +60,16 @@ class ForwardSweep:
 
     def run(self, stmt: core.Assign, restated: Restated) -> list[core.Stmt]:
         """A call of a function that returns what it writes, which has no pair: `v = v.copy(); sweep(v, k)`."""
-        targets = stmt.target.elts if isinstance(stmt.target, core.Tuple) else (stmt.target,)
-        results = len(targets) - len(restated.given)
+        whole = isinstance(stmt.target, core.Name) and restated.results + len(restated.given) > 1
+        targets = [core.Name(self.plan.names.fresh("t")) for _ in range(restated.results + len(restated.given))] if whole else (
+            stmt.target.elts if isinstance(stmt.target, core.Tuple) else (stmt.target,))
         out: list[core.Stmt] = []
         call: core.Expr = restated.call
-        for target, given in zip(targets[results:], restated.given):
+        for target, given in zip(targets[restated.results:], restated.given):
             out.append(core.Assign(target, copied(given, self.plan.semantics.fact(given, self.plan.facts[stmt])), at=stmt.at))
             call = replaced(call, given, target)
-        return [*out, core.Assign(targets[0], call, at=stmt.at) if results else core.ExprStmt(call, at=stmt.at)]
+        out.append(core.Assign(targets[0], call, at=stmt.at) if restated.results else core.ExprStmt(call, at=stmt.at))
+        return [*out, core.Assign(stmt.target, core.Tuple(tuple(targets)), at=stmt.at)] if whole else out
 
     def inside(self, stmt: core.Stmt) -> core.Stmt:
         if isinstance(stmt, core.If):

@@ -34,6 +34,10 @@ def placed(new: core.Stmt, stmt: core.Stmt) -> core.Stmt:
     return replace(new, at=at) if getattr(new, "at", at) is None else new  # type: ignore[call-arg]
 
 
+HANDED_ON = {"shadow_of": "handed_on", "shadows_of": "items_handed_on"}
+"""For shadows of what may be numbers, the functions that tell what goes to those from there."""
+
+
 @dataclass
 class ReverseSweep:
     """Writes the reverse sweep of a plan; `adjoints` are those that exist where the writing stands, `seed` is the adjoint of the result.
@@ -222,6 +226,7 @@ class ReverseSweep:
 
     def born(self, g: core.Expr, shadow: core.Expr) -> core.Expr:
         """The adjoint of a value that is new memory, without the parts that are memory of others."""
+        names = frozenset(self.plan.memory.shadows.values())
         if isinstance(shadow, (core.List, core.Tuple)):
             return core.Tuple(tuple(self.born(core.Subscript(g, core.Const(i)), part) for i, part in enumerate(shadow.elts)))
         if isinstance(shadow, core.Dict):
@@ -229,7 +234,9 @@ class ReverseSweep:
             return core.Dict(tuple(key for key, _ in pairs), tuple(self.born(core.Subscript(g, key), part) for key, part in pairs))
         if isinstance(shadow, core.Call) and shadow.func == core.Name("namespace"):
             return core.Tuple(tuple(self.born(core.Attribute(g, name), part) for name, part in shadow.keywords if name is not None))
-        names = set(self.plan.memory.shadows.values())
+        if isinstance(shadow, core.Call) and isinstance(shadow.func, core.Name) and shadow.func.id in HANDED_ON:
+            holders = [core.Name(name) for name in sorted(core.reads(shadow) & names)]
+            return call(HANDED_ON[shadow.func.id], g, holders[0] if len(holders) == 1 else core.Tuple(tuple(holders)))
         return ABSENT if isinstance(shadow, (core.Name, core.Subscript, core.Attribute)) and core.reads(shadow) & names else g
 
     def phases_of(self, found: Contribution, stmt: core.Assign | core.AugAssign) -> tuple[Contribution, Contribution]:

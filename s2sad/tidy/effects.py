@@ -35,14 +35,14 @@ WRITING = frozenset((
 ))
 """Functions of the runtime that change their first argument, and may let it hold the others."""
 PURE = frozenset((
-    "add", "along_axis", "attribute", "axes_of_transform", "bessel_i1", "closed", "cofactors", "conjugate", "copied", "diagonals",
-    "digamma", "divided", "ends_of_sum", "entry", "gradient_weights", "hermitian_in_half", "hermitian_of_half", "inverse_gaps",
-    "last_written", "lower_half", "mirrors", "namespace", "outer_left", "part_of_concatenation", "place_in_table", "place_of_max",
-    "place_of_min", "place_of_running_extremum", "placed_last", "positions", "ramp", "residue_of_lstsq", "resized",
-    "scale_of_adjoint", "scattered", "slope_of_quantile", "spelled_subscripts", "split_of_concatenation", "split_of_rows",
-    "spread", "spread_weights", "sum_to_shape", "summed_for_left", "summed_for_right", "tensor_applied", "tensor_as_matrix",
-    "trapezoid_weights", "unbroadcast", "unreduced", "unrolled", "unstacked", "untransposed", "weights_of_quantile",
-    "zero_tangent", "zeros",
+    "add", "along_axis", "attribute", "axes_of_transform", "bessel_i1", "closed", "cofactors", "conjugate", "copied",
+    "diagonals", "digamma", "divided", "ends_of_sum", "entry", "gradient_weights", "handed_on", "hermitian_in_half",
+    "hermitian_of_half", "inverse_gaps", "items_handed_on", "last_written", "lower_half", "mirrors", "namespace", "outer_left",
+    "part_of_concatenation", "place_in_table", "place_of_max", "place_of_min", "place_of_running_extremum", "placed_last",
+    "positions", "ramp", "residue_of_lstsq", "resized", "scale_of_adjoint", "scattered", "shadow_of", "shadows_of",
+    "slope_of_quantile", "spelled_subscripts", "split_of_concatenation", "split_of_rows", "spread", "spread_weights",
+    "sum_to_shape", "summed_for_left", "summed_for_right", "tensor_applied", "tensor_as_matrix", "trapezoid_weights",
+    "unbroadcast", "unreduced", "unrolled", "unstacked", "untransposed", "weights_of_quantile", "zero_tangent", "zeros",
 ))
 """Functions of the runtime that only compute, beside those called `adjoint...`, `derivative...` and `tangent...`."""
 READING = frozenset(("copy", "keys", "values", "items", "get", "index", "count"))

@@ -31,11 +31,11 @@ def tidy(function: core.Function, facts: Mapping[core.Stmt, Env], semantics: Sem
     mark = next((stmt for stmt in function.body if isinstance(stmt, core.Comment) and stmt.text == boundary), None)
     known = dict(facts)
     view = View(function, known, semantics, own, said, mark, terse, Summaries(known, semantics), set())
-    for _ in range(ROUNDS):
-        before = view.function
-        for change in REPEATED:
-            view = after(view, change)
-        if view.function is before:
+    unchanged = 0
+    for change in REPEATED * ROUNDS:
+        before, view = view, after(view, change)
+        unchanged = unchanged + 1 if view is before else 0
+        if unchanged == len(REPEATED):
             break
     for change in LAST:
         view = after(view, change)

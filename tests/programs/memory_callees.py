@@ -272,3 +272,60 @@ def local_writes_of_a_callee_are_its_own(x):
         return v
     y = normalised(x)
     return np.sum(y ** 3) + x @ y
+
+
+def doubled(o):
+    o += o
+    return np.concatenate([o[1:], o[:1]])
+
+
+@case(normal(3))
+def element_loaded_before_a_call_that_writes(x):
+    x[1] *= doubled(x)[0]
+    return np.sum(x)
+
+
+@case(normal(3))
+def elements_loaded_before_a_call_that_writes(x):
+    x[[1, 2, 0]] *= doubled(x)
+    return np.sum(x)
+
+
+@case(normal(3))
+def slice_seen_after_a_call_that_writes(x):
+    x[1:] *= doubled(x)[:2]
+    return np.sum(x)
+
+
+@case(normal(3))
+def entry_loaded_before_a_call_that_changes_it(x):
+    d = {"a": x[0], "i": [1, 0]}
+
+    def grown(by):
+        d["a"] += by
+        d["i"][1] += 1
+        return d["a"] * x[2]
+
+    d["a"] *= grown(0.5)
+    x[d["i"][1]] += grown(x[1])
+    return np.sum(x * x[::-1]) + d["a"]
+
+
+class Tally:
+    def __init__(self, total):
+        self.total = total
+        self.rows = [np.ones(2) * total, np.zeros(2)]
+
+    def counted(self, v):
+        self.total += v
+        self.rows[0] = self.rows[0] * v
+        return self.total * v
+
+
+@case(0.7, normal(3))
+def attribute_loaded_before_a_method_that_changes_it(s, x):
+    tally = Tally(s)
+    for v in x:
+        tally.total += tally.counted(v)
+        tally.rows[0] += tally.counted(v)
+    return tally.total + np.sum(tally.rows[0] ** 2)
