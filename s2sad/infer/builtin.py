@@ -220,7 +220,8 @@ def _iter(args: Facts, keywords: Keywords) -> Fact | None:
 
 
 def _type(args: Facts, keywords: Keywords) -> Fact | None:
-    return FunctionFact(args[0].cls) if len(args) == 1 and isinstance(args[0], ObjectFact) else None
+    cls = args[0].cls if len(args) == 1 and isinstance(args[0], (ObjectFact, Sequence)) else None
+    return None if cls is None else FunctionFact(cls)
 
 
 def _copied(args: Facts, keywords: Keywords) -> Fact | None:

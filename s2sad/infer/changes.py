@@ -4,7 +4,7 @@
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +29,11 @@ from s2sad.facts import (
 )
 from s2sad.facts.births import births
 from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
-from s2sad.infer.effects import CHANGING, may_touch, may_write
+from s2sad.infer.effects import CHANGING, may_touch, may_write, touched
 from s2sad.infer.environment import COUNTED, HOLDER, holders
 from s2sad.infer.expressions import element, fact_of
-from s2sad.infer.functions import ARGUMENT, freeze, note_change
-from s2sad.infer.objects import sets_plainly
+from s2sad.infer.functions import ARGUMENT, EVERYTHING, freeze, note_change
+from s2sad.infer.objects import invocation, sets_plainly
 
 if TYPE_CHECKING:
     from s2sad.infer.environment import Env
@@ -64,7 +64,8 @@ def apply_changes(flow: Flow, stmt: core.Stmt, env: Env) -> tuple[Env, Env | Non
     calls = flow.calls[stmt]
     if not calls:
         return env, None
-    methods = [call for call in calls if isinstance(call.func, core.Attribute) and call.func.attr in CHANGING]
+    methods = [call for call in calls if isinstance(call.func, core.Attribute) and call.func.attr in CHANGING
+               and invocation(call, lambda e: fact_of(e, env, flow.scope)) is None]
     others = [call for call in calls if call.args or call.keywords or not isinstance(call.func, core.Name)]
     after = env
     for call in methods:
@@ -193,15 +194,33 @@ def with_value(fact: Fact, shared: frozenset[int], key: Any, value: Fact) -> Fac
 def all_weakened(env: Env, shared: frozenset[int] | None, added: Fact | None, objects: bool = False,
                  dicts: bool = True) -> dict[str, Fact]:
     """The facts of variables that are other ones when `weakened`."""
-    marks = [HOLDER] if shared is None else [("made", label) for label in sorted(shared)]
-    names = dict.fromkeys(name for mark in marks for name in env.marked(mark))
-    return {name: new for name in names if (new := weakened(env[name], shared, added, objects, dicts)) is not env[name]}
+    return {name: new for name in made_at(env, shared) if (new := weakened(env[name], shared, added, objects, dicts)) is not env[name]}
 
 
 def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env:
     """`env` where the lists and dicts of these births, with `objects` the objects too (None: all of everything), may hold anything."""
     note_change(shared)
     return env.with_facts(all_weakened(env, shared, UNKNOWN, objects))
+
+
+def with_attributes(env: Env, shared: frozenset[int] | None, names: frozenset[str]) -> Env:
+    """`env` where the objects of these births (None: all) may have got anything under some attributes."""
+    note_change(shared, names)
+    unknown = dict.fromkeys(sorted(names), UNKNOWN)
+
+    def changed(fact: Fact) -> Fact:
+        new = _inside(fact, changed)
+        if not isinstance(new, ObjectFact) or new.discrete or shared is not None and not shared & (new.born or BORN_HERE):
+            return new
+        return replace(new, fields=tuple({**dict(new.fields), **unknown}.items()))
+
+    return env.with_facts({name: changed(env[name]) for name in made_at(env, shared)})
+
+
+def made_at(env: Env, shared: frozenset[int] | None) -> Iterable[str]:
+    """The variables that are or hold lists, dicts or objects of these births (None: any)."""
+    marks = [HOLDER] if shared is None else [("made", label) for label in sorted(shared)]
+    return dict.fromkeys(name for mark in marks for name in env.marked(mark))
 
 
 def without_items(env: Env, shared: frozenset[int] | None, dicts: bool = False) -> Env:
@@ -241,7 +260,8 @@ def _uncounted(fact: Fact) -> Fact:
 
 def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
     """After a call of a function that may change the containers that it is given."""
-    if not may_touch(call, env, flow.scope):
+    what = touched(call, env, flow.scope)
+    if not what:
         return after
     given: frozenset[int] = ARGUMENT if holds_captured(flow, env) else frozenset()
     unknown = False
@@ -252,7 +272,10 @@ def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
         if not isinstance(fact, (Number, Text)):
             given |= births(fact)
             unknown = unknown or isinstance(fact, Unknown)
-    return after if not given and not unknown else havoc(after, None if unknown else given, True)
+    if not given and not unknown:
+        return after
+    shared = None if unknown else given
+    return havoc(after, shared, True) if what & EVERYTHING else with_attributes(after, shared, what)
 
 
 def holds_captured(flow: Flow, env: Env) -> bool:
@@ -335,7 +358,7 @@ def _change_attribute(flow: Flow, stmt: core.Stmt, target: core.Attribute, owner
         return env.with_facts({n: replace(f, shape=None, box="any") for n, f in env.items() if isinstance(f, Number) and f.box != "python"})
     if not isinstance(owner, ObjectFact) or not sets_plainly(owner.cls, target.attr):
         return havoc(env, None)
-    note_change(owner.born or BORN_HERE)
+    note_change(owner.born or BORN_HERE, frozenset((target.attr,)))
     new = {name: _with_field(env[name], owner, target.attr, as_item(value)) for name in holders(env)}
     if isinstance(target.value, core.Name) and target.value.id in env:
         del new[target.value.id]

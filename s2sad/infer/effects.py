@@ -16,7 +16,7 @@ from s2sad.flow.layout import atomic_writes
 from s2sad.infer import builtin
 from s2sad.infer.calls import arguments
 from s2sad.infer.expressions import fact_of
-from s2sad.infer.functions import is_library, program, touches
+from s2sad.infer.functions import EVERYTHING, is_library, program, touched_by
 from s2sad.infer.known import KnownFunction
 from s2sad.infer.makers import maker
 from s2sad.infer.objects import invocation
@@ -114,8 +114,13 @@ def may_change(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:
 
 def may_touch(call: core.Expr, env: Env[str, Fact], scope: Scope) -> bool:
     """Whether what a call or an operator runs may change lists, dicts or objects, as far as the facts of its arguments tell."""
+    return bool(touched(call, env, scope))
+
+
+def touched(call: core.Expr, env: Env[str, Fact], scope: Scope) -> frozenset[str]:
+    """The attributes that what a call or an operator runs may set of objects; EVERYTHING where it may change lists, dicts or more."""
     if isinstance(call, core.Call) and not may_change(call, env, scope):
-        return False
+        return frozenset()
     run = invocation(call, lambda e: fact_of(e, env, scope))
     if not isinstance(call, core.Call):
         call = core.Call(core.Const(None), () if run is None else run.args)
@@ -124,15 +129,15 @@ def may_touch(call: core.Expr, env: Env[str, Fact], scope: Scope) -> bool:
         known = fact_of(call.func, env, scope)
         callee = known.value if isinstance(known, FunctionFact) else UNRESOLVED
     if not isinstance(callee, (types.FunctionType, StaticFunction, core.Function, type)) or isinstance(callee, type) and run is None:
-        return True
+        return EVERYTHING
     if deriving(callee):        # what it calls is what it is given
-        return True
+        return EVERYTHING
     args, keywords = arguments(call if run is None else core.Call(call.func, run.args, run.keywords), env, scope)
     if args is None:
-        return True
+        return EVERYTHING
     if isinstance(callee, type):
         args = [FunctionFact(callee), *args]
-    return touches(FunctionFact(callee), args, keywords, env, scope)
+    return touched_by(FunctionFact(callee), args, keywords, env, scope)
 
 
 def may_write(call: core.Call, env: Env[str, Fact], scope: Scope) -> bool:

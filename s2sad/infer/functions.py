@@ -44,21 +44,27 @@ ARGUMENT = frozenset((0,))
 """The birth of every container that a caller passes: it may pass the same one twice."""
 
 
+EVERYTHING = frozenset(("*",))
+"""What a call touches that changes more than attributes."""
+
+
 @dataclass
 class Frame:
-    """A call that is being inferred; `assumed` is what its recursive calls return, `touched` if it changes what it was given."""
+    """A call that is being inferred; `assumed` is what its recursive calls return, `touched` what it changes of what it was given: the
+    attributes that it sets of objects, EVERYTHING for all else.
+    """
 
     function: int
     facts: tuple[Fact, ...]
     assumed: Fact = UNDEFINED
     recursive: bool = False
     tainted: bool = False
-    touched: bool = False
+    touched: frozenset[str] = frozenset()
 
 
 _HOLDING = (FunctionFact, ChoiceFact, Sequence, Mapping, ObjectFact)
 _frames: list[Frame] = []
-_results: dict[tuple[int, tuple[Fact, ...]], tuple[core.Function, Fact, bool]] = {}
+_results: dict[tuple[int, tuple[Fact, ...]], tuple[core.Function, Fact, frozenset[str]]] = {}
 _programs: dict[object, tuple[core.Function, Any] | None] = {}
 
 
@@ -121,15 +127,15 @@ def _made_by(cls: type) -> tuple[core.Function, Any] | None:
     return made.function, LiveScope({}, {}) if made.source is None else read(made.source).scope
 
 
-def note_change(born: frozenset[int] | None) -> None:
-    """Notes that the call being inferred changes lists, dicts or objects of these births (None: any)."""
+def note_change(born: frozenset[int] | None, touched: frozenset[str] = EVERYTHING) -> None:
+    """Notes that the call being inferred changes lists, dicts or objects of these births (None: any), or only these attributes."""
     if _frames and (born is None or born & ARGUMENT):
-        _frames[-1].touched = True
+        _frames[-1].touched |= touched
 
 
-def touches(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> bool:
-    """Whether a call may change lists, dicts or objects that it is given or finds."""
-    return UNDEFINED not in args and _outcome(callee, args, keywords, env, scope)[1]
+def touched_by(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> frozenset[str]:
+    """What a call may change of the lists, dicts or objects that it is given or finds: attributes, or EVERYTHING."""
+    return frozenset() if UNDEFINED in args else _outcome(callee, args, keywords, env, scope)[1]
 
 
 def result_of(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> Fact:
@@ -137,8 +143,9 @@ def result_of(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact],
     return UNDEFINED if UNDEFINED in args else _outcome(callee, args, keywords, env, scope)[0]
 
 
-def _outcome(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> tuple[Fact, bool]:
-    """The fact of a call's result, and whether the call may change what it is given."""
+def _outcome(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact],
+             scope: Scope) -> tuple[Fact, frozenset[str]]:
+    """The fact of a call's result, and what the call may change of what it is given."""
     function = callee.value
     if isinstance(function, core.Function):
         scope = scope.without_facts()
@@ -147,13 +154,13 @@ def _outcome(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], 
     else:
         found = program(function)
         if found is None:
-            return UNKNOWN, True
+            return UNKNOWN, EVERYTHING
         known = declared(function)
         function, scope = found
         captured = {}
     bound = bind(function, args, keywords, scope)
     if bound is None:
-        return UNKNOWN, True
+        return UNKNOWN, EVERYTHING
     facts = captured | bound
     return _called(function, {name: freeze(fact, env) for name, fact in facts.items()}, scope, known)
 
@@ -255,9 +262,9 @@ def generalised(fact: Fact, renaming: Renaming) -> Fact:
     return with_sizes(fact, renaming.enter_generally)
 
 
-def _called(function: core.Function, facts: dict[str, Fact], scope: Scope, known: Env[str, Fact]) -> tuple[Fact, bool]:
+def _called(function: core.Function, facts: dict[str, Fact], scope: Scope, known: Env[str, Fact]) -> tuple[Fact, frozenset[str]]:
     if len(_frames) > DEEP:
-        return UNKNOWN, True
+        return UNKNOWN, EVERYTHING
     renaming = Renaming({}, {})
     again = any(frame.function == id(function) for frame in _frames)
     inside: dict[str, Fact] = {}
@@ -275,12 +282,12 @@ def _called(function: core.Function, facts: dict[str, Fact], scope: Scope, known
     return with_births(with_sizes(result, renaming.leave), birth), touched
 
 
-def _memoised(function: core.Function, facts: dict[str, Fact], scope: Scope) -> tuple[Fact, bool]:
+def _memoised(function: core.Function, facts: dict[str, Fact], scope: Scope) -> tuple[Fact, frozenset[str]]:
     key = id(function), tuple(facts.values())
     try:
         known = _results.get(key)
     except TypeError:
-        return UNKNOWN, True
+        return UNKNOWN, EVERYTHING
     if known is not None:
         return known[1:]
     for depth, frame in enumerate(_frames):

@@ -134,16 +134,16 @@ class Walk:
         for part in core.walk(path):
             if isinstance(part, core.Subscript):
                 self.check_index(part)
+        base = self.held_apart(path)
+        if base is not None:
+            self.needed |= core.reads(self.want(base))
+            return
         part = path
         while isinstance(part, (core.Subscript, core.Attribute)):
             if isinstance(part, core.Attribute) and not self.semantics.is_held(part, self.env):
                 raise refuse(f"cannot differentiate through the attribute `{part.attr}`, which the object does not hold itself", part.at,
                              self.semantics.source, "make it an attribute of the instance, or a method or a property that computes it")
             part = part.value
-        base = self.held_apart(path)
-        if base is not None:
-            self.needed |= core.reads(self.want(base))
-            return
         if isinstance(g, core.Tuple):
             for i, part in enumerate(g.elts):
                 if part != ABSENT:
@@ -163,7 +163,7 @@ class Walk:
             return path
         while isinstance(path, (core.Subscript, core.Attribute)):
             path = path.value
-            if isinstance(path, core.Subscript) and takes_copy(path, self.fact):
+            if isinstance(path, core.Subscript) and takes_copy(path, self.fact) or self.semantics.user_call(path, self.env) is not None:
                 return path
         return None
 

@@ -346,3 +346,60 @@ def deep_copies_are_new_memory(x):
     again = copy.deepcopy(items)
     again[0][1] = x[0] ** 2
     return np.sum(o.a ** 2) + np.sum(q.a ** 2) + np.sum(o.b * q.b) + sum([np.sum(a * b) for a, b in zip(items, again)])
+
+
+class Mean:
+    """Its methods are called like those of sets and dicts."""
+
+    def __init__(self):
+        self.n = 0
+        self.value = 0.0
+
+    def add(self, x):
+        self.n += 1
+        self.value += (x - self.value) / self.n
+
+    def update(self, other):
+        self.value = 0.5 * (self.value + other.value)
+
+
+@case(0.7)
+def objects_of_a_dict_changed_in_a_loop(x):
+    means = {"a": Mean(), "b": Mean()}
+    for k in range(3):
+        means["a"].add(x * k)
+        means["b"].add(x ** 2)
+    for key in means:
+        means[key].add(x)
+    for mean in means.values():
+        mean.update(means["a"])
+    return means["a"].value * means["b"].value
+
+
+@case(0.7)
+def objects_of_a_list_changed_in_a_loop(x):
+    means = [Mean(), Mean()]
+    for k in range(3):
+        for mean in means:
+            mean.add(x * k)
+        means[0].update(means[1])
+    return means[0].value * means[1].value
+
+
+class Particle:
+    def __init__(self, x, v):
+        self.x = x
+        self.v = v
+
+    def kick(self, force, dt):
+        self.v = self.v + force * dt
+
+
+@case(normal(2, 2), normal(2, 2, seed=1))
+def attributes_bound_anew_by_methods(x, v):
+    particles = [Particle(x[i].copy(), v[i].copy()) for i in range(2)]
+    for a in particles:
+        for b in particles:
+            if a is not b:
+                a.kick(b.x - a.x, 0.05)
+    return sum(np.sum(p.v ** 2) for p in particles)
