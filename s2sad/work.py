@@ -10,10 +10,9 @@ from s2sad.analysis.ends import marked
 from s2sad.analysis.mirror import Mirror, zero_of
 from s2sad.analysis.plan import Plan
 from s2sad.expose.attempts import check_attempts
+from s2sad.expose.calls import spelled_out
 from s2sad.expose.modelled import without_markers
 from s2sad.expose.passes import expose
-from s2sad.expose.spread import spread
-from s2sad.expose.writes import library_writes
 from s2sad.facts import UNKNOWN, Fact
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import atomic_writes
@@ -74,7 +73,7 @@ class Work:
         return make_plan(analysis, semantics, self.names)
 
     def inferred(self, function: core.Function, facts_of_params: Mapping[str, Fact]) -> tuple[core.Function, Facts]:
-        """The function, with arguments one by one and the writes of library functions as assignments, and its facts.
+        """The function, with what its calls do of themselves spelled out, and its facts.
 
         A loop does not stand first: what holds before it is what holds before each of its rounds.
         """
@@ -82,12 +81,10 @@ class Work:
             if isinstance(function.body[0], (core.For, core.While)):
                 function = replace(function, body=(core.Pass(), *function.body))
             facts = infer(function, facts_of_params, self.semantics.scope)
-            written = spread(function, facts, self.semantics, self.names)
-            if written is function:
-                written = library_writes(function, facts, self.semantics, self.names)
-            if written is function:
+            plain = spelled_out(function, facts, self.semantics, self.names)
+            if plain is function:
                 return function, facts
-            function = written
+            function = plain
 
     def mirror(self, analysis: Analysis) -> tuple[Mirror, dict[str, Fact]]:
         """The shadows of shared memory that is active anywhere, and the facts of those of parameters."""

@@ -90,6 +90,9 @@ def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
     if isinstance(fact, MappingFact):
         return _of_keys(name_for(iterable), name_for, "keys") if inside else None
     iterates = isinstance(fact, SequenceFact) and fact.kind == "iterator" or generates(iterable, env, semantics)
+    made = semantics.user_call(iterable, env) if isinstance(iterable, core.Call) and iterates else None
+    if made is not None and not made.program.is_generator:
+        return None     # an iterator that a function made elsewhere
     if isinstance(iterable, core.Call) and iterates and is_finite_call(iterable, env, semantics):
         iterable = core.Call(core.Name("list"), (iterable,), at=iterable.at)
         fact = SequenceFact("list")

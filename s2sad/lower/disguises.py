@@ -14,13 +14,15 @@ A variable is left as it is where it is passed on, returned, or used in a way th
 """
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict, deque
+import sys
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from s2sad import core
 from s2sad.flow.layout import atomic_writes, pairwise
+from s2sad.infer.known import ScopeWith
 from s2sad.lower.flow import within
 from s2sad.lower.scopes import bound_in
 from s2sad.reading.read import UNRESOLVED, Source
@@ -47,6 +49,7 @@ def without_disguises(function: core.Function, source: Source | None) -> core.Fu
     if source is None:
         return function
     local = bound_in(function)
+    source = replace(source, scope=ScopeWith(source.scope, imported(function)))
     function = replace(function, body=apart(function.body, source, local))
     for name in sorted(local - {param.name for param in function.params}):
         made = [stmt.value for stmt in own_statements(function.body) if isinstance(stmt, core.Assign) and stmt.target == core.Name(name)]
@@ -61,6 +64,18 @@ def without_disguises(function: core.Function, source: Source | None) -> core.Fu
         except Seen:
             continue
     return function
+
+
+def imported(function: core.Function) -> dict[str, object]:
+    """What the local imports of a function give their names, where these mean nothing else in it."""
+    statements = list(own_statements(function.body))
+    bound = Counter(name for stmt in statements for name, _ in atomic_writes(stmt))
+    found: dict[str, object] = {}
+    for stmt in statements:
+        module: object = sys.modules.get(stmt.module) if isinstance(stmt, core.Import) else None
+        if isinstance(stmt, core.Import) and bound[stmt.name] == 1 and module is not None:
+            found[stmt.name] = getattr(module, stmt.attr, UNRESOLVED) if stmt.attr else module
+    return found
 
 
 def apart(block: core.Block, source: Source, local: frozenset[str]) -> core.Block:

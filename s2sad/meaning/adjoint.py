@@ -145,6 +145,8 @@ class Walk:
                              self.semantics.source, "make it an attribute of the instance, or a method or a property that computes it")
             part = part.value
         if isinstance(g, core.Tuple):
+            if isinstance(fact := self.fact(path), ObjectFact) and self.semantics.is_object(path, self.env):
+                raise self.semantics.refused_object("unpacking", path, fact.cls)
             for i, part in enumerate(g.elts):
                 if part != ABSENT:
                     self.arrive(core.Subscript(path, core.Const(i)), part, False)
@@ -177,6 +179,8 @@ class Walk:
         for param in active:
             if param not in texts:
                 raise self.refusal(node, param)
+            if not rule.users and isinstance(fact := facts[param], ObjectFact) and self.semantics.is_object(bound[param], self.env):
+                raise self.semantics.refused_object(rule.name, bound[param], fact.cls)
         if loose and not rule.elementwise:
             g = self.fit(g, node, exactly=True)
         used = sum(count(texts[param], "g") for param in active)

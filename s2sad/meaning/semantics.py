@@ -359,6 +359,11 @@ class Semantics:
         return refuse("cannot differentiate through what stands in these brackets: it is no index of an array or list", expr.at,
                       self.source, "for `np.r_` and `np.c_` write `np.concatenate` and `np.column_stack`")
 
+    def refused_object(self, what: str, expr: core.Expr, cls: type) -> DifferentiationError:
+        """The refusal to let derivatives pass through an object as a whole where items or numbers are expected."""
+        return refuse(f"cannot differentiate through `{what}` of an object of `{cls.__name__}`, whose items it finds by itself",
+                      getattr(expr, "at", None), self.source, f"give `{cls.__name__}` an `__iter__` in Python, or pass its attributes")
+
     def counts(self, call: core.Call, env: Env) -> bool:
         """Whether a call of a function of Python's that changes nothing gives no real numbers, as `sorted(range(n), key=...)` does."""
         if isinstance(call.func, core.Attribute) and call.func.attr in ("index", "count"):

@@ -13,9 +13,8 @@ from s2sad.analysis.alias import aliases
 from s2sad.analysis.called import written_by
 from s2sad.analysis.outside import check_outside
 from s2sad.errors import refuse
+from s2sad.expose.calls import spelled_out
 from s2sad.expose.modelled import without_markers
-from s2sad.expose.spread import spread
-from s2sad.expose.writes import library_writes
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Sequence
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, bound_in
@@ -89,9 +88,7 @@ def mirrored(code: core.Function, source: Source, facts: Mapping[str, Fact], act
     function = code
     while True:
         found = infer(function, facts, semantics.scope)
-        plain = spread(function, found, semantics, names)
-        if plain is function:
-            plain = library_writes(function, found, semantics, names)
+        plain = spelled_out(function, found, semantics, names)
         if plain is not function:
             function = plain
             continue

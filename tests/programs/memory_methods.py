@@ -664,3 +664,60 @@ def lazy_property(x):
     a = o.heavy + o.heavy
     o.move(x)
     return a * o.heavy
+
+
+class Pair:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __iter__(self):
+        yield self.x
+        yield self.y * 2
+
+
+class Row:
+    def __init__(self, *items):
+        self.items = list(items)
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __len__(self):
+        return len(self.items)
+
+
+@case(0.7)
+def objects_walked_over(x):
+    total = 0.0
+    for v in Pair(x, x * x):
+        total += v * v
+    for i, v in enumerate(Row(x, 2.0 * x)):
+        total += v * i
+    return total + sum(Pair(x, 1.0)) + sum(v ** 2 for v in Row(x, x * x)) + max(Pair(x, 0.1))
+
+
+@case(0.7)
+def objects_unpacked(x):
+    p, q = Pair(x, x * x)
+    a, *rest = Row(p, q, 3.0)
+    return p * q + a * rest[0] + rest[1] + sum(u * v for u, v in zip(Row(x, x * x), Pair(x, 2.0)))
+
+
+@case(0.7)
+def what_is_lazy_unpacked(x):
+    def twice():
+        yield x
+        yield x * x
+
+    a, b = twice()
+    c, d = map(lambda v: v * x, (a, 2.0))
+    return a * b + c * d
+
+
+@case(0.7)
+def local_import_of_a_container(x):
+    import collections
+    totals = collections.defaultdict(float)
+    for i, letter in enumerate("abcab"):
+        totals[letter] += x * i
+    return sum(totals.values()) * totals["a"]
