@@ -65,15 +65,15 @@ def generate(function: FunctionType, request: Request, facts: Mapping[str, Fact]
     code, facts, request = (code, None, request) if facts is None else with_items_apart(code, facts, request)
     library = derive(source, code, _parameters(source, code, request, facts), request)
     functions = without_annotations(library.functions)
-    imports, helpers = link(functions, library.sources, front)
+    linked = link(functions, library.sources, front)
     homes = {}
     for made in functions:
         origin = library.sources[made.name].function
         home = home_of(origin if isinstance(origin, FunctionType) else function)
         homes[made.name] = home if made is functions[-1] else Home(home.globals, home.cells)
     assumed = watch((function, *functions_of((facts or {}).values())), _program_or_none)
-    return realize(Program(tuple(functions), imports, homes, helpers, source.path, source.first_line, source.name, assumed.holds,
-                           library.facts))
+    return realize(Program(tuple(linked.functions), linked.imports, homes, linked.helpers, source.path, source.first_line, source.name,
+                           assumed.holds, library.facts))
 
 
 def sizes_outside(function: FunctionType) -> frozenset[int]:

@@ -141,7 +141,8 @@ def module_text(path: str, text: str, names: Sequence[str], asked: Asked) -> tup
     if not functions:
         return "", refused
     doc = "" if path.startswith("<") else f"Derivatives of {os.path.basename(path)}, written by s2sad."
-    return emit(functions, link(functions, sources, front)[0], doc).text, refused
+    linked = link(functions, sources, front)
+    return emit(linked.functions, linked.imports, doc).text, refused
 
 
 def _beside(

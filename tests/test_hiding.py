@@ -1,4 +1,5 @@
 """Names that derivatives bring, where the user's file or function gives them another meaning."""
+import importlib
 import math as m
 from math import sin
 
@@ -7,6 +8,7 @@ import pytest
 from numpy import add, zeros  # noqa: F401, F811  no function below means them
 
 from s2sad import DifferentiationError, grad, source
+from s2sad.cli import main
 
 closed = 3.0
 
@@ -62,3 +64,36 @@ def test_a_name_that_is_needed_and_hidden_is_refused(function, args, message):
     with pytest.raises(DifferentiationError, match="means something else") as refused:
         grad(function)(*args)
     assert message in str(refused.value) and "give `" in str(refused.value) and refused.value.lineno
+
+
+SUMS = """
+def closed(a, b):
+    return a * b
+
+
+def both(x):
+    return closed(x, x)
+
+
+def parts(items, i):
+    return items[i][0] ** 2
+"""
+
+
+def test_a_helper_goes_by_another_name_where_a_function_of_the_text_means_something_else(tmp_path, monkeypatch, capsys):
+    (tmp_path / "sums.py").write_text(SUMS)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert main(["sums.py"]) == 0
+    text, namespace = capsys.readouterr().out, {}
+    assert "from sums import closed\n" in text and "closed as closed_of_s2sad" in text
+    exec(text, namespace)
+    assert namespace["both_grad"](3.0) == 6.0
+    assert namespace["parts_grad"]([[1.0, 2.0], [3.0, 4.0]], 1) == [[0.0, 0.0], [6.0, 0.0]]
+
+
+def test_the_name_of_the_function_itself_hides_nothing(tmp_path, monkeypatch):
+    (tmp_path / "parts_of.py").write_text("def zeros(items, i):\n    return items[i][0] ** 2\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = importlib.import_module("parts_of")
+    assert grad(module.zeros)([[1.0, 2.0], [3.0, 4.0]], 1) == [[0.0, 0.0], [6.0, 0.0]]

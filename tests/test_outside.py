@@ -81,3 +81,95 @@ def test_variables_that_are_called_like_what_a_derivative_defines():
         return g(g(x) * g_reverse) * g_forward
 
     assert np.isclose(s2sad.grad(f)(0.3), (f(0.3 + 1e-6) - f(0.3 - 1e-6)) / 2e-6, rtol=1e-7)
+
+
+NOTES = [0.0]
+
+
+class Meter:
+    """Notes outside of itself what is asked of it."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def note(self):
+        NOTES[0] = NOTES[0] + self.x
+        return self.x
+
+    def __lt__(self, other):
+        return self.note() < other.x
+
+    def __eq__(self, other):
+        return self.note() == other.x
+
+    def __len__(self):
+        return int(self.note() * 0.0) + 2
+
+    def __index__(self):
+        return int(self.note() * 0.0)
+
+    __hash__ = None
+
+
+def walked(x):
+    for meter in [Meter(x), Meter(x ** 2)]:
+        meter.note()
+    return NOTES[0] * x
+
+
+def largest_by_a_lambda(x):
+    max([Meter(x), Meter(x ** 2)], key=lambda meter: meter.note())
+    return NOTES[0] * x
+
+
+def sorted_by_a_function(x):
+    sorted([Meter(x), Meter(x ** 2)], key=Meter.note)
+    return NOTES[0] * x
+
+
+def compared_by_sorted(x):
+    sorted([Meter(x), Meter(x ** 2)])
+    return NOTES[0] * x
+
+
+def compared_by_min(x):
+    return min([Meter(x), Meter(x ** 2)]).x * NOTES[0]
+
+
+def sought(x):
+    return [Meter(x), Meter(x ** 2)].index(Meter(x)) + NOTES[0]
+
+
+def contained(x):
+    return (Meter(x) in [Meter(x)]) * NOTES[0]
+
+
+def counted(x):
+    return len(Meter(x)) * NOTES[0]
+
+
+def an_index(x):
+    return [1.0, 2.0][Meter(x)] * NOTES[0]
+
+
+def true(x):
+    while Meter(x) and x < 1.5:
+        x = x * 1.2
+    return NOTES[0] * x
+
+
+@pytest.mark.parametrize("f", [walked, largest_by_a_lambda, sorted_by_a_function, compared_by_sorted, compared_by_min, sought, contained,
+                               counted, an_index, true])
+def test_what_objects_change_outside_is_followed_or_refused(f):
+    def fresh(x):
+        NOTES[0] = 0.0
+        return f(x)
+
+    expected = (fresh(1.3 + 1e-6) - fresh(1.3 - 1e-6)) / 2e-6
+    for derivative in s2sad.grad(f), lambda x: s2sad.jvp(f, (x,), (1.0,))[1]:
+        NOTES[0] = 0.0
+        try:
+            found = derivative(1.3)
+        except s2sad.DifferentiationError:
+            continue
+        assert found == pytest.approx(expected, rel=1e-6)

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import repeat
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
 
 import numpy as np
@@ -28,12 +29,13 @@ from s2sad.analysis.called import Key, looked_into
 from s2sad.analysis.published import check_published, reached, stores
 from s2sad.derivatives.attributes import attributes
 from s2sad.errors import refuse
-from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact
+from s2sad.facts import UNKNOWN, ChoiceFact, Fact, FunctionFact, Mapping, Number, RangeFact, Sequence, Unknown, join_all
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, atomic_writes, bound_in
 from s2sad.infer import functions
 from s2sad.infer.changes import own_expressions
-from s2sad.infer.effects import may_be_changing, may_change
+from s2sad.infer.effects import CHANGING, WRITING, may_be_changing, may_change
+from s2sad.infer.expressions import element
 from s2sad.infer.functions import program
 from s2sad.infer.objects import class_of, vars_of
 from s2sad.meaning.adjoint import spelled
@@ -44,6 +46,7 @@ from s2sad.reading.scope import Scope, StaticScope
 from s2sad.rules import find
 
 CONSTANT = (int, float, complex, str, bytes, NoneType, frozenset, range, np.generic, np.ufunc, FunctionType, BuiltinFunctionType)
+WALKED = (Sequence, Mapping, RangeFact, Number)
 LIBRARIES = frozenset(sys.stdlib_module_names).union(functions.LIBRARIES, ("s2sad",))
 HELP = "pass it as an argument"
 
@@ -205,21 +208,33 @@ def outside_of(called: UserCall, facts: Table[str, Fact]) -> Outside:
 
 
 def runs(call: core.Call, env: Env, semantics: Semantics) -> Iterator[tuple[UserCall, Table[str, Fact]]]:
-    """The functions of the user's that a call may run: the callee, or functions that one of a library is given."""
+    """The functions of the user's that a call may run, with what is known of their parameters: the callee, or what a library is given."""
     if own := users_calls(call, env, semantics):
         own = [called for called in own if package_of(called) not in LIBRARIES]
         yield from ((called, {param: semantics.fact(arg, env) for param, arg in called.bound.items()}) for called in own)
         return
-    for arg in (*call.args, *(value for _, value in call.keywords)):
-        fact = semantics.fact(arg, env)
+    if isinstance(call.func, core.Lambda):
+        known = [semantics.fact(arg, env) for arg in call.args] if not any(isinstance(arg, core.Starred) for arg in call.args) else []
+        yield from _run(FunctionFact(call.func.function), known, env, semantics)
+    given = [semantics.fact(arg, env) for arg in (*call.args, *(value for _, value in call.keywords))]
+    item = join_all(element(fact) if isinstance(fact, WALKED) else fact for fact in given if not is_function(fact))
+    for fact in given:
         for one in fact.functions if isinstance(fact, ChoiceFact) else (fact,):
-            if isinstance(one, FunctionFact) and isinstance(one.value, core.Function):
-                captured = sorted(values_captured(one, env) & env.keys())
-                code = replace(one.value, params=(*one.value.params, *map(core.Param, captured)), free=())
-                unknown = {param.name: env.get(param.name, UNKNOWN) if param.name in captured else UNKNOWN for param in code.params}
-                yield UserCall(one.value, code, semantics.source, {name: core.Name(name) for name in captured}), unknown
-            elif isinstance(one, FunctionFact) and isinstance(one.value, FunctionType) and (found := program(one.value)) is not None:
-                yield UserCall(one.value, found[0], read(one.value), {}), {param.name: UNKNOWN for param in found[0].params}
+            if isinstance(one, FunctionFact):
+                yield from _run(one, repeat(item), env, semantics)
+
+
+def _run(function: FunctionFact, args: Iterable[Fact], env: Env, semantics: Semantics) -> Iterator[tuple[UserCall, Table[str, Fact]]]:
+    """A call of a function with arguments of these facts, as far as they are known."""
+    if isinstance(function.value, core.Function):
+        captured = sorted(values_captured(function, env) & env.keys())
+        code = replace(function.value, params=(*function.value.params, *map(core.Param, captured)), free=())
+        own = {param.name: fact for param, fact in zip(function.value.params, args) if param.kind in ("plain", "positional")}
+        known = {param.name: own.get(param.name, UNKNOWN) for param in code.params} | {name: env.get(name, UNKNOWN) for name in captured}
+        yield UserCall(function.value, code, semantics.source, {name: core.Name(name) for name in captured}), known
+    elif isinstance(function.value, FunctionType) and (found := program(function.value)) is not None:
+        own = {param.name: fact for param, fact in zip(found[0].params, args) if param.kind in ("plain", "positional")}
+        yield UserCall(function.value, found[0], read(function.value), {}), {p.name: own.get(p.name, UNKNOWN) for p in found[0].params}
 
 
 def changed_names(known: Aliases, facts: Table[core.Stmt, Env], semantics: Semantics) -> Iterator[tuple[str, frozenset[str]]]:
@@ -305,6 +320,9 @@ def check_call(call: core.Call, env: Env, semantics: Semantics, varied: frozense
         if any(semantics.dependencies(arg, env) & varied for arg in call.args):
             raise refuse(f"cannot tell what `{call.func.id}` runs, which is given what varies", call.at, semantics.source,
                          "call a function that is known where it is called")
+    if is_hidden(call, env, semantics) and semantics.dependencies(call.func, env) & varied:
+        raise refuse(f"cannot tell what `{spelled(call.func)}` runs, which is given what varies", call.at, semantics.source,
+                     "call a function with the object as an argument")
     for callee, known in runs(call, env, semantics) if may_reach(call, env, semantics, outer) else ():
         if not users and not stores_somewhere(callee) and not outer:
             continue
@@ -312,6 +330,15 @@ def check_call(call: core.Call, env: Env, semantics: Semantics, varied: frozense
         if does_reach(callee, known, semantics, outer):
             raise refuse(f"cannot differentiate through `{callee.source.name}`, which changes or reads objects from outside of it",
                          call.at, semantics.source, "call it in a statement of its own, or pass the objects as arguments")
+
+
+def is_hidden(call: core.Call, env: Env, semantics: Semantics) -> bool:
+    """Whether a call is of a method of what is not known, by a name that neither arrays nor lists, dicts and texts have."""
+    func = call.func
+    if not isinstance(func, core.Attribute) or semantics.callee(func) is not UNRESOLVED:
+        return False
+    named = func.attr in CHANGING or func.attr in WRITING or not may_be_changing(func.attr)
+    return not named and isinstance(semantics.fact(func.value, env), Unknown)
 
 
 def check_changes(function: core.Function, facts: Table[core.Stmt, Env], semantics: Semantics, own: frozenset[str], mirrored: bool) -> None:

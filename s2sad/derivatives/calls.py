@@ -5,7 +5,9 @@ finds its function without computing facts.
 """
 from __future__ import annotations
 
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from functools import lru_cache, partial
+from operator import attrgetter, itemgetter, methodcaller
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,8 @@ import numpy as np
 from s2sad.derivatives.attributes import attributes
 
 ATOMS: frozenset[type] = frozenset((float, int, bool, complex, str, bytes, type(None), range, *np.sctypeDict.values()))
-BY_IDENTITY = (FunctionType, BuiltinFunctionType, ModuleType, np.ufunc, type, type(np.sum))
+BY_IDENTITY = (FunctionType, BuiltinFunctionType, ModuleType, np.ufunc, type, type(np.sum), type(lru_cache(abs)), attrgetter, itemgetter,
+               methodcaller)
 
 
 DEPTH = 8
@@ -45,6 +48,12 @@ def _structure_key(value: Any, depth: int = 0) -> Any:
         return None if None in keys else (cls, keys)
     if isinstance(value, BY_IDENTITY) or hasattr(cls, "_is_s2sad_derivative"):
         return value
+    if cls is partial:
+        keys = _structure_key((value.func, value.args, value.keywords), depth + 1)
+        return None if keys is None else (cls, keys)
+    if cls is MethodType:
+        keys = _structure_key(value.__self__, depth + 1)
+        return None if keys is None else (cls, value.__func__, keys)
     held = attributes(value) if depth < DEPTH else None
     if held is not None:
         keys = tuple(_structure_key(item, depth + 1) for item in held.values())

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import FunctionType, ModuleType
 from typing import Any
@@ -25,7 +25,7 @@ from s2sad.errors import refuse
 from s2sad.expose.iterate import items_of
 from s2sad.facts import ChoiceFact, Fact, FunctionFact, Number, ObjectFact, Sequence
 from s2sad.facts import Mapping as MappingFact
-from s2sad.flow.layout import Layout, atomic_writes
+from s2sad.flow.layout import NONE, Layout, atomic_writes
 from s2sad.flow.liveness import Liveness
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import may_change
@@ -128,7 +128,7 @@ def without_holders(stmt: core.Stmt, env: Env, layout: Layout, alive: Liveness, 
         new: core.Expr = core.rebuild(node, part_of)
         if isinstance(new, core.Call) and semantics.callee(new.func) is functools.partial and new.args:
             return as_lambda(new.args[0], new.args[1:], new.keywords, new.at)
-        if isinstance(new, core.Call) and (getter := getter_of(new, semantics)) is not None:
+        if isinstance(new, core.Call) and (getter := getter_of(new, semantics, held)) is not None:
             return getter
         if isinstance(new, core.Call) and isinstance(new.func, core.Call) and semantics.callee(new.func.func) is functools.wraps:
             return new.args[0]
@@ -175,19 +175,29 @@ def without_holders(stmt: core.Stmt, env: Env, layout: Layout, alive: Liveness, 
     return None if value is stmt.value else [*out, replace(stmt, value=value)]
 
 
-def getter_of(call: core.Call, semantics: Semantics) -> core.Lambda | None:
-    """`itemgetter(1)` as `lambda item: item[1]`, `attrgetter("x")` as `lambda item: item.x`."""
+def getter_of(call: core.Call, semantics: Semantics, held: Callable[[core.Expr], core.Expr]) -> core.Lambda | None:
+    """`itemgetter(1)` as `lambda item: item[1]`; likewise `attrgetter("x")`, and `methodcaller("f", 2)` as `lambda item: item.f(2)`.
+
+    `held` puts an argument that is computed into a variable.
+    """
     function, item = semantics.callee(call.func), core.Name("item")
-    if len(call.args) != 1 or call.keywords or not isinstance(call.args[0], core.Const):
+    if not call.args or not isinstance(call.args[0], core.Const):
         return None
-    key = call.args[0].value
-    if function is operator.itemgetter:
+    key, given, named = call.args[0].value, call.args[1:], call.keywords
+    captured: tuple[str, ...] = ()
+    written = isinstance(key, str) and key.isidentifier()
+    if function is operator.itemgetter and not given and not named:
         value: core.Expr = core.Subscript(item, call.args[0])
-    elif function is operator.attrgetter and isinstance(key, str) and key.isidentifier():
+    elif function is operator.attrgetter and written and not given and not named:
         value = core.Attribute(item, key)
+    elif function is operator.methodcaller and written:
+        args = (*given, *(one for _, one in named))
+        given, named = tuple(map(held, given)), tuple((name, held(one)) for name, one in named)
+        captured = tuple(sorted(NONE.union(*map(core.reads, {*given, *(one for _, one in named)}.difference(args)))))
+        value = core.Call(core.Attribute(item, key), given, named, at=call.at)
     else:
         return None
-    return core.Lambda(core.Function("getter", (core.Param("item"),), (core.Return(value, at=call.at),), at=call.at), at=call.at)
+    return core.Lambda(core.Function("getter", (core.Param("item"),), (core.Return(value, at=call.at),), captured, at=call.at), at=call.at)
 
 
 def is_method(node: core.Attribute, env: Env, semantics: Semantics) -> bool:

@@ -16,10 +16,11 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NoReturn
 
 from s2sad import core
 from s2sad.errors import refuse
-from s2sad.facts import ObjectFact
+from s2sad.facts import Fact, ObjectFact, Sequence
 from s2sad.flow.layout import NONE
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.effects import may_touch
@@ -31,14 +32,15 @@ from s2sad.names import Names
 COMPARED = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"),
             "==": ("__eq__", "__eq__")}
 CONVERTED = {len: "__len__", int: "__int__", float: "__float__", abs: "__abs__", bool: "__bool__", str: "__str__", repr: "__repr__",
-             hash: "__hash__"}
+             hash: "__hash__", round: "__round__"}
 
 
 def as_calls(stmt: core.Stmt, env: Env, semantics: Semantics) -> list[core.Stmt] | None:
     """The statement with the operations that change objects as calls; None where there are none."""
+    explicit = Explicit(env, semantics)
+    explicit.check_items(stmt)
     if not any(class_of(env[name]) is not None for name in holders(env)) and not reads_object(stmt, env, semantics):
         return None
-    explicit = Explicit(env, semantics)
     if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
         new: core.Stmt = replace(stmt, value=explicit.inside(stmt.value))
         explicit.check(new)
@@ -49,9 +51,11 @@ def as_calls(stmt: core.Stmt, env: Env, semantics: Semantics) -> list[core.Stmt]
 
 
 def reads_object(stmt: core.Stmt, env: Env, semantics: Semantics) -> bool:
-    """Whether a statement reads an object of a class of the user's from outside."""
-    names = NONE.union(*map(core.reads, own_expressions(stmt))) - env.keys()
-    return any(class_of(semantics.fact(core.Name(name), env)) is not None for name in names)
+    """Whether a statement reads an object of a class of the user's from outside, or makes one."""
+    parts = own_expressions(stmt)
+    names = NONE.union(*map(core.reads, parts)) - env.keys()
+    made = (node for part in parts for node in core.evaluated(part) if isinstance(node, core.Call))
+    return any(class_of(semantics.fact(one, env)) is not None for one in (*map(core.Name, names), *made))
 
 
 def before_test(stmt: core.If | core.While | core.Assert, names: Names) -> list[core.Stmt]:
@@ -144,9 +148,24 @@ class Explicit:
             if call is not None and self.changes(call):
                 cls = self.class_of(owner)
                 assert cls is not None
-                raise refuse(f"cannot differentiate through `{cls.__name__}.{name}`, which changes its object and is run without a call",
-                             getattr(owner, "at", None) or getattr(stmt, "at", None), self.semantics.source,
-                             "give the class a method of another name that does this, and call it")
+                self.refuse(cls, name, owner, stmt)
+
+    def check_items(self, stmt: core.Stmt) -> None:
+        """Refuses what runs such methods of the items of a container."""
+        for items, names in asked_of_items(stmt):
+            for fact in items_in(self.semantics.fact(items, self.env)):
+                item = Explicit({**self.env, ITEM.id: fact}, self.semantics)
+                for name in names:
+                    call = item.method(ITEM, name, *(() if name in ALONE else (ITEM,)))
+                    if call is not None and item.changes(call):
+                        cls = class_of(fact)
+                        assert cls is not None
+                        self.refuse(cls, name, items, stmt)
+
+    def refuse(self, cls: type, name: str, owner: core.Expr, stmt: core.Stmt) -> NoReturn:
+        raise refuse(f"cannot differentiate through `{cls.__name__}.{name}`, which changes its object and is run without a call",
+                     getattr(owner, "at", None) or getattr(stmt, "at", None), self.semantics.source,
+                     "give the class a method of another name that does this, and call it")
 
 
 def attribute_of(call: core.Call) -> core.Attribute | None:
@@ -176,6 +195,8 @@ def asked(stmt: core.Stmt) -> Iterator[Asked]:
             if isinstance(node, core.Formatted):
                 yield node.value, "__format__", (core.Const(""),)
                 yield from _each(node.value, TEXTS)
+            elif isinstance(node, core.Subscript):
+                yield from _each(node.index, ("__index__",))
             elif isinstance(node, core.BoolOp):
                 for value in node.values:
                     yield from _each(value, TRUTH)
@@ -190,7 +211,36 @@ def asked(stmt: core.Stmt) -> Iterator[Asked]:
                 yield from _each(node.iter, ITEMS)
             elif isinstance(node, core.Call) and isinstance(node.func, core.Name):
                 for arg in node.args:
-                    yield from _each(arg, TEXTS if node.func.id in WRITTEN else ITEMS if node.func.id in WALKED else ())
+                    yield from _each(arg, TEXTS if node.func.id in WRITTEN else ITEMS if node.func.id in WALKED else
+                                     ("__index__",) if node.func.id == "range" else ())
+
+
+def asked_of_items(stmt: core.Stmt) -> Iterator[tuple[core.Expr, tuple[str, ...]]]:
+    """The containers of whose items a statement asks something by no call, with the methods that answer."""
+    for node in (node for part in own_expressions(stmt) for node in core.evaluated(part)):
+        if isinstance(node, core.Compare):
+            for op, right in zip(node.ops, node.operands[1:]):
+                if op in ("in", "not in"):
+                    yield right, ("__eq__",)
+        elif isinstance(node, core.Call) and isinstance(node.func, core.Name):
+            for arg in node.args:
+                yield arg, OF_ITEMS.get(node.func.id, ())
+        elif isinstance(node, core.Call) and isinstance(node.func, core.Attribute):
+            yield node.func.value, OF_ITEMS.get(f".{node.func.attr}", ())
+
+
+def items_in(fact: Fact) -> Iterator[Fact]:
+    """What is known of the items of a list, tuple or set that are objects."""
+    if isinstance(fact, Sequence):
+        yield from (item for item in (fact.items if fact.items is not None else (fact.each,)) if isinstance(item, ObjectFact))
+
+
+ITEM = core.Name("item of it")
+"""Stands for an item of a container, which no name of a program is."""
+ALONE = (*TRUTH, "__hash__")
+ORDERED = ("__lt__", "__gt__")
+OF_ITEMS = {"min": ORDERED, "max": ORDERED, "sorted": ORDERED, "any": TRUTH, "all": TRUTH, "sum": ("__add__", "__radd__"),
+            "set": ("__hash__", "__eq__"), ".index": ("__eq__",), ".count": ("__eq__",), ".remove": ("__eq__",), ".sort": ORDERED}
 
 
 def _each(owner: core.Expr, names: tuple[str, ...]) -> Iterator[Asked]:

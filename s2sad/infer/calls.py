@@ -8,7 +8,7 @@ import dataclasses
 import functools
 import types
 from collections.abc import Mapping as Env
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from s2sad import core, runtime
 from s2sad.derivatives.checkpoint import Checkpoint
@@ -40,6 +40,7 @@ from s2sad.facts import (
     tuple_of,
     with_sizes,
 )
+from s2sad.facts.gradients import gradient_of
 from s2sad.infer import builtin
 from s2sad.infer.arithmetic import binary
 from s2sad.infer.expressions import attribute, fact_of, of_object
@@ -141,6 +142,8 @@ def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Sc
         function = function.primal
     if hasattr(type(function), "_is_s2sad_whole"):
         function = function.program     # type: ignore[attr-defined]
+    if hasattr(type(function), "_is_s2sad_derivative"):
+        return _of_derivative(function, expr, env, scope)
     if name := deriving(function):
         return fact_of_deriving(name, fact_of(expr.args[0], env, scope) if expr.args else None, expr, lambda e: fact_of(e, env, scope))
     special = builtin.find(function)
@@ -172,6 +175,27 @@ def _of_object(function: object, expr: core.Call, env: Env[str, Fact], scope: Sc
         args, keywords = arguments(expr, env, scope)
         return UNKNOWN if args is None else _instance(function, args, keywords, env, scope)
     return UNKNOWN
+
+
+def _of_derivative(derivative: Any, expr: core.Call, env: Env[str, Fact], scope: Scope) -> Fact:
+    """What a gradient is; what is called under the name of its primal may be the primal, as in a recursion."""
+    args, keywords = arguments(expr, env, scope)
+    request, target = derivative.request, derivative._target
+    decorated = isinstance(expr.func, core.Name) and expr.func.id == getattr(derivative.primal, "__name__", None)
+    if args is None or decorated or request.mode not in ("grad", "value_and_grad") or target.args or target.keywords:
+        return UNKNOWN
+    if UNDEFINED in args:
+        return UNDEFINED
+    try:
+        given = target.own.bind(*args, **keywords).arguments
+    except TypeError:
+        return UNKNOWN
+    parts = [gradient_of(given[one.name]) if one.item is None and isinstance(given.get(one.name), Fact) else UNKNOWN
+             for one in request.wrt]
+    gradient = parts[0] if request.single else tuple_of(*parts)
+    if request.mode == "value_and_grad":
+        return tuple_of(UNKNOWN, gradient)
+    return tuple_of(gradient, UNKNOWN) if request.has_aux else gradient
 
 
 def made_anew(fact: Fact) -> Fact:

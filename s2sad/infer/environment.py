@@ -27,9 +27,9 @@ from s2sad.facts import (
     lowest,
     with_sizes,
 )
-from s2sad.facts.births import births, with_births
+from s2sad.facts.births import births, born_at
 from s2sad.facts.dims import ELSEWHERE
-from s2sad.facts.fact import ANY, BORN_HERE
+from s2sad.facts.fact import ANY
 from s2sad.facts.layers import Layers
 
 NO_NAMES: frozenset[str] = frozenset()
@@ -224,7 +224,7 @@ class SizeNames:
         fact = with_sizes(fact, rename)
         if not births(fact):
             return fact
-        return with_births(fact, lambda b: (b or BORN_HERE) - BORN_HERE | {label} if b is None or ELSEWHERE in b else b)
+        return born_at(fact, label)
 
     def meet_if_any(self, label: int, envs: list[Env]) -> Env | None:
         """The environment where paths meet; None of none."""

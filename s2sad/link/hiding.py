@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -55,10 +56,15 @@ def check_hidden(functions: Sequence[core.Function], sources: Mapping[str, Sourc
             if name not in bound and source.scope.lookup(name) in (ours(name), UNRESOLVED):
                 continue
             primal = program(source)
-            if name in names_in(primal) and used - uses(primal).get(name, set()):
+            if name in mentioned(primal) and used - uses(primal).get(name, set()):
                 what = f"the module `{MODULES[name].__name__}`" if name in MODULES else f"`s2sad.runtime.{name}`"
                 raise refuse(f"`{name}` means something else in `{source.name}`, and its derivative needs {what}",
                              mention(primal, name), source, f"give `{name}` another name there")
+
+
+def mentioned(function: core.Function) -> frozenset[str]:
+    """The names that a function gives a meaning or reads, which its own name is only where it calls itself."""
+    return names_in(replace(function, name=""))
 
 
 def bound_names(function: core.Function) -> set[str]:

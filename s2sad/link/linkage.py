@@ -1,7 +1,8 @@
 """What a generated text needs from outside.
 
-`link(functions, sources)` returns the imports that the text needs to stand by itself, and the helpers among them: the names that
-s2sad brought in, and to which `load` gives cells.  All other names are the user's own.
+`link(functions, sources)` finds the imports that the text needs to stand by itself, and the helpers among them: the names that
+s2sad brought in, and to which `load` gives cells.  All other names are the user's own.  Where one function of the text means a helper by a
+name that in another is the user's, the helper goes by another name.
 """
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import ast
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -17,8 +18,8 @@ from typing import Any
 from s2sad import core
 from s2sad.errors import refuse
 from s2sad.link.borrowed import BORROWED
-from s2sad.link.hiding import Program, check_hidden, mention, ours
-from s2sad.names import names_in
+from s2sad.link.hiding import Program, check_hidden, mentioned, ours
+from s2sad.names import Names
 from s2sad.reading.read import UNRESOLVED, Source
 from s2sad.reading.scope import StaticScope, top_level
 
@@ -67,36 +68,67 @@ def without_annotations(functions: Sequence[core.Function]) -> list[core.Functio
     return [replace(f, params=tuple(replace(p, annotation=None) for p in f.params)) for f in functions]
 
 
-def link(
-    functions: Sequence[core.Function], sources: Mapping[str, Source], program: Program,
-) -> tuple[tuple[core.Import, ...], dict[str, Any]]:
-    """The imports of the text, helpers' first, and the helpers' values.
+@dataclass(frozen=True)
+class Linked:
+    """The functions of a text, its imports, helpers' first, and the helpers' values."""
 
-    `sources` tells for each function whose it is, `program` gives that in core Python.
-    """
+    functions: list[core.Function]
+    imports: tuple[core.Import, ...]
+    helpers: dict[str, Any]
+
+
+def link(functions: Sequence[core.Function], sources: Mapping[str, Source], program: Program) -> Linked:
+    """Finds what the names of a text mean; `sources` tells for each function whose it is, `program` gives that in core Python."""
     check_hidden(functions, sources, program)
+    functions, aliases = _told_apart(functions, sources, program)
     helpers: dict[str, Any] = {}
     imports: dict[str, core.Import] = {}
-    users: dict[str, Source] = {}
     peers = {f.name for f in functions}
     for function in functions:
         source = sources[function.name]
         for name in free_names(function):
             if name in peers:
                 continue
-            found, mine = source.scope.lookup(name), ours(name)
-            hidden = found is not mine and (found is not UNRESOLVED or _is_global(source, name))
-            if mine is not UNRESOLVED and not (hidden and name in names_in(program(source))):
+            found = source.scope.lookup(name)
+            if name in aliases or _is_ours(source, name, program):
+                mine = ours(aliases.get(name, name))
                 if found is not mine:
                     helpers[name] = mine
                 imports[name] = _brought(name, mine)
             elif _is_global(source, name):
-                users[name] = source
                 imports.setdefault(name, _users(source, name))
-    for name in users.keys() & helpers.keys():
-        raise refuse(f"`{name}` means something else in `{users[name].name}`, and another derivative of the text needs `{name}` itself",
-                     mention(program(users[name]), name), users[name], f"give `{name}` another name there")
-    return tuple(sorted(imports.values(), key=_order)), helpers
+            elif found is not UNRESOLVED and found is ours(getattr(found, "__name__", "")):    # under a name that an earlier text gave it
+                imports[name] = _brought(name, found)
+    return Linked(list(functions), tuple(sorted(imports.values(), key=_order)), helpers)
+
+
+def _is_ours(source: Source, name: str, program: Program) -> bool:
+    """Whether the derivative of a function means by a name what s2sad brings."""
+    found, mine = source.scope.lookup(name), ours(name)
+    hidden = found is not mine and (found is not UNRESOLVED or _is_global(source, name))
+    return mine is not UNRESOLVED and not (hidden and name in mentioned(program(source)))
+
+
+def _told_apart(functions: Sequence[core.Function], sources: Mapping[str, Source],
+                program: Program) -> tuple[Sequence[core.Function], dict[str, str]]:
+    """The functions with other names for what s2sad brings by a name that is a global of the user's in one of them, and the old names."""
+    free = {f.name: [name for name in free_names(f) if name not in sources] for f in functions}
+    brought = {key: [name for name in names if _is_ours(sources[key], name, program)] for key, names in free.items()}
+    taken = {name for key, names in free.items() for name in names if name not in brought[key] and _is_global(sources[key], name)}
+    clashes = sorted(taken & set().union(*brought.values()))
+    if not clashes:
+        return functions, {}
+    names = Names.of(*functions)
+    names.reserve(*(name for source in sources.values() for name in source.scope.captured()))
+    aliases = {name: names.fresh(f"{name}_of_s2sad") for name in clashes}
+
+    def renamed(node: Any, chosen: Mapping[str, str]) -> Any:
+        if isinstance(node, core.Name):
+            return replace(node, id=chosen[node.id]) if node.id in chosen else node
+        return core.rebuild(node, lambda part: renamed(part, chosen))
+
+    return ([renamed(f, {name: aliases[name] for name in clashes if name in brought[f.name]}) for f in functions],
+            {alias: name for name, alias in aliases.items()})
 
 
 def _brought(name: str, value: object) -> core.Import:
@@ -106,7 +138,7 @@ def _brought(name: str, value: object) -> core.Import:
     if name in BORROWED:
         home = getattr(value, "__module__", None) or ""
         return core.Import(name, str(home), getattr(value, "__name__", name))
-    return core.Import(name, "s2sad.runtime", name)
+    return core.Import(name, "s2sad.runtime", getattr(value, "__name__", name))
 
 
 def _order(stmt: core.Import) -> tuple[bool, bool, str, str]:

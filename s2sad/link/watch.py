@@ -18,9 +18,11 @@ from s2sad import core
 from s2sad.derivatives.calls import call_key
 from s2sad.link.linkage import free_names
 from s2sad.meaning.captures import choosers
+from s2sad.reading.getters import GETTERS
 
 MISSING = object()
-FIXED = (FunctionType, BuiltinFunctionType, ModuleType, type, np.ufunc, type(np.sum))
+NO_KEY = call_key((MISSING,))
+FIXED = (FunctionType, BuiltinFunctionType, ModuleType, type, np.ufunc, type(np.sum), *GETTERS)
 Program = Callable[[FunctionType], core.Function | None]
 
 
@@ -82,7 +84,7 @@ def watch(functions: Iterable[FunctionType], program: Program) -> Watch:
             cell, namespace = cells.get(name), current.__globals__
             value = _contents(cell) if cell is not None else namespace.get(name, MISSING)
             fixed = isinstance(value, FIXED) or value is MISSING or hasattr(type(value), "_is_s2sad_derivative") or has_rule(value)
-            fixed = fixed or cell is not None and type(value) is int and name in choosers(code)
+            fixed = fixed or call_key((value,)) == NO_KEY or cell is not None and type(value) is int and name in choosers(code)
             if cell is not None:
                 captured[id(cell)] = (cell, value if fixed else call_key((value,)), fixed)
             elif fixed:

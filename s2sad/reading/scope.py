@@ -14,6 +14,7 @@ from types import CellType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from s2sad import core
+from s2sad.reading.getters import plainly
 
 if TYPE_CHECKING:
     from s2sad.facts import Fact
@@ -76,7 +77,7 @@ def member(owner: object, name: str) -> object:
     """An attribute of a module, a plain function of a class, a method of a ufunc; UNRESOLVED for what would run a descriptor."""
     if isinstance(owner, ModuleType):
         try:
-            return getattr(owner, name, UNRESOLVED)
+            return plainly(getattr(owner, name, UNRESOLVED))
         except ImportError:  # a module that imports its parts when they are asked for
             return UNRESOLVED
     if isinstance(owner, type):
@@ -109,11 +110,11 @@ class LiveScope(Scope):
     def lookup(self, name: str) -> object:
         if name in self.cells:
             try:
-                return self.cells[name].cell_contents
+                return plainly(self.cells[name].cell_contents)
             except ValueError:  # the enclosing function has not bound it yet
                 return UNRESOLVED
         if name in self.namespace:
-            return self.namespace[name]
+            return plainly(self.namespace[name])
         hidden = self.namespace.get("__builtins__", builtins)
         table = hidden if isinstance(hidden, dict) else vars(hidden)
         return table.get(name, UNRESOLVED)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from s2sad.facts import FLOAT, Fact, Mapping, Number, Sequence, fresh, tuple_of
+from s2sad.facts.gradients import gradient_of
 from s2sad.rules.numbers import conjugate, same, unknown
 from s2sad.rules.table import Bound, Facts, Result, case, rule, ufunc, zero
 
@@ -18,6 +19,11 @@ def shaped_like(name: str) -> Result:
     def result(facts: Facts, bound: Bound) -> Fact:
         return adjoint_of(facts[name])
     return result
+
+
+def gradient(facts: Facts, bound: Bound) -> Fact:
+    """`t` with the structure and the types of `x`."""
+    return gradient_of(facts["x"])
 
 
 def spread_over(facts: Facts, bound: Bound) -> Fact:
@@ -69,7 +75,7 @@ runtime("s2sad.runtime.sum_to_shape(t, shape)", t="unbroadcast(g, t)", result=un
 runtime("s2sad.runtime.spread(t, x)", t="unbroadcast(g, t)", inert=("x",), result=shaped_like("x"), views=("t",))
 ufunc("s2sad.runtime.conjugate(x)", case("x.kind != 'c'", x="g"), x="conjugate(g)", analytic=False, linear="x", views=("x",),
       result=conjugate)
-runtime("s2sad.runtime.closed(t, x)", t="g", inert=("x",), result=same("x"), views=("t",))
+runtime("s2sad.runtime.closed(t, x)", t="g", inert=("x",), result=gradient, views=("t",))
 rule("s2sad.runtime.copied(x)", x="g", linear="x", result=same("x"))
 rule("s2sad.runtime.add(a, b)", a="unbroadcast(g, a)", b="unbroadcast(g, b)", linear="a+b", result=shaped_like("a"))
 zero("s2sad.runtime.zeros(x)", "s2sad.runtime.zero_tangent(x)", result=shaped_like("x"))
