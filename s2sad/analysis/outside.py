@@ -320,7 +320,7 @@ def check_call(call: core.Call, env: Env, semantics: Semantics, varied: frozense
         if any(semantics.dependencies(arg, env) & varied for arg in call.args):
             raise refuse(f"cannot tell what `{call.func.id}` runs, which is given what varies", call.at, semantics.source,
                          "call a function that is known where it is called")
-    if is_hidden(call, env, semantics) and semantics.dependencies(call.func, env) & varied:
+    if not users and is_hidden(call, env, semantics) and semantics.dependencies(call.func, env) & varied:
         raise refuse(f"cannot tell what `{spelled(call.func)}` runs, which is given what varies", call.at, semantics.source,
                      "call a function with the object as an argument")
     for callee, known in runs(call, env, semantics) if may_reach(call, env, semantics, outer) else ():
@@ -335,7 +335,7 @@ def check_call(call: core.Call, env: Env, semantics: Semantics, varied: frozense
 def is_hidden(call: core.Call, env: Env, semantics: Semantics) -> bool:
     """Whether a call is of a method of what is not known, by a name that neither arrays nor lists, dicts and texts have."""
     func = call.func
-    if not isinstance(func, core.Attribute) or semantics.callee(func) is not UNRESOLVED:
+    if not isinstance(func, core.Attribute) or semantics.callee(func) is not UNRESOLVED or semantics.runs(call, env):
         return False
     named = func.attr in CHANGING or func.attr in WRITING or not may_be_changing(func.attr)
     return not named and isinstance(semantics.fact(func.value, env), Unknown)
