@@ -74,8 +74,9 @@ def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
             return found and _numbered(found.forwards, start)
         if function is zip and len(args) == 1 and isinstance(args[0], core.Starred) and not keywords:
             return _columns(args[0].value, env, semantics, name_for)
-        if function is zip and args and not keywords:
-            return _zipped([items_of(arg, env, semantics, name_for, True) for arg in args])
+        if function is zip and args and keywords.keys() <= {"strict"}:
+            found = _zipped([items_of(arg, env, semantics, name_for, True) for arg in args])
+            return found and _measured(found, iterable, name_for) if keywords.get("strict", core.Const(False)) != core.Const(False) else found
         if function is reversed and len(args) == 1:
             inner = items_of(args[0], env, semantics, name_for, True)
             if inner is None or inner.backwards:
@@ -132,6 +133,14 @@ def _zipped(parts: list[Items | None]) -> Items | None:
     lengths = [part.length for part in known]
     shortest = lengths[0] if all(length == lengths[0] for length in lengths) else core.Call(core.Name("min"), tuple(lengths))
     return Items(core.Call(core.Name("range"), (shortest,)), shortest, lambda i: core.Tuple(tuple(part.item(i) for part in known)))
+
+
+def _measured(items: Items, zipped: core.Call, name_for: Callable[[core.Expr], core.Expr]) -> Items:
+    """The items of `zip(a, b, strict=True)`, which raises where one is longer."""
+    if isinstance(items.length, core.Call) and items.length.func == core.Name("len"):
+        return items
+    length = name_for(core.Call(core.Name("len"), (core.Call(core.Name("list"), (zipped,)),)))
+    return Items(core.Call(core.Name("range"), (length,)), length, items.item)
 
 
 def _ranged(args: tuple[core.Expr, ...]) -> Items | None:

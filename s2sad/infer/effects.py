@@ -169,7 +169,8 @@ def _object_may(function: object, scope: Scope, seen: tuple[core.Function, ...])
     if isinstance(function, types.MethodType):
         function = function.__func__
     if isinstance(function, (types.FunctionType, StaticFunction)):
-        if (getattr(function, "__module__", None) or "").partition(".")[0] in ("numpy", "scipy", "math", "s2sad"):
+        module = getattr(function, "__module__", None) or ""
+        if module.partition(".")[0] in ("numpy", "scipy", "math", "s2sad") and not module.startswith("s2sad.runtime."):
             return False
         found = program(function)
         return found is None or _function_may(found[0], found[1], seen)
