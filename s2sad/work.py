@@ -24,11 +24,11 @@ from s2sad.names import Names, names_in
 from s2sad.quote import quote
 from s2sad.reading.read import Source
 from s2sad.sweeps.accumulate import Adjoints
-from s2sad.sweeps.forward import ForwardSweep, copied
+from s2sad.sweeps.forward import ForwardSweep, copied, unbound
 from s2sad.sweeps.reverse import ReverseSweep
 from s2sad.tidy.effects import helper
 from s2sad.tidy.passes import tidy
-from s2sad.tidy.unasked import checks
+from s2sad.tidy.unasked import checks, doubtful
 from s2sad.verify import verify
 
 
@@ -112,24 +112,25 @@ class Work:
               value: bool = False) -> core.Function:
         """Forward and reverse sweep in one function, which returns the adjoints of `wrt`, after the value if that is asked."""
         body = plan.function.body
-        forward = [*self.entry(plan), *ForwardSweep(plan).block(body[:-1])]
         last = body[-1]
         assert isinstance(last, core.Return)
         result: core.Expr = last.value
+        made: list[core.Stmt] = []
         if value and (not isinstance(result, (core.Name, core.Const)) or isinstance(result, core.Name) and result.id in restored(plan)):
             kept = core.Name(self.names.fresh("value"))
-            forward.append(core.Assign(kept, result, at=last.at))
+            made.append(core.Assign(kept, result, at=last.at))
             result = kept
         elif not value:
-            forward += checks(plan.function, plan.facts[last], plan.semantics)
-        adjoints = Adjoints(plan, given=dict(seed_facts or {}))
-        sweep = ReverseSweep(plan, adjoints, seed)
+            made += checks(plan.function, plan.facts[last], plan.semantics)
+        sweep = ReverseSweep(plan, Adjoints(plan, given=dict(seed_facts or {})), seed)
         reverse = sweep.block(body)
         env = plan.facts[body[0]]
         for name in wrt:
             reverse += sweep.adjoints.full(name, env)
-        unset = dict.fromkeys((*plan.unset, *sorted(sweep.measured & plan.unsure)))
-        forward = [*(made for name in unset for made in quote("NAME = None", NAME=name)), *forward]
+        loose = () if value else doubtful(last.value, plan.facts[last], plan.semantics)
+        plan = replace(plan, unset=tuple(dict.fromkeys((*plan.unset, *sorted(sweep.measured & plan.unsure), *loose))))
+        forward = [*self.entry(plan), *ForwardSweep(plan).block(body[:-1]), *unbound(last, plan), *made]
+        forward = [*(bound for name in plan.unset for bound in quote("NAME = None", NAME=name)), *forward]
         bars = tuple(core.Name(plan.names.bar(name)) for name in wrt)
         bar: core.Expr = bars[0] if len(bars) == 1 else core.Tuple(bars)
         returned = core.Return(core.Tuple((result, bar)) if value else bar)
@@ -146,7 +147,7 @@ class Work:
         written = {name for stmt in core.walk(whole.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
         local = frozenset(name for name in own if helper(core.Call(core.Name(name)), plan.semantics) != name) | written
         tidied = tidy(whole, facts, replace(plan.semantics, local=local | plan.semantics.local), own, said, REVERSE, terse)
-        return verify(tidied, "tidy", REVERSE, own)
+        return verify(tidied, "tidy", REVERSE, own | names_in(plan.function))
 
 
 def restored(plan: Plan) -> set[str]:

@@ -311,3 +311,45 @@ def test_places_of_masks_and_slices_have_names_where_gradients_are_pushed_forwar
     m, d, h = np.arange(12.0).reshape(4, 3) / 10, np.linspace(-1.0, 1.0, 12).reshape(4, 3), 1e-5
     g = grad(of_chosen_columns)
     assert np.allclose(jvp(g, (m,), (d,))[1], (g(m + h * d) - g(m - h * d)) / (2 * h), rtol=1e-6, atol=1e-6)
+
+
+def in_a_dict(p):
+    return p["i"]["j"] * p["i"]["k"] + p["c"]
+
+
+slopes = grad(in_a_dict)
+
+
+def over_the_keys(p):
+    found = slopes(p)
+    return sum(found["i"][key] ** 2 for key in found["i"]) + found["c"]
+
+
+def over_the_items(p):
+    found = slopes(p)
+    return sum(v * v for v in found["i"].values()) + found["c"]
+
+
+@pytest.mark.parametrize("f", [over_the_keys, over_the_items])
+def test_gradients_have_the_structure_of_their_arguments(f) -> None:
+    p = {"i": {"j": 1.5, "k": 0.7}, "c": 2.0}
+    assert grad(f)(p) == {"i": {"j": 3.0, "k": 1.4}, "c": 0.0}
+
+
+def queue(x, n):
+    items = [x, x * x, 1.0]
+    for i in range(n):
+        items.append(items.pop(0) * items[-1] + i)
+    return sum(items)
+
+
+def test_items_that_are_put_back_have_tangents() -> None:
+    h = 1e-5
+    expected = (grad(queue)(1.3 + h, 4) - grad(queue)(1.3 - h, 4)) / (2 * h)
+    assert jvp(grad(queue), (1.3, 4), (1.0, None))[1] == pytest.approx(expected, rel=1e-8)
+
+
+def test_check_grads_takes_names() -> None:
+    s2sad.check_grads(lambda x, u: x * u ** 2, (2.0, 3.0), wrt=("u",), order=2)
+    with pytest.raises(TypeError, match="`wrt` names 'v'"):
+        s2sad.check_grads(lambda x, u: x * u ** 2, (2.0, 3.0), wrt="v")

@@ -1,6 +1,7 @@
 """Derivatives held against differences: `check_grads(f, args)`."""
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,13 +21,16 @@ def check_grads(f: Function, args: Sequence[Any], *, wrt: Any = None, modes: Seq
                 rtol: float | None = None, atol: float | None = None) -> None:
     """Raises AssertionError where a derivative of `f` at `args` disagrees with differences along a random direction.
 
-    `wrt` are positions of arguments, all that can be differentiated when left out.  With `order` 2 the derivatives of the gradient are
-    checked too, and so on.  The tolerances are set by the precision of the arguments when left out.  The message names the mode, the
+    `wrt` are positions or names of arguments, all that can be differentiated when left out.  With `order` 2 the derivatives of the gradient
+    are checked too, and so on.  The tolerances are set by the precision of the arguments when left out.  The message names the mode, the
     argument, both numbers, and the likely cause: a kink, single precision, a function that gives another result each time.
 
     >>> check_grads(lambda x: x ** 3, (2.0,), order=2)
     """
-    positions = [wrt] if isinstance(wrt, int) else list(wrt) if wrt is not None else [i for i, x in enumerate(args) if is_differentiable(x)]
+    if wrt is None:
+        positions = [i for i, x in enumerate(args) if is_differentiable(x)]
+    else:
+        positions = [_position(f, entry, args) for entry in (wrt if isinstance(wrt, (tuple, list)) else (wrt,))]
     for mode in modes:
         if mode not in ("forward", "reverse"):
             raise ValueError(f"modes are 'forward' and 'reverse', not {mode!r}")
@@ -38,6 +42,15 @@ def check_grads(f: Function, args: Sequence[Any], *, wrt: Any = None, modes: Seq
     if order > 1:
         for position in positions:
             check_grads(_gradient(f, position, args), args, wrt=positions, modes=modes, order=order - 1, rtol=rtol, atol=atol)
+
+
+def _position(f: Function, entry: int | str, args: Sequence[Any]) -> int:
+    """The position of an argument that `wrt` gives by position or by name."""
+    names = list(inspect.signature(f).parameters) if isinstance(entry, str) else []
+    position = names.index(entry) if entry in names else entry
+    if not isinstance(position, int) or not -len(args) <= position < len(args):
+        raise TypeError(f"`wrt` names {entry!r}, which is none of the {len(args)} arguments")
+    return position % len(args)
 
 
 def _gradient(f: Function, position: int, args: Sequence[Any]) -> Function:

@@ -75,8 +75,9 @@ def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
         if function is zip and len(args) == 1 and isinstance(args[0], core.Starred) and not keywords:
             return _columns(args[0].value, env, semantics, name_for)
         if function is zip and args and keywords.keys() <= {"strict"}:
-            found = _zipped([items_of(arg, env, semantics, name_for, True) for arg in args])
-            return found and _measured(found, iterable, name_for) if keywords.get("strict", core.Const(False)) != core.Const(False) else found
+            zipped = _zipped([items_of(arg, env, semantics, name_for, True) for arg in args])
+            strict = keywords.get("strict", core.Const(False)) != core.Const(False)
+            return _measured(zipped, iterable, name_for) if zipped is not None and strict else zipped
         if function is reversed and len(args) == 1:
             inner = items_of(args[0], env, semantics, name_for, True)
             if inner is None or inner.backwards:

@@ -152,6 +152,9 @@ class Exposure:
             self.check_setting(stmt)
         if isinstance(stmt, core.Delete):
             self.check_deleting(stmt)
+            if (kept := self.without_names(stmt)) is not None:
+                self.changed = True
+                return kept
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
             opened = self.written(stmt) or self.opened(stmt)
             if opened is not None:
@@ -289,6 +292,19 @@ class Exposure:
             if isinstance(target, core.Attribute) and self.is_active(target.value, stmt):
                 raise refuse("cannot differentiate through an attribute that is deleted", stmt.at, self.semantics.source,
                              "set it to None instead")
+
+    def without_names(self, stmt: core.Delete) -> list[core.Stmt] | None:
+        """`del` without the variables that are differentiated: they are read no more, and end as other variables do."""
+        activity = self.analysis.activity
+        ending = activity.varied[stmt] | activity.after[stmt] | activity.cleared[stmt]
+        names = {target.id for target in stmt.targets if isinstance(target, core.Name)} & ending
+        if not names:
+            return None
+        if read := names & self.analysis.alive.after[stmt]:
+            raise refuse(f"cannot tell whether `{min(read)}` is there after this, where it is read", stmt.at, self.semantics.source,
+                         "set it to None, or leave it as it is")
+        targets = tuple(target for target in stmt.targets if not isinstance(target, core.Name) or target.id not in names)
+        return [replace(stmt, targets=targets)] if targets else [core.Pass(at=stmt.at)]
 
     # Expressions
 

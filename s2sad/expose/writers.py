@@ -55,6 +55,9 @@ def written_out(call: core.Call, called: UserCall, semantics: Semantics, names: 
         reason = f"cannot differentiate through `{called.source.name}`, which {what} and calls itself"
         raise refuse(reason, call.at, semantics.source, help)
     foreign = foreign_names(called, semantics)
+    for name in sorted(core.reads(called.program.body) & set(runtime.__all__) - foreign):
+        if called.source.scope.lookup(name) is (helper := getattr(runtime, name)) and name not in semantics.bound:
+            semantics.scope.added.setdefault(name, helper)
     if not foreign:
         return spliced(called, call, names, {})
     module = module_of(called, foreign)

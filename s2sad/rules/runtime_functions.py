@@ -81,6 +81,8 @@ rule("s2sad.runtime.add(a, b)", a="unbroadcast(g, a)", b="unbroadcast(g, b)", li
 zero("s2sad.runtime.zeros(x)", "s2sad.runtime.zero_tangent(x)", result=shaped_like("x"))
 zero("s2sad.runtime.positions(a)", "s2sad.runtime.place_of_max(items)", "s2sad.runtime.place_of_min(items)", result=unknown)
 
+zero("s2sad.runtime.check_bound(value, name)", result=unknown, pure=False)
+
 zero("s2sad.stop_gradient(x)", result=same("x"), views=("x",))
 
 rule("s2sad.runtime.last_written(a, index)", a="placed_last(g, index, a)", inert=("index",), analytic=False, linear="a", result=unknown)

@@ -282,6 +282,15 @@ def attribute(holder: Any, name: str) -> Any:
     return getattr(holder, name, MISSING)
 
 
+def check_bound(value: Any, name: str) -> None:
+    """Raises what reading the variable raises where it is not bound, for which None stands.
+
+    >>> check_bound(1.0, "y")
+    """
+    if value is None:
+        raise UnboundLocalError(f"cannot access local variable '{name}' where it is not associated with a value")
+
+
 def put_back(holder: dict[Any, Any], key: Any, old: Any) -> None:
     """Undoes `holder[key] = value`, where `old` was there or MISSING.
 

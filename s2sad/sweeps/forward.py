@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import FunctionType
 
 from s2sad import core
 from s2sad.analysis.alias import is_array_place, is_forward, is_immutable, is_object_part
@@ -9,8 +10,10 @@ from s2sad.analysis.mirror import check_in_place
 from s2sad.analysis.plan import Plan
 from s2sad.core import root
 from s2sad.facts import Fact, Mapping, Number, ObjectFact
-from s2sad.flow.evaluation import replaced
+from s2sad.flow.evaluation import evaluated, replaced
 from s2sad.flow.layout import appended, removed
+from s2sad.infer.changes import own_expressions
+from s2sad.infer.environment import Env as Environment
 from s2sad.meaning.adjoint import call
 from s2sad.meaning.callees import UserCall
 from s2sad.meaning.semantics import Env, Restated, Semantics
@@ -35,7 +38,8 @@ class ForwardSweep:
     def statement(self, stmt: core.Stmt) -> list[core.Stmt]:
         plan = self.plan
         drive = plan.drives.get(stmt)
-        out: list[core.Stmt] = [new for stack in plan.stacks.get(stmt, {}).values() for new in quote("STACK = []", STACK=stack)]
+        out: list[core.Stmt] = [*unbound(stmt, plan)]
+        out += [new for stack in plan.stacks.get(stmt, {}).values() for new in quote("STACK = []", STACK=stack)]
         for name in plan.overwritten.get(stmt, ()):
             if appended(stmt) is None:
                 out += self.save(stmt, name)
@@ -94,6 +98,36 @@ class ForwardSweep:
         if stmt in self.plan.looped:
             return quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt, self.plan.saved(stmt, name)), VALUE=value)
         return quote("OLD = VALUE", OLD=self.plan.olds[stmt, name], VALUE=value)
+
+
+def unbound(stmt: core.Stmt, plan: Plan) -> core.Block:
+    """What raises as the statement does where it reads a variable that need not be bound; the sweep itself binds these to None at first."""
+    env = plan.facts.get(stmt)
+    partial = env.partial if isinstance(env, Environment) else frozenset()
+    if isinstance(stmt, core.Assign):
+        parts: tuple[core.Expr, ...] = (stmt.value, *(() if isinstance(stmt.target, (core.Name, core.Tuple)) else (stmt.target,)))
+    else:
+        parts = own_expressions(stmt) if not isinstance(stmt, core.Delete) else ()
+    read = (node.id for expr in parts for node in evaluated(expr) if isinstance(node, core.Name))
+    names = dict.fromkeys(name for name in read if name in partial and name in plan.unset and is_something(name, plan))
+    return tuple(core.ExprStmt(call("check_bound", core.Name(name), core.Const(name)), at=getattr(stmt, "at", None)) for name in names)
+
+
+NEVER_NONE = (core.BinOp, core.UnaryOp, core.Compare, core.List, core.Tuple, core.Dict, core.Comprehension)
+
+
+def is_something(name: str, plan: Plan) -> bool:
+    """Whether a variable is the user's, and is never None where it is bound."""
+    user = plan.semantics.source.function
+    if not isinstance(user, FunctionType) or name not in user.__code__.co_varnames:
+        return False
+    for stmt in plan.layout.binders.get(name, ()):
+        if isinstance(stmt, core.AugAssign) or stmt not in plan.facts:
+            continue
+        value = stmt.value if isinstance(stmt, core.Assign) and stmt.target == core.Name(name) else None
+        if value is None or not isinstance(value, NEVER_NONE) and not isinstance(plan.semantics.fact(value, plan.facts[stmt]), Number):
+            return False
+    return True
 
 
 def tape_of(stmt: core.Stmt, semantics: Semantics) -> core.Name | None:

@@ -82,6 +82,10 @@ class TangentExposure(Exposure):
             return core.Try(stmt.body, (ignored,), at=stmt.at)
         return replace(stmt, body=self.block(stmt.body))
 
+    def without_names(self, stmt: core.Delete) -> list[core.Stmt] | None:
+        """Tangents of variables that are deleted may stay."""
+        return None
+
     def attempt(self, stmt: core.Try) -> list[core.Stmt]:
         handlers = tuple(replace(handler, body=self.block(handler.body)) for handler in stmt.handlers)
         return [replace(stmt, body=self.block(stmt.body), handlers=handlers, orelse=self.block(stmt.orelse), final=self.block(stmt.final))]

@@ -16,6 +16,7 @@ from s2sad.analysis.alias import is_immutable, shared_names
 from s2sad.core import root
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, Number, ObjectFact, Sequence
+from s2sad.facts import Mapping as MappingFact
 from s2sad.flow.layout import pairwise
 from s2sad.infer.changes import own_expressions
 from s2sad.meaning.adjoint import RESULT
@@ -60,7 +61,7 @@ class Statements:
             return [replace(stmt, body=self.block(stmt.body), orelse=self.block(stmt.orelse))]
         if isinstance(stmt, (core.While, core.For)):
             self.check(stmt)
-            return [replace(stmt, body=self.block(stmt.body))]
+            return [replace(stmt, body=(*self.constants(stmt), *self.block(stmt.body)))]
         if isinstance(stmt, core.With):
             self.check(stmt)
             if self.semantics.dependencies(stmt.context, self.facts[stmt]) & self.tangents.varied[stmt]:
@@ -84,6 +85,17 @@ class Statements:
             body, orelse = body[:1], (*body[1:], *orelse)
         handlers = tuple(replace(handler, body=self.block(handler.body)) for handler in stmt.handlers)
         return replace(stmt, body=body, handlers=handlers, orelse=orelse, final=self.block(stmt.final))
+
+    def constants(self, loop: core.While | core.For) -> list[core.Stmt]:
+        """The tangents of what a loop binds, where they are asked for: a loop that is left as it is runs over keys or indices."""
+        if not isinstance(loop, core.For):
+            return []
+        keys = isinstance(self.semantics.fact(loop.iter, self.facts[loop]), MappingFact)
+        if not keys and self.semantics.dependencies(loop.iter, self.facts[loop]) & self.tangents.varied[loop]:
+            return []
+        names = sorted(set(core.bound_names(loop.target)) & self.tangents.before[loop.body[0]])
+        env = self.facts[loop.body[0]]
+        return [core.Assign(core.Name(self.names.dot(name)), zero_of(core.Name(name), lambda e: self.semantics.fact(e, env))) for name in names]
 
     def deleted(self, stmt: core.Delete) -> list[core.Stmt]:
         """`del items[i]` of the tangents too."""

@@ -111,7 +111,7 @@ class Marking:
             self.seen.add(value)
             if value.stmt is not None:
                 self.need(value.stmt)
-            if not value.bound:
+            if not value.bound or value.name in self.view.values.captured:     # read later than it seems
                 for stmt in self.view.layout.writers.get(value.name, ()):
                     self.need(stmt)
             waiting += value.sources

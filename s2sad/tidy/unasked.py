@@ -9,6 +9,7 @@ from types import FunctionType
 
 from s2sad import core
 from s2sad.facts import Unknown
+from s2sad.flow.evaluation import evaluated
 from s2sad.flow.layout import bound_by
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.effects import call_is_pure, may_raise
@@ -24,9 +25,19 @@ def checks(function: core.Function, env: Env, semantics: Semantics) -> core.Bloc
     user = semantics.source.function
     variables: frozenset[str] = frozenset(user.__code__.co_varnames) if isinstance(user, FunctionType) else frozenset()
     read = core.reads(last.value) & semantics.local & variables - {param.name for param in function.params}
-    loose = [name for name in sorted(read) if not bound_by(function.body[:-1], name)]
+    partial: frozenset[str] = getattr(env, "partial", frozenset())
+    order = dict.fromkeys(node.id for node in core.walk(last.value) if isinstance(node, core.Name) and node.id in read)
+    loose = [name for name in order if name in partial or not bound_by(function.body[:-1], name)]
     found = (*map(core.Name, loose), *raising_parts(last.value, env, semantics))
     return tuple(core.ExprStmt(part, at=last.at) for part in found)
+
+
+def doubtful(value: core.Expr, env: Env, semantics: Semantics) -> list[str]:
+    """The variables that need not be bound where a result is evaluated of which nothing is known: it may raise before they are read."""
+    partial: frozenset[str] = getattr(env, "partial", frozenset())
+    names = [node for node in evaluated(value) if isinstance(node, core.Name)]
+    unknown = any(isinstance(semantics.fact(node, env), Unknown) for node in names)
+    return list(dict.fromkeys(node.id for node in names if node.id in partial)) if unknown else []
 
 
 def raising_parts(expr: core.Expr, env: Env, semantics: Semantics) -> Iterator[core.Expr]:

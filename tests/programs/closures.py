@@ -213,3 +213,35 @@ def conditional_definition(x):
         def f(t):
             return -t
     return f(x) * 3
+
+
+@case(0.7)
+def captured_constant_changes(x):
+    s = 1.0
+
+    def scaled(v):
+        return v * s
+
+    s = 3.0
+    return x * scaled(2.0)
+
+
+@case(0.7, 1)
+@case(0.7, 0)
+def captured_constant_changes_in_a_branch(x, n):
+    s = 1.0
+    scaled = lambda v: v * s
+    if n:
+        s = 3.0
+    return x ** 2 * scaled(2.0)
+
+
+@case(0.7, 4)
+def captured_constant_changes_in_a_loop(x, n):
+    s = 1
+    scaled = lambda v: v * s
+    total = 0.0
+    for i in range(n):
+        total += x ** s * scaled(i)
+        s += 1
+    return total

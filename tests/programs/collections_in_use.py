@@ -154,3 +154,11 @@ def methods_called_as_those_of_lists(x, y):
     pile = Pile([x, y, x * y])
     pile.append(pile.pop() * pile.pop())
     return pile.pop() ** 2 + pile.pop()
+
+
+@case({1.5: 2.0, 0.5: 3.0}, wrt=0)
+def numbers_are_keys(d):
+    total = 0.0
+    for key, value in sorted(d.items()):
+        total = total + key * value ** 2
+    return total

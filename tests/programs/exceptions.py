@@ -105,3 +105,39 @@ def own_exception(x, n):
 @case(wrt=0, raises=TypeError)
 def missing_argument(x):
     return x * x
+
+
+@case(1.3, 1)
+@case(1.3, 0, raises=UnboundLocalError)
+def unbound_beside_none(x, n):
+    s = None
+    if n > 0:
+        s = 2.0
+        u = x * s
+    return u * s
+
+
+@case(1.3, 2)
+@case(1.3, 1, raises=UnboundLocalError)
+@case(1.3, 0, raises=UnboundLocalError)
+def unbound_in_a_chain_of_branches(x, n):
+    s = None
+    if n > 0:
+        s = x
+    if n > 1:
+        y = s * s
+    if n > 0:
+        z = y * s
+    return z * s
+
+
+@case(1.3, 3)
+@case(1.3, 0, raises=UnboundLocalError)
+def unbound_where_a_loop_does_not_run(x, n):
+    s = None
+    for k in range(n):
+        if k == 1:
+            y = x * k
+        s = y * x if k else x
+        y = s * s
+    return s + y

@@ -456,3 +456,13 @@ def over_a_constant_dictionary(x, table):
     for key in table:
         y *= table[key]
     return y
+
+
+@case([1.0, 2.0, 0.5], [0.3, -0.7, 1.1])
+@case(normal(3), normal(3, seed=1))
+@case([1.0, 2.0], [3.0], raises=ValueError)
+def with_zip_of_equal_lengths(a, b):
+    total = 0.0
+    for i, (p, q) in enumerate(zip(a, b, strict=True)):
+        total += p * q ** 2 * (i + 1)
+    return total + sum(p * q for p, q in zip(a, b, strict=True)) + sum([p for p, _ in zip(a, b, strict=False)])

@@ -266,3 +266,36 @@ def local_import(x):
     import math as m
     from math import sin
     return m.exp(x) * sin(x)
+
+
+@case(1.3, 0)
+@case(1.3, 1)
+def a_variable_deleted_in_a_branch(x, n):
+    s = x * x
+    t = s * 3
+    if n:
+        del s
+    else:
+        t = t + s
+    return t * x
+
+
+@case(1.3, 4)
+def a_variable_deleted_in_a_loop(x, n):
+    s = x
+    for i in range(n):
+        s = s * x
+        y = s
+        if i == 1:
+            del y
+            y = s * s
+        s = s + y
+    return s
+
+
+@case(1.3)
+def several_variables_deleted(x):
+    s, u = x * x, x
+    t = s * u
+    del s, u
+    return t * x
