@@ -14,6 +14,7 @@ from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer import infer
 from s2sad.meaning.adjoint import ABSENT, adjoint_fact, call
 from s2sad.meaning.callees import VALUE_BAR, UserCall
+from s2sad.meaning.semantics import Pair
 from s2sad.quote import quote_expr
 from s2sad.reading.read import Source
 from s2sad.request import Request
@@ -174,12 +175,12 @@ def pulled_back(
     reverse = core.Call(core.Name(pair.reverse), (call("copied", tape), seed))
     order = list(pair.active)
     terms = core.Name("bars")
+    known = facts_of_adjoints(library, pair, plan)
     value: list[core.Expr] = []
     for variable in request.wrt:
-        part: core.Expr = terms if len(order) == 1 else core.Subscript(terms, core.Const(order.index(variable.name)))
-        want = facts.get(variable.name, UNKNOWN)
-        if not isinstance(want, Number) and not is_alike(adjoint_fact(want), want):
-            part = call("closed", part, core.Name(variable.name))
+        place = order.index(variable.name)
+        part: core.Expr = terms if len(order) == 1 else core.Subscript(terms, core.Const(place))
+        part = typed(part, known[place], variable.name, facts.get(variable.name, UNKNOWN))
         value.append(part if variable.item is None else core.Subscript(part, core.Const(variable.item)))
     reversal = (core.Assign(terms, reverse), core.Return(core.Tuple(tuple(value))))
     pullback = core.Function("pullback", (core.Param("value_bar"),), reversal, ("tape",))
@@ -187,6 +188,16 @@ def pulled_back(
             core.Define("pullback", pullback), core.Return(core.Tuple((core.Name("value"), core.Name("pullback")))))
     library.add(replace(code, name=library.name(f"{source.name}_vjp"), body=body), source)
     return library
+
+
+def facts_of_adjoints(library: Library, pair: Pair, plan: Plan) -> tuple[Fact, ...]:
+    """What is known of the adjoints that the reverse function of a pair returns."""
+    code = next(function for function in library.functions if function.name == pair.reverse)
+    known, last = infer(code, library.facts[code.name], plan.semantics.scope), code.body[-1]
+    assert isinstance(last, core.Return)
+    result, count = plan.semantics.fact(last.value, known[last]), len(pair.active)
+    items = (result,) if count == 1 else result.items if isinstance(result, SequenceFact) else None
+    return items if items is not None and len(items) == count else (UNKNOWN,) * count
 
 
 def pushed_forward(library: Library, request: Request, source: Source, code: core.Function, facts: Mapping[str, Fact]) -> Library:

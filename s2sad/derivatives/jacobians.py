@@ -38,13 +38,17 @@ class Whole:
     @cached_property
     def program(self) -> Function | None:
         """A program for the same array, which can be differentiated; None where there is none."""
-        from s2sad.derivatives.rows import by_rows, by_rows_of_one
+        from s2sad.derivatives.rows import by_rows, by_rows_of_one, summed, times
 
-        if type(self.wrt) is not int or self.kind not in ("jacobian", "hessian"):
-            return None
-        f = self.primal if self.kind == "jacobian" else Derivative(self.primal, "grad", self.wrt)
         parameters = list(inspect.signature(self.primal).parameters.values())
         alone = len(parameters) == 1 and parameters[0].kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        if type(self.wrt) is not int or self.kind == "value_and_jacobian" or self.kind == "hvp" and not alone:
+            return None
+        if self.kind == "elementwise_grad":
+            return Derivative(summed(self.primal), "grad", self.wrt)
+        f = self.primal if self.kind == "jacobian" else Derivative(self.primal, "grad", self.wrt)
+        if self.kind == "hvp":
+            return times(f)
         return by_rows(f) if alone else by_rows_of_one(f, self.wrt)
 
     @property

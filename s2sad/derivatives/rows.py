@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.api import vjp
+from s2sad.api import jvp, vjp
 
 Function = Callable[..., Any]
 
@@ -45,3 +45,30 @@ def by_rows_of_one(f: Function, position: int) -> Function:
         return np.reshape(rows, np.shape(value) + np.shape(args[position]))
 
     return jacobian
+
+
+@lru_cache(maxsize=256)
+def summed(f: Function) -> Function:
+    """The sum of the entries of what `f` gives, whose gradient is the elementwise derivative of `f`.
+
+    >>> summed(lambda x: x ** 2)(np.array([1.0, 2.0]))
+    np.float64(5.0)
+    """
+    def total(*args: Any) -> Any:
+        return np.sum(f(*args))
+
+    return total
+
+
+@lru_cache(maxsize=256)
+def times(gradient: Function) -> Function:
+    """The derivative of a gradient in the direction of a second argument: the Hessian times a vector.
+
+    >>> from s2sad import grad
+    >>> times(grad(lambda x: x ** 3))(2.0, 1.0)
+    12.0
+    """
+    def product(x: Any, v: Any) -> Any:
+        return jvp(gradient, (x,), (v,))[1]
+
+    return product

@@ -141,14 +141,15 @@ def function_of_rule(function: Callable[..., Any], given: tuple[str, ...] = ()) 
 
 
 def optional_names(library: Any, given: Iterable[int | str], keywords: Iterable[str] = ()) -> tuple[str, ...]:
-    """Those of some parameters of a function of a library that have defaults: the ones named, and all up to the last position."""
+    """Those of some parameters of a function of a library that have defaults, all up to the last position, and those given by keyword."""
     rule = find(library)
     params = rule.params if rule is not None else ()
-    named = {*keywords, *(one for one in given if isinstance(one, str))}
+    by_keyword = {*keywords}
+    named = {*by_keyword, *(one for one in given if isinstance(one, str))}
     plain = [] if any(p.kind == "args" for p in params) else [p for p in params if p.kind in ("plain", "positional")]
     reached = max((one + 1 for one in given if isinstance(one, int) and not isinstance(one, bool)), default=0)
     named.update(p.name for p in plain[:reached])
-    return tuple(p.name for p in params if p.name in named and p.default is not None)
+    return tuple(p.name for p in params if p.name in named and (p.default is not None or p.name in by_keyword))
 
 
 def _calling(function: Callable[..., Any], rule: Rule) -> FunctionType:

@@ -13,14 +13,16 @@ from s2sad import core
 from s2sad.analysis.alias import is_immutable
 from s2sad.errors import refuse
 from s2sad.expose.functions import globals_of
-from s2sad.expose.inner import deriving
+from s2sad.expose.inner import constant, deriving
 from s2sad.expose.repeatable import runs_twice
 from s2sad.facts import Fact, FunctionFact, NoneFact, Number, Sequence, Unknown
 from s2sad.flow.evaluation import calls_of, parted, replaced
+from s2sad.meaning.callees import UserCall
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 from s2sad.quote import quote, quote_expr
 from s2sad.reading.scope import UNRESOLVED
+from s2sad.rules.guards import NotKnown
 
 OF_ONE = ("elementwise_grad", "hessian", "hvp", "jacobian", "value_and_jacobian")
 """What makes a function of the arguments of the one that is differentiated."""
@@ -57,6 +59,13 @@ def composed(stmt: core.Stmt, env: Env, semantics: Semantics, names: Names, chan
                 return [*before, *(core.Assign(one, part, at=stmt.at) for one, part in zip(target.elts, new.elts))]
         return [*before, replace(stmt, value=replaced(value, call, new))]
     return None
+
+
+def makes_whole(called: UserCall) -> bool:
+    """Whether a function of the user's returns `jacobian(f)` or the like, which has no program where `f` is defined inside."""
+    last = called.program.body[-1] if called.program.body else None
+    made = last.value if isinstance(last, core.Return) else None
+    return isinstance(made, core.Call) and deriving(called.source.scope.resolve(made.func)) in OF_ONE
 
 
 def is_pull(call: core.Call) -> bool:
@@ -108,7 +117,8 @@ class Terms:
 
     def closure(self, params: tuple[str, ...], value: core.Expr) -> core.Lambda:
         """`lambda <params>: <value>`."""
-        free = tuple(sorted(name for name in core.reads(value) - set(params) if name in self.semantics.local or self.is_made(name)))
+        bound = {*self.semantics.local, *self.env}
+        free = tuple(sorted(name for name in core.reads(value) - set(params) if name in bound or self.is_made(name)))
         code = core.Function("<lambda>", tuple(map(core.Param, params)), (core.Return(value, at=self.call.at),), free, at=self.call.at)
         return core.Lambda(code, at=self.call.at)
 
@@ -203,32 +213,42 @@ class Terms:
         return core.Tuple(tuple(core.Subscript(bars, core.Const(chosen.index(i))) if i in params else core.Const(None)
                                 for i in range(len(primals))))
 
+    def position(self, wrt: core.Expr) -> int | None:
+        """The one parameter that `wrt` names by its position, None where it is not known or none such."""
+        try:
+            found = constant(wrt, self.fact)
+        except NotKnown:
+            return None
+        return found if type(found) is int else None
+
     def of_one(self, kind: str) -> core.Expr | None:
         """`hessian(f)(x, y)` and its kin, of arrays and numbers."""
         made = self.call.func
         assert isinstance(made, core.Call)
+        if any(isinstance(arg, core.Starred) for arg in self.call.args) or None in dict(self.call.keywords):
+            args_, keywords = self.semantics.one_by_one(self.call.args, self.call.keywords, self.env)
+            self.call = replace(self.call, args=tuple(args_), keywords=tuple(keywords))
         options = dict(made.keywords)
         wrt = made.args[1] if len(made.args) > 1 else options.pop("wrt", core.Const(0))
         mode = options.pop("mode", core.Const(None))
-        known = isinstance(wrt, core.Const) and type(wrt.value) is int and isinstance(mode, core.Const)
-        if options or not known or not self.plain(self.call):
+        position = self.position(wrt)
+        if options or position is None or not isinstance(mode, core.Const) or not self.plain(self.call):
             return None
-        assert isinstance(wrt, core.Const) and isinstance(mode, core.Const)
         grad, vjp, jvp = (self.path(name) for name in ("grad", "vjp", "jvp"))
         args = list(self.call.args)
         direction = args.pop() if kind == "hvp" else None
-        if grad is None or vjp is None or jvp is None or not 0 <= wrt.value < len(args):
+        if grad is None or vjp is None or jvp is None or not 0 <= position < len(args):
             return None
-        whole = self.fact(args[wrt.value])
+        whole = self.fact(args[position])
         if not isinstance(whole, Number) or whole.shape is None or whole.kind == "c":
             return None
         self.check_repeatable(made.args[0])
         f = self.function(made.args[0])
         xs = [self.held(arg, "x") for arg in args]
-        x = xs[wrt.value]
+        x = xs[position]
         if len(xs) > 1:
             y = core.Name("y")
-            inside = core.Call(f, tuple(y if i == wrt.value else one for i, one in enumerate(xs)), at=self.call.at)
+            inside = core.Call(f, tuple(y if i == position else one for i, one in enumerate(xs)), at=self.call.at)
             f = self.function(self.closure(("y",), inside))
         made_of = Made(self, f, x, whole, {"GRAD": grad, "VJP": vjp, "JVP": jvp})
         if direction is not None:

@@ -8,7 +8,7 @@ The names of the function become names of their own; those that it captures are 
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -187,13 +187,16 @@ def renamed(node: Any, renaming: Mapping[str, core.Expr]) -> Any:
         value = renaming.get(node.id, node)
         return replace(value, at=node.at) if isinstance(value, core.Name) else value
     if isinstance(node, core.Comprehension):
-        inside = {n: m for n, m in renaming.items() if n not in {b for g in node.generators for b in core.bound_names(g.target)}}
+        bound = {b for g in node.generators for b in core.bound_names(g.target)}
+        inside = {n: m for n, m in renaming.items() if n not in bound} | apart(bound, renaming, node)
         return core.rebuild(node, lambda part: renamed(part, inside))
     if isinstance(node, core.Function):
         written = {n for s in core.walk(node.body) if isinstance(s, core.Stmt) for n, _ in atomic_writes(s)}
         hidden = {param.name for param in node.params} | written
-        inside = {n: m for n, m in renaming.items() if n not in hidden}
-        function = core.rebuild(node, lambda part: renamed(part, inside))
+        others = apart(hidden - set(node.nonlocals), renaming, node)
+        inside = {n: m for n, m in renaming.items() if n not in hidden} | others
+        own = replace(node, params=tuple(replace(param, name=name_in(others, param.name)) for param in node.params))
+        function = core.rebuild(own, lambda part: renamed(part, inside))
         free = (name for old in node.free for name in sorted(core.reads(renaming.get(old, core.Name(old)))))
         return replace(function, free=tuple(dict.fromkeys(free)))
     new: Any = core.rebuild(node, lambda part: renamed(part, renaming))
@@ -204,6 +207,17 @@ def renamed(node: Any, renaming: Mapping[str, core.Expr]) -> Any:
     if isinstance(new, core.Try):
         new = replace(new, handlers=tuple(replace(h, name=name_in(renaming, h.name)) for h in new.handlers))
     return replace(new) if new is node and isinstance(node, core.Stmt) else new
+
+
+def apart(bound: Collection[str], renaming: Mapping[str, core.Expr], node: object) -> dict[str, core.Expr]:
+    """Other names for those that a function or comprehension binds and that what is put into it reads from around it.
+
+        lambda x: f(x), with `lambda y: x * y` for `f`      ->      lambda x_2: (lambda y: x * y)(x_2)
+    """
+    names = {part.id for part in core.walk(node) if isinstance(part, core.Name)}
+    put = frozenset().union(*(core.reads(value) for name, value in renaming.items() if name in names and name not in bound))
+    fresh = Names(names | put | set(bound))
+    return {name: core.Name(fresh.fresh(name)) for name in sorted(put & set(bound))}
 
 
 def one_by_one(call: core.Call) -> core.Call:

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 from s2sad import core, runtime
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.facts import FLOAT, UNKNOWN, Fact, FunctionFact, Mapping, Number, ObjectFact, Sequence, Text
+from s2sad.flow.layout import atomic_writes
 from s2sad.lower.stars import without_stars
+from s2sad.names import Names, names_in
 from s2sad.reading.scope import UNRESOLVED
 from s2sad.request import MAKING
 from s2sad.rules.guards import NotKnown, literal
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 RUNTIME = {name: getattr(runtime, name) for name in runtime.__all__}
 MODES = {"grad": "grad", "value_and_grad": "value_and_grad"}
-WHOLES = ("jacobian", "hessian")
+WHOLES = ("jacobian", "hessian", "elementwise_grad", "hvp")
 Env = Named[str, Fact]
 
 
@@ -92,9 +94,20 @@ def fact_of_deriving(name: str, function: Fact | None, expr: core.Call, fact: Ca
 
 
 def constant(expr: core.Expr, fact: Callable[[core.Expr], Fact]) -> Any:
-    """The value of an expression that is a literal, or a variable whose value is known."""
-    known = fact(expr) if isinstance(expr, core.Name) else None
-    return known.value if isinstance(known, (Number, Text)) and known.value is not None else literal(expr)
+    """The value of an expression that is a literal, or of which facts know the value."""
+    try:
+        return literal(expr)
+    except NotKnown:
+        return value_in(fact(expr))
+
+
+def value_in(fact: Fact) -> Any:
+    """The value that a fact knows, of a number or a text, or of a tuple of such; raises NotKnown."""
+    if isinstance(fact, (Number, Text)) and fact.value is not None:
+        return fact.value
+    if isinstance(fact, Sequence) and fact.kind == "tuple" and fact.items is not None and fact.cls is None:
+        return tuple(map(value_in, fact.items))
+    raise NotKnown
 
 
 @lru_cache(maxsize=256)
@@ -172,6 +185,8 @@ def program_of(derivative: core.Function | InnerDerivative, args: list[Fact], en
     except IndexError:
         raise refuse("the function has no such parameter to differentiate with respect to", call.at, source, "correct wrt") from None
     captured = _captured(base, env)
+    base, others = with_own_names(base, captured)
+    names, chosen = [others.get(name, name) for name in names], [others.get(name, name) for name in chosen]
     lifted = replace(base, params=(*base.params, *(core.Param(name) for name in captured)), free=())
     facts = {**{name: env.get(name, UNKNOWN) for name in captured}, **dict(zip(names, args))}
     single = not isinstance(derivative.wrt, (tuple, list))
@@ -190,6 +205,24 @@ def program_of(derivative: core.Function | InnerDerivative, args: list[Fact], en
     defined = tuple(core.Define(helper.name, replace(helper, free=tuple(name for name in beside if name in core.reads(helper.body))))
                     for helper in helpers)
     return replace(main, params=(*base.params, *(replace(dot, kind="plain") for dot in dots)), body=(*defined, *body), free=captured)
+
+
+def with_own_names(function: core.Function, captured: tuple[str, ...]) -> tuple[core.Function, dict[str, str]]:
+    """The function with other names for its variables that are called as one that it captures through another function is, and these.
+
+        lambda x: f(x), where f = lambda y: x * y       ->      lambda x_2: f(x_2)
+    """
+    from s2sad.expose.inline import renamed
+
+    written = {name for stmt in core.walk(function.body) if isinstance(stmt, core.Stmt) for name, _ in atomic_writes(stmt)}
+    own = {param.name for param in function.params} | written - set(function.free)
+    fresh = Names({*own, *captured, *names_in(function)})
+    others = {name: fresh.fresh(name) for name in sorted(own.intersection(captured))}
+    if not others:
+        return function, {}
+    params = tuple(replace(param, name=others.get(param.name, param.name)) for param in function.params)
+    renaming = {old: core.Name(new) for old, new in others.items()}
+    return replace(function, params=params, body=tuple(renamed(stmt, renaming) for stmt in function.body)), others
 
 
 def bring(functions: list[core.Function], semantics: Semantics, call: core.Call) -> None:

@@ -20,7 +20,7 @@ from s2sad.analysis.outside import reaches
 from s2sad.errors import DifferentiationError, refuse
 from s2sad.expose.attempts import opened
 from s2sad.expose.brackets import with_concatenations
-from s2sad.expose.composed import composed
+from s2sad.expose.composed import composed, makes_whole
 from s2sad.expose.consume import Consumption
 from s2sad.expose.displays import with_displays
 from s2sad.expose.functions import (
@@ -45,6 +45,7 @@ from s2sad.expose.listed import with_arrays
 from s2sad.expose.lists import with_lists_apart
 from s2sad.expose.loads import loaded_first, of_array_or_number
 from s2sad.expose.modelled import changed_outside, held_parts, modelled, passed_on, written_by_model
+from s2sad.expose.partials import without_partials
 from s2sad.expose.resizing import may_resize, stepwise
 from s2sad.expose.settings import as_call
 from s2sad.expose.unroll import round_by_round
@@ -57,8 +58,7 @@ from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.evaluation import calls_of, evaluated, parted, replaced
 from s2sad.flow.layout import pairwise
 from s2sad.infer.changes import own_expressions
-from s2sad.infer.environment import Env as Environment
-from s2sad.infer.flow import Flow, decided
+from s2sad.infer.deciding import decided
 from s2sad.infer.objects import sets_plainly
 from s2sad.meaning.adjoint import is_zero_there, takes_copy
 from s2sad.meaning.callees import defined_inside, is_defined_here
@@ -138,6 +138,7 @@ class Exposure:
             hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
             known = self.analysis
             hoisted = hoisted or without_holders(stmt, known.facts[stmt], known.layout, known.alive, self.semantics, self.names)
+            hoisted = hoisted or without_partials(stmt, known.facts[stmt], known.function, self.semantics)
             hoisted = hoisted or composed(stmt, known.facts[stmt], self.semantics, self.names, self.changes_anything)
             hoisted = hoisted or self.function_made(stmt)
             if hoisted is None and isinstance(stmt, (core.Assign, core.AugAssign)):
@@ -212,7 +213,7 @@ class Exposure:
 
     def open_part(self, test: core.Expr, stmt: core.Stmt) -> core.Expr:
         """What facts leave open of a test; a constant where they decide it."""
-        known = None if isinstance(test, core.Const) else decided(test, Environment(self.analysis.facts[stmt]), Flow(self.semantics.scope))
+        known = None if isinstance(test, core.Const) else decided(test, lambda e: self.semantics.fact(e, self.analysis.facts[stmt]))
         if known is not None:
             return core.Const(known)
         if not isinstance(test, core.BoolOp):
@@ -277,9 +278,8 @@ class Exposure:
             return None
         for call in calls_of(stmt.value):
             env = self.analysis.facts[stmt]
-            if not holds_local(self.semantics.fact(call, env)):
-                continue
-            if (called := passes_functions(call, env, self.semantics)) is not None:
+            called = passes_functions(call, env, self.semantics)
+            if called is not None and (holds_local(self.semantics.fact(call, env)) or makes_whole(called)):
                 made = stmt.target.id if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) else None
                 check_cells(stmt, made, self.analysis.layout, self.analysis.alive, self.semantics)
                 before, value = parted(stmt.value, call, self.names, stmt.at)
@@ -436,7 +436,9 @@ class Exposure:
             return [core.Assign(target, core.Tuple(()), at=at), *self.loops(expr.args[0], adding, at)]  # type: ignore[arg-type]
         function = self.local_function(expr, stmt)
         if function is not None:
-            return inlined(function, expr, target, self.names, self.semantics)
+            args, keywords = self.semantics.one_by_one(expr.args, expr.keywords, self.analysis.facts[stmt])
+            spread = replace(expr, args=tuple(args), keywords=tuple(keywords))
+            return inlined(function, spread, target, self.names, self.semantics)
         if (applied := modelled(expr, self.analysis.facts[stmt], self.semantics)) is not None:
             return self.modelled(expr, applied, target, stmt)
         if (found := self.derived(expr, stmt)) is not None:

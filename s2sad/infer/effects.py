@@ -233,7 +233,25 @@ def _call_may(call: core.Call, local: set[str], own: set[str], scope: Scope, see
         return _object_may(found, scope, seen)
     if isinstance(call.func, core.Attribute):
         return may_be_changing(call.func.attr)
+    if (derived := derived_from(call.func, local, scope)) is not None:
+        return _call_may(core.Call(derived), local, own, scope, seen)
     return not (isinstance(call.func, core.Name) and call.func.id in own)
+
+
+def derived_from(func: core.Expr, local: set[str], scope: Scope) -> core.Expr | None:
+    """The function of which `grad(f)`, `vjp(f, x)[1]`, or a call of the user's that returns such, is a derivative; None for others."""
+    made = func.value if isinstance(func, core.Subscript) else func
+    if not isinstance(made, core.Call) or not made.args:
+        return None
+    maker = scope.resolve(made.func, local)
+    known = program(maker) if isinstance(maker, types.FunctionType) and not deriving(maker) else None
+    if known is not None:
+        code, inside = known
+        last = code.body[-1] if code.body else None
+        given = derived_from(last.value, set(), inside) if isinstance(last, core.Return) else None
+        passed = bool(code.params) and given == core.Name(code.params[0].name)
+        return made.args[0] if passed else None
+    return made.args[0] if deriving(maker) else None
 
 
 def may_be_changing(method: str) -> bool:

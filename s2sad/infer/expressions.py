@@ -46,6 +46,7 @@ from s2sad.facts.dims import ELSEWHERE
 from s2sad.facts.layers import Draft
 from s2sad.facts.signature import lasting_fact
 from s2sad.infer.arithmetic import binary, compare, unary
+from s2sad.infer.deciding import decided
 from s2sad.infer.environment import mentions
 from s2sad.infer.indexing import ELLIPSIS, FULL, subscript
 from s2sad.infer.objects import invocation, vars_of
@@ -151,6 +152,9 @@ def _boolop(expr: core.BoolOp, env: Env[str, Fact], scope: Scope) -> Fact:
 
 
 def _ifexp(expr: core.IfExp, env: Env[str, Fact], scope: Scope) -> Fact:
+    outcome = decided(expr.test, lambda e: fact_of(e, env, scope))
+    if outcome is not None:
+        return fact_of(expr.body if outcome else expr.orelse, env, scope)
     return join(fact_of(expr.body, env, scope), fact_of(expr.orelse, env, scope))
 
 

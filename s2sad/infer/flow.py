@@ -14,7 +14,6 @@ from s2sad.facts import (
     Fact,
     FunctionFact,
     Mapping,
-    NoneFact,
     Number,
     RangeFact,
     Sequence,
@@ -24,11 +23,11 @@ from s2sad.facts import (
     lowest,
 )
 from s2sad.facts.births import births, with_births
-from s2sad.facts.classes import is_instance
 from s2sad.facts.dims import ELSEWHERE, Symbol
 from s2sad.facts.fact import BORN_HERE, in_item
 from s2sad.infer.arithmetic import binary
 from s2sad.infer.changes import apply_changes, change_item, havoc, may_be_mask, uncounted, without_items
+from s2sad.infer.deciding import decided
 from s2sad.infer.environment import Env, Facts, SizeNames
 from s2sad.infer.expressions import TRUE, bindings, element, fact_of, of_object
 from s2sad.infer.functions import freeze
@@ -200,7 +199,7 @@ class Flow:
 
     def branch(self, stmt: core.If, env: Env) -> Env | None:
         env, changed = apply_changes(self, stmt, env)
-        known = decided(stmt.test, env, self)
+        known = decided(stmt.test, lambda e: self.fact(e, env))
         env = changed or env
         if known is not None:
             taken, other = (stmt.body, stmt.orelse) if known else (stmt.orelse, stmt.body)
@@ -307,43 +306,6 @@ def _item_targets(target: core.Expr, value: Fact) -> Iterator[tuple[core.Expr, F
         yield from _item_targets(target.value, value)
     elif not isinstance(target, core.Name):
         yield target, value
-
-
-def decided(test: core.Expr, env: Env, flow: Flow) -> bool | None:
-    """The outcome of a test on None or of a constant, where facts decide it."""
-    if isinstance(test, core.UnaryOp) and test.op == "not":
-        known = decided(test.operand, env, flow)
-        return None if known is None else not known
-    if isinstance(test, core.Const):
-        return bool(test.value)
-    if isinstance(test, core.Compare) and test.ops in (("is",), ("is not",)) and test.operands[1] == core.Const(None):
-        fact = flow.fact(test.operands[0], env)
-        if fact is UNKNOWN or fact is UNDEFINED or isinstance(fact, Unknown):
-            return None
-        return isinstance(fact, NoneFact) == (test.ops == ("is",))
-    if isinstance(test, core.BoolOp):
-        ends = test.op == "or"
-        outcomes: list[bool | None] = []
-        for value in test.values:
-            outcomes.append(decided(value, env, flow))
-            if outcomes[-1] is ends:
-                return ends if None not in outcomes else None
-        return None if None in outcomes else not ends
-    if isinstance(test, core.Call) and test.func == core.Name("isinstance") and len(test.args) == 2:
-        return instance(test, env, flow)
-    return None
-
-
-def instance(call: core.Call, env: Env, flow: Flow) -> bool | None:
-    """The outcome of `isinstance(value, classes)`."""
-    parts = call.args[1].elts if isinstance(call.args[1], core.Tuple) else (call.args[1],)
-    found: list[type] = []
-    for part in parts:
-        fact = flow.fact(part, env)
-        if not isinstance(fact, FunctionFact) or not isinstance(fact.value, type):
-            return None
-        found.append(fact.value)
-    return is_instance(flow.fact(call.args[0], env), tuple(found))
 
 
 _STEPS: dict[type, Callable[[Flow, Any, Env], Env | None]] = {

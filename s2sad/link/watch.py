@@ -84,7 +84,8 @@ def watch(functions: Iterable[FunctionType], program: Program) -> Watch:
             cell, namespace = cells.get(name), current.__globals__
             value = _contents(cell) if cell is not None else namespace.get(name, MISSING)
             fixed = isinstance(value, FIXED) or value is MISSING or hasattr(type(value), "_is_s2sad_derivative") or has_rule(value)
-            fixed = fixed or call_key((value,)) == NO_KEY or cell is not None and type(value) is int and name in choosers(code)
+            fixed = fixed or cell is not None and type(value) is int and name in choosers(code)
+            fixed = fixed or None in call_key((value,))     # such as a partial: only itself is sure to be like it
             if cell is not None:
                 captured[id(cell)] = (cell, value if fixed else call_key((value,)), fixed)
             elif fixed:

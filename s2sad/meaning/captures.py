@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from s2sad.reading.scope import Scope
 
 ARGUMENT = frozenset((0,))
+DERIVING = ("grad", "value_and_grad", "jacobian", "value_and_jacobian", "hessian", "hvp", "elementwise_grad")
 
 
 def captured_facts(function: core.Function, scope: Scope) -> dict[str, Fact]:
@@ -46,9 +47,15 @@ def choosers(function: core.Function) -> frozenset[str]:
     nodes = list(core.walk(function))
     calls = [node for node in nodes if isinstance(node, core.Call)]
     found = {value.id for call in calls for name, value in call.keywords if name == "wrt" and isinstance(value, core.Name)}
+    found |= {call.args[1].id for call in calls if len(call.args) == 2 and is_deriving(call.func) and isinstance(call.args[1], core.Name)}
     if any(isinstance(arg, core.Starred) for call in calls for arg in call.args):
         found.update(*(core.reads(node.index) for node in nodes if isinstance(node, core.Subscript)))
     return frozenset(found)
+
+
+def is_deriving(func: core.Expr) -> bool:
+    """Whether a function is called as those of s2sad are of which the second argument is `wrt`."""
+    return (func.attr if isinstance(func, core.Attribute) else func.id if isinstance(func, core.Name) else "") in DERIVING
 
 
 @lru_cache(maxsize=256)

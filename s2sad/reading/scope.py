@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import importlib
 import inspect
 from collections.abc import Callable, Collection, Mapping
@@ -74,7 +75,10 @@ class Scope:
 
 
 def member(owner: object, name: str) -> object:
-    """An attribute of a module, a plain function of a class, a method of a ufunc; UNRESOLVED for what would run a descriptor."""
+    """An attribute of a module, a plain function of a class, a method of a ufunc, the function of a partial.
+
+    UNRESOLVED for what would run a descriptor of the user's.
+    """
     if isinstance(owner, ModuleType):
         try:
             return plainly(getattr(owner, name, UNRESOLVED))
@@ -89,6 +93,8 @@ def member(owner: object, name: str) -> object:
         return getattr(owner, name, UNRESOLVED)
     if type(owner).__name__ == "ufunc" and name in ("reduce", "accumulate", "outer", "reduceat"):
         return getattr(owner, name)
+    if type(owner) is functools.partial and name == "func":
+        return owner.func
     return UNRESOLVED
 
 

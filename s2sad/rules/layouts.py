@@ -126,7 +126,7 @@ def transposed(facts: Facts, bound: Bound) -> Fact:
 
 
 def swapped(facts: Facts, bound: Bound) -> Fact:
-    """`np.swapaxes(a, i, j)`, `a.mT`."""
+    """`np.swapaxes(a, axis1, axis2)`, `a.mT`."""
     array = array_named("a", facts)
     if array is None:
         return UNKNOWN
@@ -134,7 +134,7 @@ def swapped(facts: Facts, bound: Bound) -> Fact:
         return _moved(array, None)
     shape = list(array.shape)
     try:
-        i, j = (value_of("i", bound, facts), value_of("j", bound, facts)) if "i" in bound else (-1, -2)
+        i, j = (value_of("axis1", bound, facts), value_of("axis2", bound, facts)) if "axis1" in bound else (-1, -2)
         shape[i], shape[j] = shape[j], shape[i]
     except (NotKnown, IndexError, TypeError):
         return _moved(array, tuple(fresh() for _ in shape))

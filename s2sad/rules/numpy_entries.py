@@ -121,8 +121,8 @@ for join, names, joined in (("hstack", ("hstack",), hstacked), ("vstack", ("vsta
          items={"arrays": rows_of(join)}, result=joined,
          linear="arrays")
 for split, along in (("split", ", axis=0"), ("array_split", ", axis=0"), ("hsplit", ""), ("vsplit", ""), ("dsplit", "")):
-    move(f"np.{split}(ary, sections{along})", ary=f"adjoint_of_split(g, ary, np.{split}, sections{along and ', axis'})", result=parts(),
-         views=("ary",), linear="ary")
+    move(f"np.{split}(ary, indices_or_sections{along})", result=parts(), views=("ary",), linear="ary",
+         ary=f"adjoint_of_split(g, ary, np.{split}, indices_or_sections{along and ', axis'})")
 move("np.unstack(ary, /, *, axis=0)", ary="adjoint_of_unstack(g, ary, axis)", result=unknown, views=("ary",), linear="ary")
 move("np.meshgrid(*xi, indexing='xy', sparse=False, copy=True)", xi="0.0", items={"xi": each("adjoint_of_meshgrid(g, i, x, indexing)")},
      result=grids, views=("xi",), fresh="copy == True", linear="xi")

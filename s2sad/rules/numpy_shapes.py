@@ -57,7 +57,7 @@ rule("np.transpose(a, axes=None)", case("a.ndim == 1", a="g"), case("axes is Non
      result=transposed, views=("a",), linear="a")
 rule("a.transpose(*axes)", case("a.ndim == 1", a="g"), case("a.ndim == 2 and axes == ()", a="g.T"), a="untransposed(g, axes)",
      result=transposed, views=("a",), linear="a")
-rule("np.swapaxes(a, i, j)", "a.swapaxes(i, j)", a="np.swapaxes(g, i, j)", result=swapped, views=("a",), linear="a")
+rule("np.swapaxes(a, axis1, axis2)", "a.swapaxes(axis1, axis2)", a="np.swapaxes(g, axis1, axis2)", result=swapped, views=("a",), linear="a")
 rule("np.moveaxis(a, source, destination)", a="np.moveaxis(g, destination, source)", result=moved, views=("a",), linear="a")
 rule("np.rollaxis(a, axis, start=0)", a="unrolled(g, axis, start)", result=unknown, views=("a",), linear="a")
 rule("np.flip(m, axis=None)", case("axis is None", m="np.flip(g)"), m="np.flip(g, axis)", result=like("m"), views=("m",),

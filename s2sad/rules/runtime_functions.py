@@ -140,5 +140,6 @@ runtime("s2sad.runtime.tangent_of_pad(t, pad_width, mode='constant', reflect_typ
 runtime("s2sad.runtime.split_of_concatenation(t, arrays, axis=0)", t="np.concatenate(g, axis)", inert=("arrays",), result=unknown)
 runtime("s2sad.runtime.part_of_concatenation(t, i, arrays, axis=0)", inert=("arrays",), result=unknown,
         t="np.concatenate([g if k == i else zeros(a) for k, a in enumerate(arrays)], axis)")
+runtime("s2sad.runtime.split_of_rows(t, arrays, function='vstack')", t="getattr(np, function)(g)", inert=("arrays",), result=unknown)
 runtime("s2sad.runtime.unstacked(t, arrays, axis=0)", t="np.stack(g, axis)", inert=("arrays",), result=unknown)
 runtime("s2sad.runtime.untransposed(t, axes=None)", t="np.transpose(g, axes)", result=unknown, views=("t",))

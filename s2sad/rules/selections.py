@@ -279,14 +279,14 @@ def appended(facts: Facts, bound: Bound) -> Fact:
 
 
 def parts(default_axis: int | None = None, box: str = "list") -> Result:
-    """`np.split(ary, sections, axis)`: equal parts where the number of sections is known, else as many as there are."""
+    """`np.split(ary, indices_or_sections, axis)`: equal parts where the number of sections is known, else as many as there are."""
     def result(facts: Facts, bound: Bound) -> Fact:
         array = array_named("ary", facts)
         if array is None:
             return UNKNOWN
         each = _of(array, None if array.shape is None else tuple(fresh() for _ in array.shape))
         try:
-            count = value_of("sections", bound, facts)
+            count = value_of("indices_or_sections", bound, facts)
         except NotKnown:
             return Sequence(box, None, each, None)
         if isinstance(count, tuple):

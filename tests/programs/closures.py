@@ -245,3 +245,31 @@ def captured_constant_changes_in_a_loop(x, n):
         total += x ** s * scaled(i)
         s += 1
     return total
+
+
+@case(3.0)
+def captures_the_name_of_a_parameter(x):
+    def twice(h):
+        inner = lambda x: h(x) + 1
+        return inner(2.0)
+
+    return twice(lambda y: x * y * y)
+
+
+@case(3.0)
+def captures_the_name_of_a_variable(x):
+    def scaled(h):
+        def inner(z):
+            x = z + 1
+            return h(x) * x
+        return inner(2.0)
+
+    return scaled(lambda y: x * y * y)
+
+
+@case(3.0)
+def captures_the_name_in_a_comprehension(x):
+    def total(h):
+        return sum([h(x) for x in [2.0, 3.0]])
+
+    return total(lambda y: x * y * y)
