@@ -97,8 +97,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     # Reductions
     **_both("sum", *_REDUCED, "A, where=A > 0", "A, axis=0, where=M[:, :1]", "A, 1, initial=s", "F, axis=0, where=F > 0", "A, initial=0.5"),
     **_both("mean", *_REDUCED[:-3], "F, axis=1", "A, where=A > -2", "A, axis=0, where=np.arange(3)[:, None] > 0", "F, where=F > -9"),
-    **_both("var", *_REDUCED[:11], "A, ddof=1", "A, axis=0, ddof=1"),
-    **_both("std", *_REDUCED[:8], "A, ddof=1", "A, axis=0, ddof=1", "F, axis=0"), **_both("max", *_REDUCED[:11]),
+    **_both("var", *_REDUCED[:11], "A, ddof=1", "A, axis=0, ddof=1", "K", "K, axis=1", "K, axis=0, keepdims=True"),
+    **_both("std", *_REDUCED[:8], "A, ddof=1", "A, axis=0, ddof=1", "F, axis=0", "K", "K, axis=1"), **_both("max", *_REDUCED[:11]),
     **_both("min", *_REDUCED[:11]), "np.amax": ("np.amax(A)",), "np.amin": ("np.amin(A, axis=0)",),
     **_both("prod", *_REDUCED, "Z", "Z, axis=0", "Z, axis=1", "Z, axis=1, keepdims=True"),
     **_both("cumsum", "u", "A", "A, axis=0", "T, axis=-1", "F, axis=1"),

@@ -16,6 +16,11 @@ _CALLS: dict[str, str] = {
     "adjoint_of_pad": "x, w, 1 | x, w, 1, 'edge' | x, w, 1, 'wrap'", "tangent_of_pad": "w, 1 | w, 2, 'reflect' | A, 1, 'edge'",
     "split_of_concatenation": "x, (w, w[:2]) | A, [A[:1], A[1:]] | A, [A[:, :1], A[:, 1:]], 1",
     "part_of_concatenation": "x, 1, (w, w[:2]) | A, 0, [A[:, :1], A[:, 1:]], 1", "unstacked": "A, [u, u, u] | A, [w, w, w, w], 1",
+    "split_of_rows": "A, (u, u, u) | A, [A[:1], A[1:]] | x, (w, w[:2]), 'hstack' | A, (w, A[:, :3]), 'column_stack'",
+    "adjoint_of_kron_left": "A.ravel(), w, u", "adjoint_of_kron_right": "A.ravel(), w, u",
+    "adjoint_of_tensordot_left": "S, A, B, 1 | s, A, C", "adjoint_of_tensordot_right": "S, A, B, 1 | s, A, C",
+    "adjoint_of_cross_left": "w, w, S[0] | S, w, S", "adjoint_of_cross_right": "w, w, S[0] | S, w, S",
+    "adjoint_of_einsum": "S, 0, 'ij,jk->ik', A, B | S, 1, 'ij,jk->ik', A, B | s, 0, 'ii', S", "letters_of_axes": "[(0, 1), (1,)], (0,)",
     "last_written": "u, I | A, 1", "placed_last": "w[I], I, w",
     "untransposed": "A | T, (1, 2, 0)",
 }

@@ -22,7 +22,7 @@ CALLS = each({
     "np.nanquantile": "N, 0.3 | N, 0.3, axis=0 | N, 0.4, axis=1, keepdims=True | N, [0.2, 0.7], axis=1", "np.nanpercentile": "N, 30.0 | N, 40.0, axis=1",
     "np.average": "A | A, axis=0 | A, weights=W | A, 1, W | A, axis=1, weights=V | u, weights=V | A, axis=0, keepdims=True | T, axis=(0, 2), weights=np.ones((2, 4)) * 0.3 | T, axis=(2, 0), weights=np.ones((4, 2)) | A, axis=1, weights=V, keepdims=True",
     "np.cov": "A | u | A, rowvar=False | A, bias=True | A, ddof=0 | A.T", "np.corrcoef": "A | A, rowvar=False | u",
-    "np.nansum": _HOLES, "np.nanmean": _HOLES, "np.nanmax": _HOLES, "np.nanmin": _HOLES, "np.nanvar": _HOLES + " | N, axis=1, ddof=1", "np.nanstd": _HOLES,
+    "np.nansum": _HOLES, "np.nanmean": _HOLES, "np.nanmax": _HOLES, "np.nanmin": _HOLES, "np.nanvar": _HOLES + " | N, axis=1, ddof=1 | K | K, axis=1", "np.nanstd": _HOLES + " | K, axis=0",
     "np.nanprod": _HOLES, "np.nanargmax": "N, axis=1", "np.nanargmin": "N",
     "np.nancumsum": "N | N, axis=1 | u", "np.nancumprod": "N | N, axis=1",
     "np.cumprod": "u | A | A, axis=0 | T, -1 | Z, axis=1 | Z | F, axis=1 | E, 0", "a.cumprod": "u | Z, axis=0",

@@ -21,7 +21,6 @@ from s2sad.meaning.captures import choosers
 from s2sad.reading.getters import GETTERS
 
 MISSING = object()
-NO_KEY = call_key((MISSING,))
 FIXED = (FunctionType, BuiltinFunctionType, ModuleType, type, np.ufunc, type(np.sum), *GETTERS)
 Program = Callable[[FunctionType], core.Function | None]
 

@@ -9,9 +9,11 @@ from s2sad.quote import quote_expr
 from s2sad.rules.guards import NotKnown, literal
 from s2sad.rules.numbers import Bound, Facts, promoted
 from s2sad.rules.shapes import array_named, made
-from s2sad.runtime.products import spelled_subscripts
+from s2sad.runtime.products import letters_of_axes, spelled_subscripts
 
 EINSUM = quote_expr("np.einsum")
+ADJOINT = core.Name("adjoint_of_einsum")
+ZERO = core.Const(0.0)
 
 
 def spelled(paths: Sequence[str], bound: Bound, facts: Facts) -> tuple[core.Expr, list[str]]:
@@ -21,18 +23,22 @@ def spelled(paths: Sequence[str], bound: Bound, facts: Facts) -> tuple[core.Expr
     if not isinstance(first, Number) and not (heads[1:] and f"{heads[1]}.0" in paths and not isinstance(first, Text)):
         known = first.value if isinstance(first, Text) else None
         return core.Name(heads[0]) if known is None else core.Const(known), heads[1:]
-    labels = [_numbered(head, paths, bound) for head in heads[1::2]]
-    text = ",".join(labels[:len(heads) // 2])
-    if len(heads) % 2:
-        text += "->" + _numbered(heads[-1], paths, bound)
-    return core.Const(text), heads[:len(heads) // 2 * 2:2]
+    axes, result = heads[1:len(heads) // 2 * 2:2], heads[-1] if len(heads) % 2 else None
+    try:
+        numbers = [_numbers(head, paths, bound) for head in axes]
+        subscripts: core.Expr = core.Const(letters_of_axes(numbers, _numbers(result, paths, bound) if result else None))
+    except NotKnown:
+        given = (core.Tuple(tuple(_whole(head, paths) for head in axes)), *([_whole(result, paths)] if result else []))
+        subscripts = core.Call(core.Name("letters_of_axes"), given)
+    return subscripts, heads[:len(heads) // 2 * 2:2]
 
 
-def _numbered(head: str, paths: Sequence[str], bound: Bound) -> str:
-    values = [literal(bound[path]) for path in paths if path == head or path.startswith(head + ".")]
-    if any(not isinstance(value, int) or not 0 <= value < 26 for value in values):
+def _numbers(head: str, paths: Sequence[str], bound: Bound) -> list[object]:
+    """The axes of an operand as they are written; raises NotKnown where they are not."""
+    values = literal(bound[head]) if head in paths else [literal(bound[path]) for path in paths if path.startswith(head + ".")]
+    if not isinstance(values, (tuple, list)) or any(v is not ... and (not isinstance(v, int) or not 0 <= v < 52) for v in values):
         raise NotKnown
-    return "".join(chr(ord("a") + value) for value in values)
+    return list(values)
 
 
 def einsum_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Mapping[str, core.Expr]:
@@ -44,7 +50,7 @@ def einsum_parts(paths: Sequence[str], bound: Bound, facts: Facts) -> Mapping[st
     texts = {}
     for i, path in enumerate(operands):
         if path in bound:
-            texts[path] = _direct(i, subscripts, operands, paths) or core.Call(core.Name("adjoint_of_einsum"), (
+            texts[path] = _direct(i, subscripts, operands, paths) or core.Call(ADJOINT, (
                 core.Name("g"), core.Const(i), subscripts, *(_whole(operand, paths) for operand in operands)))
     return texts
 
@@ -84,6 +90,35 @@ def einsum_tangents(paths: Sequence[str], bound: Bound, facts: Facts) -> Mapping
         return core.Call(EINSUM, (subscripts, *arrays))
 
     return {path: moving(path) for path in operands if path in bound}
+
+
+def adjoints_of_contraction(paths: Sequence[str], bound: Bound, facts: Facts) -> Mapping[str, core.Expr]:
+    """Those of `t` and of the other operands in `adjoint_of_einsum(t, i, subscripts, *operands)`: the sum of products is linear in each."""
+    place = _place(paths, bound)
+    given = [core.Name("g") if k == place else core.Name(path) for k, path in enumerate(paths)]
+    found = {path: ZERO if k == place else quoted("t", k, given) for k, path in enumerate(paths)}
+    return {"t": core.Call(EINSUM, (core.Name("subscripts"), *given)), **found} if place is not None else {}
+
+
+def tangents_of_contraction(paths: Sequence[str], bound: Bound, facts: Facts) -> Mapping[str, core.Expr]:
+    """The same adjoint of the tangent of `t`, and with the tangent of one operand in its place."""
+    place = _place(paths, bound)
+    given = list(map(core.Name, paths))
+    if place is None:
+        return {}
+    moving = {path: [core.Name(f"{other}_dot" if other == path else other) for other in paths] for path in paths}
+    found = {path: ZERO if k == place else quoted("t", place, moving[path]) for k, path in enumerate(paths)}
+    return {"t": quoted("t_dot", place, given), **found}
+
+
+def _place(paths: Sequence[str], bound: Bound) -> int | None:
+    """Of which operand it is the adjoint, None where this, or one of the operands, is not known."""
+    place = bound["i"].value if isinstance(bound["i"], core.Const) else None
+    return place if isinstance(place, int) and all(path.count(".") == 1 for path in paths) else None
+
+
+def quoted(t: str, place: int, operands: Sequence[core.Expr]) -> core.Expr:
+    return core.Call(ADJOINT, (core.Name(t), core.Const(place), core.Name("subscripts"), *operands))
 
 
 def contraction(facts: Facts, bound: Bound) -> Fact:

@@ -1,7 +1,7 @@
 """The rules of NumPy's reductions, as functions and as methods."""
 from __future__ import annotations
 
-from s2sad.rules.shapes import cumulative, mean, reduction, reduction_to
+from s2sad.rules.shapes import cumulative, mean, reduction, reduction_to, spread
 from s2sad.rules.table import case, rule, zero
 
 # Where `axis` is None, `g` is one number for all entries: the driver repeats it where that is needed.
@@ -38,13 +38,18 @@ for extremum in ("max", "min"):
          tangents={"a": "np.sum(adjoint_of_extremum(np.ones_like(y), y, a, axis, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
 
 rule("np.var(a, axis=None, dtype=None, *, ddof=0, keepdims=False)", "a.var(axis=None, dtype=None, *, ddof=0, keepdims=False)",
-     case("axis is None and ddof == 0 and a.box == 'array'", a_dot="2 * np.mean((a - np.mean(a)) * a_dot)"),
+     case("axis is None and ddof == 0 and a.box == 'array' and a.kind != 'c'", a_dot="2 * np.mean((a - np.mean(a)) * a_dot)"),
+     case("a.kind != 'c'", a_dot="np.sum(adjoint_of_var(np.ones_like(y), a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"),
      case("axis is None and ddof == 0 and a.box == 'array'", a="g * 2 * (a - np.mean(a)) / a.size"),
-     a="adjoint_of_var(g, a, axis, ddof, keepdims)", analytic=False, result=mean,
-     tangents={"a": "np.sum(adjoint_of_var(np.ones_like(y), a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
+     a="adjoint_of_var(g, a, axis, ddof, keepdims)", analytic=False, result=spread,
+     tangents={"a": "np.sum(np.real(np.conj(adjoint_of_var(np.ones_like(y), a, axis, ddof, keepdims)) * a_dot), axis=axis,"
+                    " keepdims=keepdims)"})
 rule("np.std(a, axis=None, dtype=None, *, ddof=0, keepdims=False)", "a.std(axis=None, dtype=None, *, ddof=0, keepdims=False)",
-     a="adjoint_of_std(g, y, a, axis, ddof, keepdims)", analytic=False, result=mean, kink="`np.std(a)` of equal entries: 0",
-     tangents={"a": "np.sum(adjoint_of_std(np.ones_like(y), y, a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
+     case("a.kind != 'c'",
+          a_dot="np.sum(adjoint_of_std(np.ones_like(y), y, a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"),
+     a="adjoint_of_std(g, y, a, axis, ddof, keepdims)", analytic=False, result=spread, kink="`np.std(a)` of equal entries: 0",
+     tangents={"a": "np.sum(np.real(np.conj(adjoint_of_std(np.ones_like(y), y, a, axis, ddof, keepdims)) * a_dot), axis=axis,"
+                    " keepdims=keepdims)"})
 
 rule("np.cumsum(a, axis=None, dtype=None)", "a.cumsum(axis=None, dtype=None)",
      case("a.ndim == 1", a="np.cumsum(g[::-1])[::-1]"),

@@ -4,13 +4,18 @@ from __future__ import annotations
 from s2sad.rules.items import spacing_parts, tangent_of_spacings
 from s2sad.rules.numbers import elementwise_like, unknown
 from s2sad.rules.selections import between, counted, differences, entries, quantiles
-from s2sad.rules.shapes import cumulative, like, mean, reduction, reduction_to
+from s2sad.rules.shapes import cumulative, like, mean, reduction, reduction_to, spread
 from s2sad.rules.table import case, rule, zero
 
 
 def along(adjoint: str) -> dict[str, str]:
     """The tangent of a reduction over `axis`: the sum of what each entry passes on, which its adjoint at ones tells."""
     return {"a": f"np.sum(a_dot * ({adjoint.replace('(g,', '(np.ones_like(y),')}), axis=axis, keepdims=keepdims)"}
+
+
+def really_along(adjoint: str) -> dict[str, str]:
+    """The same of a real reduction of complex numbers."""
+    return {"a": f"np.sum(np.real(np.conj({adjoint.replace('(g,', '(np.ones_like(y),')}) * a_dot), axis=axis, keepdims=keepdims)"}
 
 
 # Extremes and quantiles
@@ -55,8 +60,10 @@ for extremum, what in (("max", "largest"), ("min", "smallest")):
          tangents=along("adjoint_of_extremum(g, y, a, axis, keepdims)"), analytic=False, result=reduction,
          kink=f"`np.nan{extremum}(a)` with ties: equal parts to all of the {what} entries")
 VAR, STD = "adjoint_of_nanvar(g, a, axis, ddof, keepdims)", "adjoint_of_nanstd(g, y, a, axis, ddof, keepdims)"
-rule("np.nanvar(a, axis=None, *, ddof=0, keepdims=False)", a=VAR, tangents=along(VAR), analytic=False, result=mean)
-rule("np.nanstd(a, axis=None, *, ddof=0, keepdims=False)", a=STD, tangents=along(STD), analytic=False, result=mean,
+rule("np.nanvar(a, axis=None, *, ddof=0, keepdims=False)", case("a.kind != 'c'", a_dot=along(VAR)["a"]), a=VAR,
+     tangents=really_along(VAR), analytic=False, result=spread)
+rule("np.nanstd(a, axis=None, *, ddof=0, keepdims=False)", case("a.kind != 'c'", a_dot=along(STD)["a"]), a=STD,
+     tangents=really_along(STD), analytic=False, result=spread,
      kink="`np.nanstd(a)` of equal entries: 0")
 zero("np.nanargmax(a, axis=None, *, keepdims=False)", "np.nanargmin(a, axis=None, *, keepdims=False)", result=reduction_to("i"))
 

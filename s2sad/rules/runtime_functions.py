@@ -10,6 +10,7 @@ from functools import partial
 
 from s2sad.facts import FLOAT, Fact, Mapping, Number, Sequence, fresh, tuple_of
 from s2sad.facts.gradients import gradient_of
+from s2sad.rules.contractions import adjoints_of_contraction, tangents_of_contraction
 from s2sad.rules.numbers import conjugate, same, unknown
 from s2sad.rules.table import Bound, Facts, Result, case, rule, ufunc, zero
 
@@ -106,7 +107,7 @@ runtime("s2sad.runtime.adjoint_of_mean(t, a, axis=None, keepdims=False)",
 runtime("s2sad.runtime.adjoint_of_extremum(t, top, a, axis=None, keepdims=False)", inert=("top", "a"), result=shaped_like("a"),
         t="unbroadcast(np.sum(g * adjoint_of_extremum(np.ones_like(top), top, a, axis, keepdims), axis=axis, keepdims=keepdims), t)")
 rule("s2sad.runtime.adjoint_of_var(t, a, axis=None, ddof=0, keepdims=False)", analytic=False, linear="t a", result=shaped_like("a"),
-     t="unbroadcast(np.sum(g * adjoint_of_var(np.ones_like(np.sum(a, axis=axis, keepdims=keepdims)), a, axis, ddof, keepdims),"
+     t="unbroadcast(np.sum(g * conjugate(adjoint_of_var(np.ones_like(np.sum(a, axis=axis, keepdims=keepdims)), a, axis, ddof, keepdims)),"
        " axis=axis, keepdims=keepdims), t)",
      a="adjoint_of_var(t, g, axis, ddof, keepdims)")
 runtime("s2sad.runtime.adjoint_of_cumsum(t, a, axis=None)", t="np.cumsum(g, axis)", inert=("a",), result=shaped_like("a"))
@@ -115,11 +116,16 @@ runtime("s2sad.runtime.adjoints_of_max(t, items)", t="g[place_of_max(items)]", i
 runtime("s2sad.runtime.adjoints_of_min(t, items)", t="g[place_of_min(items)]", inert=("items",), result=unknown)
 
 # Products: <g, adjoint_of_left(t, a, b)> = <g @ b, t>
-for product in ("matmul", "dot", "inner"):
-    rule(f"s2sad.runtime.adjoint_of_{product}_left(t, a, b)", t=f"np.{product}(g, b)", b=f"adjoint_of_{product}_right(t, g, b)",
-         inert=("a",), linear="t b", result=product_shaped_like("a", "b"))
-    rule(f"s2sad.runtime.adjoint_of_{product}_right(t, a, b)", t=f"np.{product}(a, g)", a=f"adjoint_of_{product}_left(t, a, g)",
-         inert=("b",), linear="t a", result=product_shaped_like("b", "a"))
+for product, defaults, given in (("matmul", "", ""), ("dot", "", ""), ("inner", "", ""), ("kron", "", ""),
+                                 ("tensordot", ", axes=2", ", axes"),
+                                 ("cross", ", axisa=-1, axisb=-1, axisc=-1, axis=None", ", axisa, axisb, axisc, axis")):
+    rule(f"s2sad.runtime.adjoint_of_{product}_left(t, a, b{defaults})", t=f"np.{product}(g, b{given})",
+         b=f"adjoint_of_{product}_right(t, g, b{given})", inert=("a",), linear="t b", result=product_shaped_like("a", "b"))
+    rule(f"s2sad.runtime.adjoint_of_{product}_right(t, a, b{defaults})", t=f"np.{product}(a, g{given})",
+         a=f"adjoint_of_{product}_left(t, a, g{given})", inert=("b",), linear="t a", result=product_shaped_like("b", "a"))
+rule("s2sad.runtime.adjoint_of_einsum(t, i, subscripts, *operands)", t="0.0", operands="0.0", items={"operands": adjoints_of_contraction},
+     tangents={"operands": tangents_of_contraction}, result=unknown)
+zero("s2sad.runtime.letters_of_axes(axes, result=None)", result=unknown)
 
 rule("s2sad.runtime.adjoint_of_signal_convolve(t, a, v, mode='full')", t="scipy.signal.convolve(g, v, mode)",
      v="adjoint_of_signal_convolve_right(t, g, v, mode)", inert=("a",), linear="t v", result=product_shaped_like("a", "v"))

@@ -149,11 +149,19 @@ def reduction(facts: Facts, bound: Bound) -> Fact:
 
 
 def mean(facts: Facts, bound: Bound) -> Fact:
-    """`np.mean`, `np.var`: at least float."""
+    """`np.mean`: at least float."""
     fact = reduction(facts, bound)
     if not isinstance(fact, Number) or fact.kind not in ("b", "i", "f"):
         return fact
     return made(fact.shape, "f", "float64" if fact.kind != "f" or fact.mixed else fact.dtype)
+
+
+def spread(facts: Facts, bound: Bound) -> Fact:
+    """`np.var`: a real number, of complex numbers too."""
+    fact = mean(facts, bound)
+    if isinstance(fact, Number) and fact.kind == "c":
+        return made(fact.shape, "f", {"complex128": "float64", "complex64": "float32"}.get(fact.dtype or ""))
+    return fact
 
 
 def reduction_to(kind: str) -> Result:

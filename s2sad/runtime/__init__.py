@@ -167,6 +167,7 @@ from s2sad.runtime.products import (
     adjoint_of_kron_right,
     adjoint_of_tensordot_left,
     adjoint_of_tensordot_right,
+    letters_of_axes,
     spelled_subscripts,
 )
 from s2sad.runtime.reductions import (
@@ -446,6 +447,7 @@ __all__ = [
     "items_handed_on",
     "laplace_weights",
     "last_written",
+    "letters_of_axes",
     "lower_half",
     "mirrors",
     "namespace",

@@ -29,6 +29,20 @@ def spelled_subscripts(subscripts: str, ndims: Sequence[int]) -> tuple[list[str]
     return spelled, result.replace("...", letters)
 
 
+def letters_of_axes(axes: Sequence[Any], result: Any = None) -> str:
+    """The subscripts of `np.einsum` for operands whose axes are numbered.
+
+    >>> letters_of_axes([(0, 1), (..., 1)], (..., 0))
+    'ab,...b->...a'
+    """
+    operands = ",".join(map(_lettered, axes))
+    return operands if result is None else f"{operands}->{_lettered(result)}"
+
+
+def _lettered(axes: Any) -> str:
+    return "".join("..." if axis is ... else string.ascii_letters[axis] for axis in axes)
+
+
 def adjoint_of_einsum(g: Any, i: int, subscripts: str, *operands: Any) -> Any:
     """The adjoint of operand `i` in `np.einsum(subscripts, *operands)`.
 
@@ -36,8 +50,6 @@ def adjoint_of_einsum(g: Any, i: int, subscripts: str, *operands: Any) -> Any:
     array([[2., 0.],
            [0., 2.]])
     """
-    if not isinstance(subscripts, str):
-        raise TypeError("np.einsum has a derivative here for subscripts in a string, and for lists of axes that are written out")
     terms, result = spelled_subscripts(subscripts, [np.ndim(a) for a in operands])
     own = "".join(dict.fromkeys(terms[i]))
     others = [(t, a) for k, (t, a) in enumerate(zip(terms, operands)) if k != i]

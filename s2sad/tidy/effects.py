@@ -37,8 +37,8 @@ WRITING = frozenset((
 PURE = frozenset((
     "add", "along_axis", "attribute", "axes_of_transform", "bessel_i1", "closed", "cofactors", "conjugate", "copied",
     "diagonals", "digamma", "divided", "ends_of_sum", "entry", "gradient_weights", "handed_on", "hermitian_in_half",
-    "hermitian_of_half", "inverse_gaps", "items_handed_on", "last_written", "lower_half", "mirrors", "namespace", "outer_left",
-    "part_of_concatenation", "place_in_table", "place_of_max", "place_of_min", "place_of_running_extremum", "placed_last",
+    "hermitian_of_half", "inverse_gaps", "items_handed_on", "last_written", "letters_of_axes", "lower_half", "mirrors", "namespace",
+    "outer_left", "part_of_concatenation", "place_in_table", "place_of_max", "place_of_min", "place_of_running_extremum", "placed_last",
     "positions", "ramp", "residue_of_lstsq", "resized", "scale_of_adjoint", "scattered", "shadow_of", "shadows_of",
     "slope_of_quantile", "spelled_subscripts", "split_of_concatenation", "split_of_rows", "spread", "spread_weights",
     "sum_to_shape", "summed_for_left", "summed_for_right", "tensor_applied", "tensor_as_matrix", "trapezoid_weights",
