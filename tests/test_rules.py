@@ -30,7 +30,7 @@ NAMES = {**SCIPY_NAMES, "np": np, "copy": copy, "s2sad": s2sad, "math": math, "c
          "r": np.random.default_rng(5),
          **{name: getattr(runtime, name) for name in runtime.__all__},
          **{f.__name__: f for f in (abs, pow, divmod, float, complex, sum, max, min, int, round, len, hash, id, ord, bool, isinstance,
-                                    issubclass, hasattr,
+                                    issubclass, hasattr, getattr,
                                     callable, all, any, str, repr, format, chr, ascii, bin, hex, oct, type, range, slice, print, zip, enumerate)}}
 ROWS = [row for row in rules.rules() if row.kind != "function" or rules.table.exists(row)]
 
