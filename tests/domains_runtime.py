@@ -25,5 +25,5 @@ _CALLS: dict[str, str] = {
     "untransposed": "A | T, (1, 2, 0)",
 }
 CALLS: dict[str, tuple[str, ...]] = {"s2sad.stop_gradient": ()} | {
-    f"s2sad.runtime.{name}": () for name in ("held", "solution", "nodes_of_integral", "nodes_of_trajectory", "coefficients_of_steps")} | {
+    f"s2sad.runtime.{name}": () for name in ("check_bound", "held", "solution", "nodes_of_integral", "nodes_of_trajectory", "coefficients_of_steps")} | {
     f"s2sad.runtime.{name}": tuple(f"{name}({text.strip()})" for text in texts.split("|")) for name, texts in _CALLS.items()}

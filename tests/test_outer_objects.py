@@ -366,7 +366,7 @@ REFUSED = {
     in_a_class: "what `Meter` holds, a module or a class|it is not known to be a field",
     in_a_memo: "through `remembered`, which changes or reads objects from outside of it and calls itself",
     in_a_key: "which changes or reads objects from outside of it", global_bound_by_a_callee: "through the global `TOTAL`",
-    by_a_context: "through `Spy.__enter__`, which changes objects from outside", by_iteration: "`Spy.__iter__`, which changes its object",
+    by_a_context: "through `Spy.__enter__`, which changes objects from outside", by_iteration: "through `__iter__`, which changes or reads objects from outside",
     by_a_wrapped_function: "`cached`", by_an_optional_function: "`f`", returned_and_changed: "what `kept` gives, an object from outside",
     by_a_list_of_a_generator: "through `walking`, which changes or reads objects from outside",
     held_and_changed: "what `Holding` gives, an object from outside", default_and_global: "changes of `.`, which `.` shares memory with",

@@ -10,7 +10,6 @@ import s2sad
 
 REFUSED: dict[str, str] = {     # id: why it is refused for now, and rightly
     "nested.factory_of_two": "a function that is kept writes variables of the one around it",
-    "nested.variadic_nested": "`**` of a dict whose keys are known only by name",
     "nested.functions_in_a_dict_items": "a loop over the items of a dict of functions",
     "nested.recursion_changes_a_nonlocal": "recursion that writes variables around it",
     "nested.nested_in_a_branch": "functions of several forms, one of them of a library, under one name",

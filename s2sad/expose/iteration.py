@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from s2sad import core
+from s2sad.analysis.alias import users_calls
 from s2sad.facts import FunctionFact, ObjectFact
 from s2sad.facts.layers import Draft
 from s2sad.infer.changes import own_expressions
@@ -115,8 +116,9 @@ class Walks:
         """The items of what a generator function, `map` or `filter` gives, as a list."""
         if not isinstance(expr, core.Call) or self.semantics.callee(core.Name("list")) is not list:
             return expr
-        called, inside = self.semantics.user_call(expr, self.env), self.semantics.fact(expr.func, self.env)
-        lazy = called is not None and called.program.is_generator or self.semantics.callee(expr.func) in (map, filter)
+        inside = self.semantics.fact(expr.func, self.env)
+        lazy = any(called.program.is_generator for called in users_calls(expr, self.env, self.semantics))
+        lazy = lazy or self.semantics.callee(expr.func) in (map, filter)
         if isinstance(inside, FunctionFact) and isinstance(inside.value, core.Function):
             lazy = inside.value.is_generator
         return core.Call(core.Name("list"), (expr,), at=expr.at) if lazy else expr

@@ -22,10 +22,10 @@ from typing import Any
 
 from s2sad import core
 from s2sad.flow.layout import atomic_writes, pairwise
-from s2sad.infer.known import ScopeWith
 from s2sad.lower.flow import within
 from s2sad.lower.scopes import bound_in
 from s2sad.reading.read import UNRESOLVED, Source
+from s2sad.reading.scope import ScopeWith
 
 CLASSES = (deque, defaultdict, OrderedDict)
 TAKING = frozenset(("len", "list", "sorted", "sum", "min", "max", "any", "all", "tuple", "enumerate", "zip", "reversed", "bool", "set"))

@@ -12,8 +12,9 @@ from s2sad.facts import UNDEFINED, Fact, Sequence, join
 from s2sad.facts.fact import as_item, in_item
 from s2sad.infer import fact_of, infer
 from s2sad.infer.changes import own_expressions
-from s2sad.infer.known import KnownFunction, ScopeWith
+from s2sad.infer.known import KnownFunction
 from s2sad.meaning.callees import UnboundCallError, UserCall, bind, default_values, named, of_callee
+from s2sad.reading.scope import ScopeWith
 
 ROUNDS = 8
 """So often what runs leave is looked at again; what still changes then is not known."""

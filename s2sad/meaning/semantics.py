@@ -23,13 +23,14 @@ from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.layout import NONE, atomic_writes
 from s2sad.infer import builtin, fact_of
 from s2sad.infer.effects import may_touch
-from s2sad.infer.known import KnownFunction, ScopeWith
+from s2sad.infer.known import KnownFunction
 from s2sad.infer.objects import fields_of, invocation, vars_of
 from s2sad.meaning.callees import UnboundCallError, UserCall, expanded, is_defined_here, named, rebound, user_call, values_captured
 from s2sad.meaning.records import placed_twice, record
 from s2sad.meaning.remembered import Remembered
 from s2sad.names import names_in
 from s2sad.reading.read import UNRESOLVED, Source
+from s2sad.reading.scope import ScopeWith
 from s2sad.runtime.copies import copied
 from s2sad.runtime.entries import along_axis
 

@@ -74,6 +74,25 @@ class Scope:
         return {}
 
 
+@dataclass(frozen=True, eq=False)
+class ScopeWith(Scope):
+    """A scope with further functions; `added` may grow."""
+
+    inner: Scope
+    added: dict[str, object]
+
+    def lookup(self, name: str) -> object:
+        return self.added[name] if name in self.added else self.inner.lookup(name)
+
+    def captured(self) -> Mapping[str, object]:
+        return self.inner.captured()
+
+    def resolve(self, expr: core.Expr, local: Collection[str] = frozenset()) -> object:
+        if isinstance(expr, core.Name) and expr.id in self.added:
+            return self.added[expr.id]
+        return super().resolve(expr, local)
+
+
 def member(owner: object, name: str) -> object:
     """An attribute of a module, a plain function of a class, a method of a ufunc, the function of a partial.
 
