@@ -208,12 +208,13 @@ def changed_by(call: core.Call, env: Env, semantics: Semantics) -> frozenset[str
     applied = semantics.application(call, env)
     if applied is not None:
         return NONE.union(*(shared_names(applied.bound[param], env, semantics) for param in applied.rule.written if param in applied.bound))
-    called = semantics.user_call(call, env)
-    if called is None and isinstance(call.func, core.Attribute) and call.func.attr in CHANGING | WRITING and root(call.func) is not None:
-        return shared_names(call.func.value, env, semantics)
+    if isinstance(call.func, core.Attribute) and call.func.attr in CHANGING | WRITING and root(call.func) is not None:
+        if semantics.user_call(call, env) is None:      # a method of the user's may be called like one of lists
+            return shared_names(call.func.value, env, semantics)
     if not may_change(call, env, semantics.scope):
         return NONE
     from s2sad.analysis.called import written_by
+    called = semantics.user_call(call, env)
     if called is not None:
         return passed_through(called, written_by, env, semantics)
     if (possible := own_calls(call, env, semantics.source)) is not None:
