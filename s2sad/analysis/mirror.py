@@ -214,7 +214,8 @@ class Mirror:
     def sequence(self, value: core.Expr, fact: Sequence, env: Env, target: core.Expr) -> tuple[str, core.Expr]:
         """A new list or tuple of the items of others: `items[1:]`, `a + b`, `list(a)`."""
         items = fact.items if fact.items is not None else (fact.each,)
-        if all(is_immutable(item) for item in items) or not self.shared(value, env):
+        repeats = isinstance(value, core.BinOp) and value.op == "*"
+        if all(is_immutable(item) for item in items) or not repeats and not self.shared(value, env):
             return FRESH, zero_of(target, fact)
         held = self.rearranged(value, env)
         return (FRESH, call("shadows_of", held)) if any(is_immutable(item) or is_uncertain(item) for item in items) else (VIEW, held)
@@ -223,6 +224,8 @@ class Mirror:
         """The shadows of items in the new order that an expression gives them."""
         if isinstance(value, core.BinOp) and value.op == "+":
             return core.BinOp("+", self.rearranged(value.left, env), self.rearranged(value.right, env))
+        if isinstance(value, core.BinOp) and value.op == "*":
+            return replace(value, left=self.rearranged(value.left, env))
         if isinstance(value, (core.List, core.Tuple)):
             if any(not is_immutable(self.semantics.fact(elt, env)) and not isinstance(elt, core.Name) for elt in value.elts):
                 raise self.refusal(value)

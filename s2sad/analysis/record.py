@@ -123,6 +123,9 @@ class Recorder:
                 strong = frozenset(name for name in strong if not self.memory.is_shared(name))
             if strong:
                 needed = needed - strong
+            if self.memory.classes:     # what is changed through a reference is set back through it
+                through = (name for name, whole in atomic_writes(stmt) if not whole and self.memory.is_shared(name))
+                needed |= {name for name in through if self.memory.content(name) in needed}
             return needed if reads is None else needed | (reads.before - strong) | reads.after
 
         solution = solve(self.graph, "forward", self.wanted, transfer, frozenset.union)
@@ -185,11 +188,10 @@ class Keeper:
         return NONE.union(*(self.after.get(stmt, NONE) for stmt in ends))
 
     def place(self, name: str, block: core.Block, last: int, loop: core.Stmt) -> None:
-        readers = [i for i in range(last, len(block)) if self.reads_again(block[i], name)]
-        if not readers:
-            return
-        reader = block[readers[-1]]
-        again = self.again(name, block, last, readers[-1], loop)
+        # What is read before its last change, which was one of a part, is had again for that to be undone.
+        at = max((i for i in range(last, len(block)) if self.reads_again(block[i], name)), default=last)
+        reader = block[at]
+        again = self.again(name, block, last, at, loop)
         if again is None:
             self.kept.setdefault(block[last], []).append(Kept(name))
         else:
@@ -198,9 +200,11 @@ class Keeper:
         self.regained.setdefault(reader, []).append(Kept(name, again))
 
     def reads_again(self, stmt: core.Stmt, name: str) -> bool:
-        """Whether the reverse of a statement reads a variable."""
+        """Whether the reverse of a statement reads a variable, or sets back what was changed through it."""
         recorder = self.recorder
         parts = [stmt, *recorder.layout.inside(stmt)]
+        if recorder.memory.is_shared(name) and any((name, False) in atomic_writes(part) for part in parts):
+            return True
         if any(part in parts for part in self.read_again.get(name, ())):
             return True
         return any(name in reads.before or name in reads.after for part in parts if (reads := recorder.reads.get(part)) is not None)

@@ -618,7 +618,7 @@ class Exposure:
 
     def attempt(self, stmt: core.Try) -> list[core.Stmt]:
         known = self.analysis
-        if stmt.failed is None and (stmt in known.live or known.layout.binds(stmt) & known.aliases.changing):
+        if stmt.failed is None and (stmt in known.live or known.layout.writes(stmt) & known.aliases.changing):
             self.changed = True
             return opened(stmt, self.names)
         return [replace(stmt, body=self.block(stmt.body))]

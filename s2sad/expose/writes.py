@@ -224,12 +224,16 @@ class Writes:
             items = value.elts
         elif isinstance(value, core.Call) and self.semantics.record(value, env) is not None:
             items = (*value.args, *(given for _, given in value.keywords))
+        elif isinstance(value, core.BinOp) and value.op == "*" and isinstance(value.left, core.List):
+            items = value.left.elts
         else:
             return None
 
         def is_plain(item: core.Expr) -> bool:
             if isinstance(item, (core.Name, core.Const)):
                 return True
+            if isinstance(value, core.BinOp):       # what is new stands in several places
+                return is_immutable(self.semantics.fact(item, env))
             return not shared_names(item, env, self.semantics) & classes.keys() and not any(item is one for one in twice)
 
         last = max((i for i, item in enumerate(items) if not is_plain(item)), default=-1)
@@ -245,6 +249,8 @@ class Writes:
             return [*before, replace(stmt, value=replace(value, values=tuple(new)))]
         if isinstance(value, (core.List, core.Tuple)) and items is value.elts:
             return [*before, replace(stmt, value=replace(value, elts=tuple(new)))]
+        if isinstance(value, core.BinOp) and isinstance(value.left, core.List) and items is value.left.elts:
+            return [*before, replace(stmt, value=replace(value, left=replace(value.left, elts=tuple(new))))]
         if isinstance(value, core.Call) and value is not items[0]:
             given = new[len(value.args):]
             keywords = tuple((name, item) for (name, _), item in zip(value.keywords, given))

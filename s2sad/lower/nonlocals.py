@@ -21,12 +21,14 @@ is lowered, their bodies take the place of these (`without_nonlocals`).
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from s2sad import core
 from s2sad.errors import refuse
+from s2sad.flow.layout import atomic_writes
 from s2sad.lower.flow import within
 from s2sad.lower.scopes import bound_in
 from s2sad.names import Names
@@ -104,9 +106,10 @@ def without_nonlocals(function: core.Function, writers: Writers, names: Names, s
     mine = {stmt.name: stmt for stmt in _own(function.body) if isinstance(stmt, core.Define) and stmt.name in writers}
     if not mine:
         return function
+    bound = Counter(name for stmt in _own(function.body) for name, whole in atomic_writes(stmt) if whole)
     for name, stmt in mine.items():
-        if sum(isinstance(other, core.Define) and other.name == name for other in _own(function.body)) > 1:
-            raise refuse(f"cannot tell which `{name}` is called", stmt.at, source, "give the two functions two names")
+        if bound[name] > 1:
+            raise refuse(f"cannot tell which `{name}` is called", stmt.at, source, "give what it means here and there two names")
     beyond = frozenset().union(*(writers[name] for name in mine)) - bound_in(function)
     body = _Expansion(mine, names, source).block(function.body, ())
     return replace(function, body=body, nonlocals=tuple(sorted(beyond.union(function.nonlocals))))

@@ -31,11 +31,11 @@ def handed_on(g: Any, whole: Any) -> Any:
 
     >>> a = np.zeros(2)
     >>> handed_on(3.0, [a, 0.0]), handed_on(a, [a, 0.0]), handed_on(np.ones(2), [a, 0.0])
-    (3.0, 0.0, array([1., 1.]))
+    (3.0, array([0., 0.]), array([1., 1.]))
     """
     if not mirrors(g, whole):
         return g
-    return 0.0 if isinstance(g, np.ndarray) else None
+    return np.zeros_like(g) if isinstance(g, np.ndarray) else None
 
 
 def items_handed_on(g: Any, whole: Any) -> Any:

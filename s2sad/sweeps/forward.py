@@ -85,7 +85,7 @@ class ForwardSweep:
                 start += quote("STACK.append(VALUE)", STACK=self.plan.stack(stmt.body[0], kept.name), VALUE=self.copied(kept.name, stmt))
             return replace(stmt, body=(*start, *self.block(stmt.body)))
         if isinstance(stmt, (core.With, core.Try)):
-            return replace(stmt, body=self.block(stmt.body)) if stmt in self.plan.live else stmt
+            return replace(stmt, body=self.block(stmt.body)) if stmt in self.plan.live else core.with_blocks(stmt, self.block)
         return stmt
 
     def copied(self, name: str, stmt: core.Stmt) -> core.Expr:

@@ -22,6 +22,8 @@ from s2sad.meaning.callees import UserCall, facts_inside
 from s2sad.meaning.semantics import Pair
 from s2sad.names import MARK, Names, names_in
 from s2sad.reading.read import Source
+from s2sad.sweeps.forward import copied
+from s2sad.tidy.effects import WRITING
 from s2sad.work import Work, needed_at, split
 
 Key = tuple[object, tuple[tuple[str, Fact], ...], frozenset[str], tuple[bool, ...]]
@@ -145,10 +147,12 @@ class PairMaker:
         needed -= core.reads(value) - needed_at((*reverse[:-1], core.Return(bars)), forward, params)
         tape = tuple(sorted(needed, key=lambda name: (params.index(name) if name in params else len(params), name)))
         saved = core.Tuple(tuple(core.Name(name) for name in tape))
+        own = set_back(reverse) & core.reads(value)         # the caller has the result itself, and may read it later
+        kept = core.Tuple(tuple(copied(name, plan.facts_of(name.id)) if name.id in own else name for name in map(core.Name, tape)))
         bound = bound_anew(forward)
         loose = [name for name in tape if name in bound and name not in params and not any(binds(stmt, name) for stmt in forward)]
         forward = (*(core.Assign(core.Name(name), nothing(plan.facts_of(name))) for name in loose), *forward)
-        body = (*forward, core.Return(core.Tuple((value, saved))))
+        body = (*forward, core.Return(core.Tuple((value, kept))))
         given = tuple(core.Param(param.name, annotation=param.annotation) for param in called.program.params)
         self.library.add(replace(called.program, name=taped.forward, params=given, body=body), called.source, facts)
         unpack = (core.Assign(saved, core.Name("tape")),) if tape else ()
@@ -191,6 +195,18 @@ class PairMaker:
             return {seeds[0]: adjoint_fact(result)}
         items = result.items if isinstance(result, SequenceFact) and result.items is not None else (None,) * len(self.taped.results)
         return {name: adjoint_fact(fact) for name, fact in zip(seeds, (f for f, flag in zip(items, self.taped.results) if flag))}
+
+
+def set_back(reverse: core.Block) -> set[str]:
+    """The variables whose objects a reverse sweep changes in place."""
+    found: set[str] = set()
+    for stmt in core.walk(reverse):
+        if isinstance(stmt, core.Stmt):
+            found.update(name for name, whole in atomic_writes(stmt) if not whole)
+        call = stmt.value if isinstance(stmt, core.ExprStmt) else None
+        if isinstance(call, core.Call) and isinstance(call.func, core.Name) and call.func.id in WRITING:
+            found.add(core.root(call.args[0]) or "")
+    return found
 
 
 def nothing(fact: Fact) -> core.Expr:

@@ -17,7 +17,7 @@ from s2sad.errors import refuse
 from s2sad.facts import Fact, Number, RangeFact, Sequence, join
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts.layers import Draft
-from s2sad.flow.layout import COMPOUND, appended, atomic_writes, handled, removed
+from s2sad.flow.layout import COMPOUND, NONE, appended, atomic_writes, binds, handled, removed
 from s2sad.infer.expressions import bindings
 from s2sad.meaning.adjoint import ABSENT, Contribution, Term, adjoint_fact, adjoint_of, call, with_result
 from s2sad.meaning.contexts import governs
@@ -377,7 +377,10 @@ class ReverseSweep:
             assert isinstance(stmt, core.For)
             body += self.gathered(stmt, walked, set(carried))
         for name in carried:
-            body += self.adjoints.full(name, env)
+            full = self.adjoints.full(name, env)
+            if not any(binds(inner, name) for inner in stmt.body):
+                self.measured |= {name} & NONE.union(*map(core.reads, full))
+            body += full
             if name in owned:
                 body += self.adjoints.own(name, env)
         self.adjoints.owned &= owned

@@ -427,3 +427,48 @@ def a_part_that_reads_itself_after_its_end(x):
     y[1] = y[0] * y[1]
     y[1:3] = y[:2] * y[2:]
     return np.sum(y ** 2)
+
+
+@case(normal(3))
+def array_of_a_round_changed_after_it_was_read(x):
+    for _ in range(3):
+        s = x * x + 1.0
+        x = x / s
+        s[0] = 1.0
+    return np.sum(x)
+
+
+@case(normal(3))
+def list_of_a_round_changed_after_it_was_read(x):
+    for _ in range(3):
+        s = [x[-3] ** 2 + 1.0, x[-1] ** 2 + 2.0, 3.0 + x[0]]
+        x = x / s
+        s[-1] = 0.0
+    return np.sum(x)
+
+
+@case(0.7, normal(2, 2))
+def one_array_in_two_entries(s, A):
+    held = {"a": A, "b": A}
+    A = 0.0
+    held["a"][...] += s
+    return np.sum(held["b"] ** 2)
+
+
+@case(normal(3), [normal(3, seed=1), normal(3, seed=2)])
+def one_array_in_two_items(x, p):
+    p = [p[0]] * 2
+    p[0][:] -= x
+    p = [p[0], p[1], p]
+    p[0][1:] *= x[1:]
+    return np.sum(p[0]) + np.sum(p[1] ** 2) + np.sum(p[2][1])
+
+
+@case(normal(3), [normal(3, seed=1), normal(3, seed=2)], 2)
+@case(normal(3), [normal(3, seed=1), normal(3, seed=2)], 0)
+def list_repeated_in_place(x, p, n):
+    q = p
+    p *= 2
+    p[-1] += x
+    q *= n
+    return sum(np.sum(v ** 2) for v in p) + len(q)
