@@ -95,7 +95,7 @@ def holds_twice(value: core.Expr, env: Env, pairs: Pairs, semantics: Semantics) 
     if isinstance(value, core.Comprehension):
         own = frozenset(name for generator in value.generators for name in core.bound_names(generator.target))
         return any(shared_names(element, env, semantics) - own for element in value.elements)
-    if isinstance(value, core.BinOp) and value.op == "*":
+    if isinstance(value, core.BinOp) and value.op == "*" and isinstance(fact, Sequence):
         return not all(map(is_immutable, fact.items if fact.items is not None else (fact.each,)))
     parts = (value.left, value.right) if isinstance(value, core.BinOp) else value.values if isinstance(value, core.Dict) else (
         value.elts if isinstance(value, (core.Tuple, core.List)) else ())
