@@ -115,7 +115,8 @@ class Preparation:
     def is_repeated(self, node: core.Expr, env: Draft) -> bool:
         """Whether a value is a view that holds entries of what changes in place in several places: its adjoint has to be a new array."""
         applied = self.semantics.application(node, env)
-        repeated = applied is not None and applied.rule.name in REPEATING and isinstance(self.semantics.fact(node, env), Number)
+        fact = self.semantics.fact(node, env)
+        repeated = applied is not None and applied.rule.name in REPEATING and isinstance(fact, Number) and fact.shape is not None
         return repeated and bool(shared_names(node, env, self.semantics) & self.shared.keys())
 
     def assignment(self, stmt: core.AugAssign) -> core.Assign:
