@@ -65,7 +65,10 @@ def context_that_swallows(x):
 
 @contextlib.contextmanager
 def scaled(k):
-    yield k
+    if k > 0:
+        yield k
+    else:
+        yield 1.0
 
 
 def context_of_what_is_differentiated(x):

@@ -76,6 +76,11 @@ def called_by(call: core.Expr, env: Env, semantics: Semantics) -> Called | None:
         return None
     if called is None or not called.program.is_generator:
         return None
+    return known_here(called, call, semantics)
+
+
+def known_here(called: UserCall, call: core.Call, semantics: Semantics) -> Called:
+    """A generator function of the user's to be written out, whose names mean the same where it is called."""
     if (name := min(foreign_names(called, semantics), default=None)) is not None:
         raise refuse(f"cannot differentiate through the generator `{called.source.name}`, whose name `{name}` may mean another thing here",
                      call.at, semantics.source, "define it in the module that uses it")

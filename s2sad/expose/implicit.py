@@ -28,6 +28,7 @@ from s2sad.infer.environment import holders
 from s2sad.infer.objects import as_value, class_of, invocation, vars_of
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
+from s2sad.reading.read import UNRESOLVED
 
 COMPARED = {"<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"), "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"),
             "==": ("__eq__", "__eq__")}
@@ -85,14 +86,26 @@ class Explicit:
         if isinstance(expr, core.Lambda):
             return expr
         new: core.Expr = core.rebuild(expr, lambda part: self.inside(part) if isinstance(part, core.Expr) else part)
-        if isinstance(new, core.Call) and self.semantics.callee(new.func) is getattr and (path := attribute_of(new)) is not None:
-            new = path
+        if isinstance(new, core.Call) and self.semantics.callee(new.func) is getattr:
+            new = attribute_of(new) or self.attribute_or_other(new) or new
         if isinstance(new, core.UnaryOp) and new.op == "not":
             return core.rebuild(new, self.test)  # type: ignore[no-any-return]
         if isinstance(new, core.IfExp):
             return core.IfExp(self.test(new.test), new.body, new.orelse, at=new.at) if self.test(new.test) is not new.test else new
         call = self.call_of(new)
         return new if call is None or not self.changes(call) else call
+
+    def attribute_or_other(self, call: core.Call) -> core.Expr | None:
+        """`getattr(obj, "name", other)` as one of the two, where the facts tell which and all else that is evaluated is plain."""
+        path = attribute_of(replace(call, args=call.args[:2])) if len(call.args) == 3 else None
+        fact = self.semantics.fact(call.args[0], self.env)
+        if path is None or not isinstance(fact, ObjectFact) or not all(isinstance(arg, (core.Name, core.Const)) for arg in call.args[::2]):
+            return None
+        member = vars_of(fact.cls, path.attr)
+        if path.attr in dict(fact.fields) or member is not UNRESOLVED and not hasattr(type(member), "__set__"):
+            return path
+        computed = fact.open or vars_of(fact.cls, "__getattr__") is not UNRESOLVED
+        return None if computed or hasattr(fact.cls, path.attr) else call.args[2]
 
     def test(self, expr: core.Expr) -> core.Expr:
         """A test, whose value is asked whether it is true."""

@@ -1,6 +1,7 @@
 """Loops over items as loops over their indices: how many steps an iterable has, and which item the step `i` binds."""
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -75,7 +76,8 @@ def items_of(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
         if function is zip and len(args) == 1 and isinstance(args[0], core.Starred) and not keywords:
             return _columns(args[0].value, env, semantics, name_for)
         if function is zip and args and keywords.keys() <= {"strict"}:
-            zipped = _zipped([items_of(arg, env, semantics, name_for, True) for arg in args])
+            without_end = [_without_end(arg, env, semantics, name_for) for arg in args]
+            zipped = _zipped([found or items_of(arg, env, semantics, name_for, True) for found, arg in zip(without_end, args)])
             strict = keywords.get("strict", core.Const(False)) != core.Const(False)
             return _measured(zipped, iterable, name_for) if zipped is not None and strict else zipped
         if function is reversed and len(args) == 1:
@@ -127,13 +129,34 @@ FEW = 8
 """Of so many rows each is written out."""
 
 
-def _zipped(parts: list[Items | None]) -> Items | None:
-    known = [part.forwards for part in parts if part is not None]
-    if len(known) != len(parts):
+def _zipped(parts: list[Items | Item | None]) -> Items | None:
+    """The items of several iterables side by side; of one without end, its item at each place is given."""
+    known = [part.forwards.item if isinstance(part, Items) else part for part in parts if part is not None]
+    lengths = [part.length for part in parts if isinstance(part, Items)]
+    if len(known) != len(parts) or not lengths:
         return None
-    lengths = [part.length for part in known]
     shortest = lengths[0] if all(length == lengths[0] for length in lengths) else core.Call(core.Name("min"), tuple(lengths))
-    return Items(core.Call(core.Name("range"), (shortest,)), shortest, lambda i: core.Tuple(tuple(part.item(i) for part in known)))
+    return Items(core.Call(core.Name("range"), (shortest,)), shortest, lambda i: core.Tuple(tuple(item(i) for item in known)))
+
+
+def _without_end(iterable: core.Expr, env: Mapping[str, Fact], semantics: Semantics,
+                 name_for: Callable[[core.Expr], core.Expr]) -> Item | None:
+    """The item at each place of `cycle(xs)`, `repeat(x)` or `count(start)`, None for all else."""
+    function = semantics.callee(iterable.func) if isinstance(iterable, core.Call) and not iterable.keywords else None
+    args = iterable.args if isinstance(iterable, core.Call) else ()
+    if any(isinstance(arg, core.Starred) for arg in args):
+        return None
+    if function is itertools.repeat and len(args) == 1:
+        value = args[0] if isinstance(args[0], core.Const) else name_for(args[0])
+        return lambda i: value
+    if function is itertools.count and len(args) <= 1 and all(isinstance(arg, core.Const) and type(arg.value) is int for arg in args):
+        return lambda i: core.BinOp("+", i, args[0]) if args else i
+    fact = semantics.fact(args[0], env) if function is itertools.cycle and args else None
+    if isinstance(fact, SequenceFact) and fact.kind in ("list", "tuple") and fact.count:
+        items = name_for(args[0])
+        length = core.Const(fact.count) if isinstance(fact.count, int) else core.Call(core.Name("len"), (items,))
+        return lambda i: core.Subscript(items, core.BinOp("%", i, length))
+    return None
 
 
 def _measured(items: Items, zipped: core.Call, name_for: Callable[[core.Expr], core.Expr]) -> Items:

@@ -148,6 +148,26 @@ def map_over_three(function, first, second, third):  # type: ignore[no-untyped-d
         yield function(one, two, three)
 
 
+@models(itertools.zip_longest)
+def zip_longest(first, second, *, fillvalue):  # type: ignore[no-untyped-def]
+    one, two = list(first), list(second)
+    for i in range(max(len(one), len(two))):
+        yield one[i] if i < len(one) else fillvalue, two[i] if i < len(two) else fillvalue
+
+
+@models(itertools.cycle)
+def cycle(items):  # type: ignore[no-untyped-def]
+    values = list(items)
+    while values:
+        yield from values
+
+
+@models(itertools.repeat)
+def repeat_without_end(item):  # type: ignore[no-untyped-def]
+    while True:
+        yield item
+
+
 @models(itertools.starmap)
 def starmap_over_pairs(function, items):  # type: ignore[no-untyped-def]
     for one, two in items:

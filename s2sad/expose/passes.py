@@ -22,6 +22,7 @@ from s2sad.expose.attempts import opened
 from s2sad.expose.brackets import with_concatenations
 from s2sad.expose.composed import composed, makes_whole
 from s2sad.expose.consume import Consumption
+from s2sad.expose.contexts import around_body
 from s2sad.expose.displays import with_displays
 from s2sad.expose.functions import (
     captures_others,
@@ -131,7 +132,7 @@ class Exposure:
         if isinstance(stmt, core.For):
             return self.loop(stmt)
         if isinstance(stmt, core.With):
-            return [self.context(stmt)]
+            return self.context(stmt)
         if isinstance(stmt, core.Try):
             return self.attempt(stmt)
         if self.early:
@@ -598,23 +599,24 @@ class Exposure:
 
     # Contexts, attempts, loops
 
-    def context(self, stmt: core.With) -> core.Stmt:
+    def context(self, stmt: core.With) -> list[core.Stmt]:
         if is_watch(stmt, self.semantics):
             self.changed = True
-            return passed_through(stmt, self.analysis.facts[stmt], self.semantics, self.names)
+            return [passed_through(stmt, self.analysis.facts[stmt], self.semantics, self.names)]
         if stmt in self.analysis.live:
             if is_suppression(stmt, self.semantics):
                 self.changed = True
                 assert isinstance(stmt.context, core.Call)
                 ignored = core.Handler(core.Tuple(stmt.context.args), "", (core.Pass(at=stmt.at),), at=stmt.at)
-                return core.Try(stmt.body, (ignored,), at=stmt.at)
-            if self.is_active(stmt.context, stmt):
-                raise refuse("cannot differentiate through a context that is made of what is differentiated", stmt.context.at,  # type: ignore[attr-defined]
-                             self.semantics.source, "make the context of values that do not depend on it")
-            if not passes_exceptions(stmt, self.semantics, self.analysis.facts[stmt]):
+                return [core.Try(stmt.body, (ignored,), at=stmt.at)]
+            passes = passes_exceptions(stmt, self.semantics, self.analysis.facts[stmt])
+            if not passes and not self.changed:
                 raise refuse("cannot tell whether this context lets exceptions pass", stmt.context.at,  # type: ignore[attr-defined]
                              self.semantics.source, "let its `__exit__` return nothing, or move the `with` to the caller")
-        return replace(stmt, body=self.block(stmt.body))
+            if passes and self.is_active(stmt.context, stmt):
+                self.changed = True
+                return around_body(stmt, self.analysis.facts[stmt], self.semantics, self.names)
+        return [replace(stmt, body=self.block(stmt.body))]
 
     def attempt(self, stmt: core.Try) -> list[core.Stmt]:
         known = self.analysis

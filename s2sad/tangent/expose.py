@@ -14,6 +14,7 @@ from s2sad import core
 from s2sad.analysis.alias import Aliases, is_immutable
 from s2sad.analysis.analyse import Analysis
 from s2sad.analysis.memory import PLAIN
+from s2sad.expose.contexts import around_body
 from s2sad.expose.functions import with_names
 from s2sad.expose.passes import Exposure, opened_first
 from s2sad.expose.watching import is_watch
@@ -21,7 +22,7 @@ from s2sad.flow.evaluation import calls_of, parted, replaced
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout
 from s2sad.flow.liveness import liveness
-from s2sad.meaning.contexts import is_suppression
+from s2sad.meaning.contexts import is_suppression, passes_exceptions
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 from s2sad.tangent.activity import Facts, Tangents
@@ -72,15 +73,19 @@ class TangentExposure(Exposure):
                 return [*before, core.Assign(name, mutable[0], at=stmt.at), replace(stmt, value=replaced(value, call, made))]
         return None
 
-    def context(self, stmt: core.With) -> core.Stmt:
+    def context(self, stmt: core.With) -> list[core.Stmt]:
+        env = self.analysis.facts[stmt]
         if is_watch(stmt, self.semantics):
             self.changed = True
-            return core.Pass(at=stmt.at)
+            return [core.Pass(at=stmt.at)]
         if is_suppression(stmt, self.semantics) and isinstance(stmt.context, core.Call):
             self.changed = True
             ignored = core.Handler(core.Tuple(stmt.context.args), "", (core.Pass(at=stmt.at),), at=stmt.at)
-            return core.Try(stmt.body, (ignored,), at=stmt.at)
-        return replace(stmt, body=self.block(stmt.body))
+            return [core.Try(stmt.body, (ignored,), at=stmt.at)]
+        if self.is_active(stmt.context, stmt) and passes_exceptions(stmt, self.semantics, env):
+            self.changed = True
+            return around_body(stmt, env, self.semantics, self.names, forward=True)
+        return [replace(stmt, body=self.block(stmt.body))]
 
     def without_names(self, stmt: core.Delete) -> list[core.Stmt] | None:
         """Tangents of variables that are deleted may stay."""

@@ -784,3 +784,18 @@ def grid_that_diffuses(strength, rate):
         grid.step()
         grid.source(5, 0.1 * strength ** 2)
     return grid.total * grid.time
+
+
+class Sparse:
+    kind = 2.0
+
+    def __init__(self, x):
+        self.x = x
+
+
+@case(0.7)
+def attributes_that_need_not_be_there(x):
+    sparse = Sparse(x)
+    y = getattr(sparse, "x", 1.0) * getattr(sparse, "y", 2.0) * getattr(sparse, "kind", 3.0)
+    sparse.y = x * x
+    return y + getattr(sparse, "y", x)

@@ -354,3 +354,25 @@ def iterators_stepped(x):
     once = (v * v for v in x)
     pairs = zip(x, x[1:])
     return total + c + sum(once) + sum(p * q for p, q in pairs)
+
+
+@case(normal(3))
+@case([0.7, -0.3, 1.1])
+def walks_side_by_side_of_unequal_length(x):
+    total = 0.0
+    for a, b in itertools.zip_longest(x[:2], x, fillvalue=1.5):
+        total += a * b
+    return total + sum(a * b * b for a, b in itertools.zip_longest([x[0], 2.0, 3.0], x[1:], fillvalue=x[2]))
+
+
+@case(normal(5))
+@case([0.7, -0.3, 1.1])
+def walks_without_end_side_by_side(x):
+    total = 0.0
+    for i, (a, b) in enumerate(zip(x, itertools.cycle([x[0], 2.0]))):
+        total += a * b * i
+    for a, b, c, i in zip(itertools.repeat(x[0]), x, itertools.repeat(3.0), itertools.count(1)):
+        total += a * b * c * i
+    for a, b in zip(itertools.cycle(x[:2]), x):
+        total += a * b * b
+    return total + sum(a * b for a, b in zip(x, itertools.cycle((1.0, -1.0))))
