@@ -10,7 +10,6 @@ import s2sad
 
 REFUSED: dict[str, str] = {     # id: why it is refused for now, and rightly
     "nested.factory_of_two": "a function that is kept writes variables of the one around it",
-    "nested.functions_in_a_dict_items": "a loop over the items of a dict of functions",
     "nested.recursion_changes_a_nonlocal": "recursion that writes variables around it",
     "nested.nested_in_a_branch": "functions of several forms, one of them of a library, under one name",
     "nested.defined_in_a_loop_and_called": "a function made anew in every iteration and kept",
@@ -18,8 +17,6 @@ REFUSED: dict[str, str] = {     # id: why it is refused for now, and rightly
     "nested.memo_in_a_closure": "recursion that writes",
     "nested.decorator_with_state": "a function that is kept writes variables of the one around it",
     "nested.functions_kept_from_a_loop": "functions made in a loop and kept",
-    "nested.functions_by_comprehension": "functions made in a loop and kept",
-    "nested.functions_by_comprehension_late": "functions made in a loop and kept",
     "functions.walrus_in_a_comprehension_test": "comprehensions are opened after assignment expressions are",
 }
 REQUIRED = ("memory_attempts", "memory_language", "memory_structures")   # modules of collection B that are right by now

@@ -215,6 +215,8 @@ def is_field(fact: ObjectFact, name: str) -> bool:
 
 def unrolled(stmt: core.For, env: Env, semantics: Semantics, layout: Layout) -> list[core.Stmt] | None:
     """A loop over several functions, iteration by iteration; None where no call depends on which function it is."""
+    if (entries := entries_of(stmt, env, semantics, layout)) is not None:
+        return entries
     fact = semantics.fact(stmt.iter, env)
     if not isinstance(fact, Sequence) or fact.items is None or len(fact.items) > LONGEST:
         return None
@@ -234,6 +236,31 @@ def unrolled(stmt: core.For, env: Env, semantics: Semantics, layout: Layout) -> 
     else:
         firsts = [(core.Assign(stmt.target, core.Subscript(stmt.iter, core.Const(i)), at=stmt.at),) for i in range(len(fact.items))]
     return [inner for first in firsts for inner in (*first, *renewed(stmt.body))]
+
+
+def entries_of(stmt: core.For, env: Env, semantics: Semantics, layout: Layout) -> list[core.Stmt] | None:
+    """A loop over a dict of functions whose keys are known, entry by entry."""
+    method = stmt.iter.func if isinstance(stmt.iter, core.Call) and not stmt.iter.args else None
+    walked, view = (method.value, method.attr) if isinstance(method, core.Attribute) else (stmt.iter, "keys")
+    fact = semantics.fact(walked, env)
+    if not isinstance(walked, core.Name) or not isinstance(fact, MappingFact) or view not in ("items", "values", "keys"):
+        return None
+    if fact.items is None or len(fact.items) > LONGEST:
+        return None
+    if not any(True for _ in functions_in(fact)) or not all(type(key) in (str, int) for key, _ in fact.items):
+        return None
+    if any(isinstance(inner, (core.Break, core.Continue)) for inner in layout.inside(stmt)) or walked.id in layout.binds(stmt):
+        return None
+    out: list[core.Stmt] = []
+    for key, _ in fact.items:
+        entry: core.Expr = core.Subscript(walked, core.Const(key))
+        bound = core.Const(key) if view == "keys" else entry
+        if view == "items" and isinstance(stmt.target, core.Tuple) and len(stmt.target.elts) == 2:
+            out += [core.Assign(target, value, at=stmt.at) for target, value in zip(stmt.target.elts, (core.Const(key), entry))]
+        else:
+            out.append(core.Assign(stmt.target, core.Tuple((core.Const(key), entry)) if view == "items" else bound, at=stmt.at))
+        out += renewed(stmt.body)
+    return out
 
 
 # One of several functions

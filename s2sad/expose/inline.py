@@ -195,8 +195,9 @@ def renamed(node: Any, renaming: Mapping[str, core.Expr]) -> Any:
         hidden = {param.name for param in node.params} | written
         others = apart(hidden - set(node.nonlocals), renaming, node)
         inside = {n: m for n, m in renaming.items() if n not in hidden} | others
-        own = replace(node, params=tuple(replace(param, name=name_in(others, param.name)) for param in node.params))
-        function = core.rebuild(own, lambda part: renamed(part, inside))
+        function = core.rebuild(replace(node, params=()), lambda part: renamed(part, inside))
+        params = tuple(replace(renamed(param, renaming), name=name_in(others, param.name)) for param in node.params)
+        function = replace(function, params=params)
         free = (name for old in node.free for name in sorted(core.reads(renaming.get(old, core.Name(old)))))
         return replace(function, free=tuple(dict.fromkeys(free)))
     new: Any = core.rebuild(node, lambda part: renamed(part, renaming))

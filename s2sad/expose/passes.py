@@ -42,6 +42,7 @@ from s2sad.expose.inline import inlined
 from s2sad.expose.inner import derived_call
 from s2sad.expose.iterate import Items, items_of
 from s2sad.expose.iterators import without_iterators
+from s2sad.expose.kept import apart, one_by_one
 from s2sad.expose.listed import with_arrays
 from s2sad.expose.lists import with_lists_apart
 from s2sad.expose.loads import loaded_first, of_array_or_number
@@ -56,7 +57,7 @@ from s2sad.expose.writes import Writes
 from s2sad.facts import UNKNOWN, Fact, FunctionFact, ObjectFact
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
-from s2sad.flow.evaluation import calls_of, evaluated, parted, replaced
+from s2sad.flow.evaluation import calls_of, evaluated, parted, parts_of, replaced
 from s2sad.flow.layout import pairwise
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.deciding import decided
@@ -136,8 +137,9 @@ class Exposure:
         if isinstance(stmt, core.Try):
             return self.attempt(stmt)
         if self.early:
-            hoisted = self.defaults(stmt) if isinstance(stmt, (core.Define, core.Assign)) else None
+            hoisted = self.defaults(stmt)
             known = self.analysis
+            hoisted = hoisted or one_by_one(stmt, known.facts[stmt], known.layout, self.semantics, self.names)
             hoisted = hoisted or without_holders(stmt, known.facts[stmt], known.layout, known.alive, self.semantics, self.names)
             hoisted = hoisted or without_partials(stmt, known.facts[stmt], known.function, self.semantics)
             hoisted = hoisted or composed(stmt, known.facts[stmt], self.semantics, self.names, self.changes_anything)
@@ -180,14 +182,22 @@ class Exposure:
         new = told or writes.held(stmt) or writes.written_out(stmt) or writes.reaching(stmt) or writes.steady(stmt)
         return new or writes.items_named(stmt) or writes.parted_targets(stmt)
 
-    def defaults(self, stmt: core.Define | core.Assign) -> list[core.Stmt] | None:
+    def defaults(self, stmt: core.Stmt) -> list[core.Stmt] | None:
         """A function defined inside, its computed defaults in variables of their own, since they are evaluated where it is defined."""
-        function = stmt.function if isinstance(stmt, core.Define) else stmt.value.function if isinstance(stmt.value, core.Lambda) else None
-        if function is None or not any(computed(param) for param in function.params):
+        if not isinstance(stmt, (core.Define, core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
             return None
-        made = stmt.name if isinstance(stmt, core.Define) else core.root(stmt.target)
+        lambdas = parts_of(stmt.value, core.Lambda) if not isinstance(stmt, core.Define) else ()
+        found = next((node for node in lambdas if any(map(computed, node.function.params))), None)
+        function = stmt.function if isinstance(stmt, core.Define) else found.function if found is not None else None
+        if function is None or not any(map(computed, function.params)):
+            return None
+        made = stmt.name if isinstance(stmt, core.Define) else core.root(stmt.target) if isinstance(stmt, core.Assign) else None
         check_cells(stmt, made, self.analysis.layout, self.analysis.alive, self.semantics)
         out: list[core.Stmt] = []
+        rest = None
+        if not isinstance(stmt, core.Define):
+            assert found is not None
+            out, rest = parted(stmt.value, found, self.names, stmt.at)
         params = []
         for param in function.params:
             if computed(param):
@@ -200,8 +210,8 @@ class Exposure:
         new = replace(function, params=tuple(params), free=free)
         if isinstance(stmt, core.Define):
             return [*out, replace(stmt, function=new)]
-        assert isinstance(stmt.value, core.Lambda)
-        return [*out, replace(stmt, value=replace(stmt.value, function=new))]
+        assert rest is not None and found is not None
+        return [*out, replace(stmt, value=replaced(rest, found, replace(found, function=new)))]
 
     def branch(self, stmt: core.If) -> Sequence[core.Stmt]:
         """A branch on classes or None that facts decide is what it runs."""
@@ -649,12 +659,13 @@ class Exposure:
             return self.loop_that_resizes(stmt)
         if self.early and self.matters(stmt):
             written = unrolled(stmt, env, self.semantics, self.analysis.layout)
+            written = written or apart(stmt, env, self.semantics) or one_by_one(stmt, env, known.layout, self.semantics, self.names)
             if written is not None:
                 self.changed = True
                 return written
-        if self.early and (apart := round_by_round(stmt, env, self.semantics, self.names)) is not None:
+        if self.early and (rounds := round_by_round(stmt, env, self.semantics, self.names)) is not None:
             self.changed = True
-            return apart
+            return rounds
         each = each_apart(stmt.iter, env, self.semantics) if self.matters(stmt) and not self.early else None
         if each is not None:
             self.changed = True

@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from s2sad import core
 from s2sad.names import Names
+
+Part = TypeVar("Part", core.Lambda, core.Comprehension)
 
 
 def evaluated(expr: core.Expr) -> Iterator[core.Expr]:
@@ -14,6 +17,14 @@ def evaluated(expr: core.Expr) -> Iterator[core.Expr]:
             if isinstance(child, core.Expr):
                 yield from evaluated(child)
         yield expr
+
+
+def parts_of(expr: core.Expr, kind: type[Part]) -> Iterator[Part]:
+    """The lambdas, or the comprehensions, that are evaluated once with an expression."""
+    if isinstance(expr, kind):
+        yield expr
+    for node in evaluated(expr):
+        yield from (child for child in core.children(node) if isinstance(child, kind))
 
 
 def calls_of(expr: core.Expr) -> Iterator[core.Call]:

@@ -559,3 +559,40 @@ def functions_by_comprehension(x):
 def functions_by_comprehension_late(x):
     fs = [lambda t: t * x + i for i in range(3)]
     return fs[0](x) * fs[1](x) * fs[2](x)
+
+
+@case(0.7)
+def functions_kept_from_a_known_loop(x):
+    fs, table = [], {}
+    for i, k in enumerate((1.0, x, 3.0)):
+        fs.append(lambda t, i=i, k=k: t * k + i * x)
+
+        def named(t, k=k):
+            return t * k * x
+
+        table[i] = named
+    total = table[1](x) * table[2](2.0)
+    for f in fs:
+        total = f(total)
+    return total + fs[1](x) * table[0](total)
+
+
+@case(0.7)
+def functions_of_a_comprehension_in_a_loop(x):
+    total = x
+    for f in [lambda t, k=k: t * k + x for k in (1.0, 2.0, x)]:
+        total = f(total)
+    table = {name: (lambda t, k=k: t * k) for name, k in [("a", x), ("b", 2.0)]}
+    for name, f in table.items():
+        total += f(total) * len(name)
+    for f in table.values():
+        total = f(total)
+    return total + sum(f(x) for f in [lambda t: t * k for k in (1.0, 2.0, x)])
+
+
+@case(0.7, 3)
+def functions_that_pass_defaults_on(x, n):
+    def power(k):
+        return lambda t, k=k: t * k * x
+
+    return power(n)(x) + power(x)(2.0)
