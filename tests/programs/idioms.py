@@ -121,3 +121,28 @@ def keyword_taken_out(x, y):
         s = options.pop("s", 2.0)
         return s * a * options.get("s", 7.0)
     return h(x) + h(x, s=y)
+
+
+class Pair:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+    def __iter__(self):
+        yield self.x
+        yield self.y * 2
+
+
+def powers(x):
+    yield x
+    yield x * x
+
+
+@case(0.7)
+def arguments_from_generators(x):
+    def product(a, b, c=1.0):
+        return a * b * c
+
+    pair = Pair(x, x * x)
+    print(*powers(2.0))
+    return math.hypot(*pair) + product(*powers(x)) * product(2.0, *Pair(x, 3.0)) + product(*pair, x)
