@@ -203,6 +203,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     **{f"cmath.{name}": (f"cmath.{name}(complex(0.3, 0.4))", f"cmath.{name}(s)") for name in (
         "exp", "log", "log10", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan")},
     "cmath.phase": ("cmath.phase(complex(0.3, 0.4))",), "cmath.rect": ("cmath.rect(t, s)",),
+    **{f"bisect.{name}": (f"bisect.{name}(L, s)", f"bisect.{name}([0.1, s, 5.0], t)") for name in ("bisect", "bisect_left", "bisect_right")},
     "statistics.mean": ("statistics.mean(L)", "statistics.mean([s, t])"),
     "statistics.fmean": ("statistics.fmean(L)", "statistics.fmean([s, t])"),
     "math.fsum": ("math.fsum(L)", "math.fsum([s, t])", "math.fsum(u)"),

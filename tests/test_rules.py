@@ -4,6 +4,7 @@ Each call is taken twice, once with all facts of its arguments, which selects th
 """
 from __future__ import annotations
 
+import bisect
 import cmath
 import copy
 import math
@@ -26,7 +27,7 @@ from s2sad.facts import NONE, Fact, Number, Sequence, Text, Unknown, integer, si
 from s2sad.quote import quote_expr
 from s2sad.rules.guards import NotKnown, literal
 
-NAMES = {**SCIPY_NAMES, "np": np, "copy": copy, "s2sad": s2sad, "math": math, "cmath": cmath, "operator": operator, "statistics": statistics, "random": random,
+NAMES = {**SCIPY_NAMES, "np": np, "copy": copy, "s2sad": s2sad, "math": math, "cmath": cmath, "operator": operator, "statistics": statistics, "bisect": bisect, "random": random,
          "r": np.random.default_rng(5),
          **{name: getattr(runtime, name) for name in runtime.__all__},
          **{f.__name__: f for f in (abs, pow, divmod, float, complex, sum, max, min, int, round, len, hash, id, ord, bool, isinstance,

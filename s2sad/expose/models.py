@@ -1,4 +1,4 @@
-"""Functions of Python's own library, written in Python: what a derivative passes through where it passes through a call of them.
+"""Functions of Python's own library, and walks of NumPy's, written in Python: what a derivative passes through in place of their calls.
 
 `model_of(function)` gives the definitions; a call is written out by the first whose parameters its arguments fit.  They do what the
 functions of the library do with the lists, tuples and arrays that hold real numbers.
@@ -9,6 +9,8 @@ import functools
 import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
+
+import numpy as np
 
 from s2sad import core
 
@@ -366,6 +368,12 @@ def dropwhile(predicate, items):  # type: ignore[no-untyped-def]
 def repeat(item, times):  # type: ignore[no-untyped-def]
     for _ in range(times):
         yield item
+
+
+@models(np.ndenumerate)
+def ndenumerate(array):  # type: ignore[no-untyped-def]
+    for where in np.ndindex(np.shape(array)):
+        yield where, array[where]
 
 
 @models(itertools.compress)

@@ -1,4 +1,4 @@
-"""Lists and dicts in disguise: a `deque` as a list, a `defaultdict` or `OrderedDict` as a dict, where nothing sees which of them it is.
+"""Lists and dicts in disguise: a `deque` as a list, a `defaultdict`, `Counter` or `OrderedDict` as a dict, where nothing sees which it is.
 
     totals = defaultdict(float)     ->      totals = {}
     totals[key] += x                        if key not in totals:
@@ -27,7 +27,7 @@ from s2sad.lower.scopes import bound_in
 from s2sad.reading.read import UNRESOLVED, Source
 from s2sad.reading.scope import ScopeWith
 
-CLASSES = (deque, defaultdict, OrderedDict)
+CLASSES = (deque, defaultdict, OrderedDict, Counter)
 TAKING = frozenset(("len", "list", "sorted", "sum", "min", "max", "any", "all", "tuple", "enumerate", "zip", "reversed", "bool", "set"))
 """Functions of Python's that take a list where they take a deque, and a dict where they take a disguised one."""
 
@@ -147,6 +147,8 @@ class Disguise:
             new = replace(stmt, target=target, value=self.expr(stmt.value))
             return [*self.put_in(stmt), new]
         if isinstance(stmt, core.Delete):
+            if self.cls is Counter and self.mentions(core.Tuple(stmt.targets)):
+                raise Seen
             new = replace(stmt, targets=tuple(self.target(target) for target in stmt.targets))
         elif isinstance(stmt, (core.ExprStmt, core.Return)):
             new = replace(stmt, value=self.expr(stmt.value))
@@ -165,6 +167,11 @@ class Disguise:
         func = call.func
         return isinstance(func, core.Attribute) and func.value == core.Name(self.name) and func.attr in methods
 
+    @property
+    def methods(self) -> frozenset[str]:
+        """The methods that list and dict have too, and with the same meaning."""
+        return LIST_METHODS if self.cls is deque else DICT_METHODS - {"update"} if self.cls is Counter else DICT_METHODS
+
     # What it is made of, and what changes it
 
     def making(self, stmt: core.Assign) -> list[core.Stmt]:
@@ -173,6 +180,8 @@ class Disguise:
             if not args or self.default() is None:
                 raise Seen
             args = args[1:]
+        elif self.cls is Counter and args:
+            raise Seen      # it counts
         elif self.cls is deque:
             bounded = keywords.pop("maxlen", None) is not None or len(args) > 1
             if bounded and self.longest() is None:
@@ -192,7 +201,9 @@ class Disguise:
         return given if isinstance(given, core.Const) and isinstance(given.value, int) and given.value > 0 else None
 
     def default(self) -> core.Expr | None:
-        """What a `defaultdict` puts in where a key is missing."""
+        """What a `defaultdict`, or a change of a `Counter`, puts in where a key is missing."""
+        if self.cls is Counter:
+            return core.Const(0)
         factory = self.made.args[0]
         plain = {float: core.Const(0.0), int: core.Const(0), list: core.List(()), dict: core.Dict((), ())}
         found = self.source.scope.resolve(factory, self.local)
@@ -214,7 +225,7 @@ class Disguise:
         return [kind(test, body, at=at)]
 
     def change(self, stmt: core.ExprStmt, call: core.Call) -> list[core.Stmt]:
-        if self.cls is not deque and not self.is_method(call, DICT_METHODS):
+        if self.cls is not deque and not self.is_method(call, self.methods):
             raise Seen
         func, args = call.func, tuple(self.expr(arg) for arg in call.args)
         assert isinstance(func, core.Attribute)
@@ -265,7 +276,7 @@ class Disguise:
         if target == core.Name(self.name):
             raise Seen
         if isinstance(target, core.Subscript) and target.value == core.Name(self.name):
-            return self.expr(target) if read else replace(target, index=self.expr(target.index))
+            return self.item(target, True, changed=True) if read else replace(target, index=self.expr(target.index))
         if isinstance(target, core.Tuple):
             return core.Tuple(tuple(self.target(elt) for elt in target.elts), at=target.at)
         if isinstance(target, core.Starred):
@@ -301,18 +312,21 @@ class Disguise:
             raise Seen
         return core.rebuild(expr, lambda part: self.expr(part, certain) if isinstance(part, core.Expr) else part)  # type: ignore[no-any-return]
 
-    def item(self, expr: core.Subscript, certain: bool) -> core.Expr:
+    def item(self, expr: core.Subscript, certain: bool, changed: bool = False) -> core.Expr:
         key = self.expr(expr.index, certain)
         if self.cls is deque and isinstance(key, core.Slice):
             raise Seen
-        if self.cls is defaultdict and not (isinstance(key, core.Name) and key.id in self.safe):
+        safe = isinstance(key, core.Name) and key.id in self.safe
+        if self.cls is Counter and not changed and not safe:
+            return core.Call(core.Attribute(core.Name(self.name), "get"), (key, core.Const(0)), at=expr.at)
+        if self.cls in (defaultdict, Counter) and not safe:
             if not certain or not all(isinstance(node, PLAIN) for node in core.walk(key)) or self.mentions(key):
                 raise Seen
             self.missing.append(key)
         return replace(expr, index=key)
 
     def call(self, call: core.Call, certain: bool) -> core.Expr:
-        if self.is_method(call, LIST_METHODS if self.cls is deque else DICT_METHODS):
+        if self.is_method(call, self.methods):
             assert isinstance(call.func, core.Attribute)
             self.taken += 1
             args, keywords = self.arguments(call, certain)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from s2sad.meaning.remembered import Remembered
 
 KNOWN_MODULES = frozenset(("numpy", "math", "cmath", "builtins", "operator", "functools", "itertools", "collections", "dataclasses",
-                           "typing", "numbers", "random", "s2sad", "scipy", "statistics"))
+                           "typing", "numbers", "random", "s2sad", "scipy", "statistics", "bisect"))
 
 
 class _Unresolved:

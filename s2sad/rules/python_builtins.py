@@ -21,6 +21,8 @@ rule("copy.deepcopy(x)", x="g", linear="x", result=same("x"))
 rule("copy.copy(x)", x="g", linear="x", result=same("x"), views=("x",), fresh="x.box == 'array'")
 
 zero("int(x=0, /)", "hash(x)", "id(x)", "ord(x)", result=python_int, raises=True)
+zero("bisect.bisect(a, x, lo=0, hi=None)", "bisect.bisect_right(a, x, lo=0, hi=None)", "bisect.bisect_left(a, x, lo=0, hi=None)",
+     result=python_int, raises=True)
 zero("round(number, ndigits=None)", result=rounded, raises=True)
 zero("len(x)", result=length, raises=True)
 zero("bool(x=False, /)", "isinstance(x, cls)", "issubclass(x, cls)", "hasattr(x, name)", "callable(x)", "all(x)", "any(x)",

@@ -1,5 +1,5 @@
 """Queues, windows, tables with defaults, and sets of what was seen."""
-from collections import OrderedDict, defaultdict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 
 import numpy as np
 
@@ -162,3 +162,16 @@ def numbers_are_keys(d):
     for key, value in sorted(d.items()):
         total = total + key * value ** 2
     return total
+
+
+@case([0.3, 0.8, -0.4], "abac")
+def counts_of_floats(xs, names):
+    counts = Counter()
+    for i, name in enumerate(names):
+        counts[name] += xs[i % 3] * (i + 1)
+    counts["d"] += counts["a"] * counts["z"] + counts["b"]
+    counts["a"] -= counts["q"] + xs[0]
+    total = sum(v * v for v in counts.values()) * len(counts)
+    for name in sorted(counts):
+        total += counts[name] * counts[name]
+    return total + counts.get("w", xs[1]) + max(counts.values())

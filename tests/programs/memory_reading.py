@@ -1,9 +1,12 @@
 """What is read of lists, tuples, dictionaries and iterables: built, walked, sorted, joined, unpacked."""
+import bisect
 import functools
 import itertools
 import math
 import operator
 import statistics
+
+import numpy as np
 
 from . import case, normal
 
@@ -376,3 +379,19 @@ def walks_without_end_side_by_side(x):
     for a, b in zip(itertools.cycle(x[:2]), x):
         total += a * b * b
     return total + sum(a * b for a, b in zip(x, itertools.cycle((1.0, -1.0))))
+
+
+@case(normal(3))
+@case(normal(2, 3))
+def entries_with_their_places(x):
+    total = 0.0
+    for where, v in np.ndenumerate(x):
+        total += v * v * (sum(where) + 1)
+    return total * sum(v for where, v in np.ndenumerate(x) if where[0] > 0)
+
+
+@case(0.7, [0.1, 0.5, 1.0])
+def places_in_sorted_lists(x, points):
+    i = bisect.bisect(points, x)
+    j = bisect.bisect_left([x, 2 * x, 3 * x], 1.0)
+    return points[i - 1] + (x - points[i - 1]) * points[i] * x * (j + 1)
