@@ -30,7 +30,7 @@ CALLS = each({
     "np.convolve": "u, w | w, u | u, w, 'same' | u, w, 'valid' | w, u, 'same' | w, u, 'valid' | x, u, 'same' | CK, w | u, CW, 'valid' | u, v, mode='same'",
     "np.correlate": "u, w | w, u | u, w, 'same' | u, w, 'full' | w, u, 'same' | w, u, 'full' | x, u, 'same' | u, x, 'same' | u, x, 'full' | CK, w, 'full' | u, CW, 'full' | x, u, mode='full'",
     "np.linalg.solve": "S, w | S, S | SP, A | M2, T[..., :3].swapaxes(1, 2)[:, :3] | M2, w | S, T | CS, w | S, CW | SF, w | CS, CS",
-    "np.linalg.inv": _MATRICES, "np.linalg.pinv": "A | B | S | T | CS | K",
+    "np.linalg.inv": _MATRICES, "np.linalg.pinv": "A, 1e-10 | A, rcond=1e-9 | A | B | S | T | CS | K",
     "np.linalg.det": "S | M2 | G1 | CS", "np.linalg.slogdet": "S | M2 | CS",
     "np.linalg.matrix_power": "S, 3 | S, 0 | S, 1 | M2, 2 | S, -2 | CS, 3 | S, n", "np.linalg.multi_dot": "[A, B, A] | [w, A, B, w] | [A, u] | [A, U[0]]",
     "np.linalg.lstsq": "B, u | B, C.T | S, w | A, w", "np.linalg.tensorsolve": "TI, TB | np.moveaxis(TI, 2, 0), TB, (0,)", "np.linalg.tensorinv": "TI | S, 1",

@@ -26,7 +26,7 @@ CALLS: dict[str, tuple[str, ...]] = each({
     "np.diag": "u | A | S | u, 1 | u, -2 | S, 1 | A, k=-1 | F", "np.diagflat": "u | A, 1",
     **_both("diagonal", "S | A | A, 1 | T, -1, 1, 2 | T | K"), "np.linalg.diagonal": "S | A, offset=1 | T",
     "np.tril": "S | A, 1 | T, -1 | u | F", "np.triu": "S | A, -1 | T, 1",
-    "np.sort": "u | A | A, 0 | T, axis=1 | A, None | F | L | E, 0", "np.partition": "u, 2 | A, 1 | A, 1, axis=0 | u, 2, None",
+    "np.sort": "u, stable=True | u | A | A, 0 | T, axis=1 | A, None | F | L | E, 0", "np.partition": "u, 2 | A, 1 | A, 1, axis=0 | u, 2, None",
     **_both("argsort", "A | A, axis=0 | u"), **_both("argpartition", "A, 1 | A, 1, 0"),
     "s2sad.runtime.entries.along_axis": "A, np.zeros((2, 1), int), 1",
     "np.searchsorted": "np.arange(4), u | np.arange(3), s", "a.searchsorted": "x, 0.5", "np.digitize": "u, np.arange(3)",
@@ -40,7 +40,7 @@ CALLS: dict[str, tuple[str, ...]] = each({
     "np.choose": "I, (w, 2.0 * w, x[:3]) | J, [A, C, u] | I, S | J, [s, t, 0.5]", "a.choose": "I, (w, s, w)",
     **_both("repeat", "u, 3 | A, 2 | A, 2, axis=0 | A, I, 0 | u, n | T, 2, axis=-1 | F, 2, 1 | u, 0"),
     "np.tile": "u, 2 | u, n | A, 2 | A, (2, 1) | u, (2, 3) | A, (2, 1, 2) | s, 3 | F, 2", "np.resize": "u, 6 | A, (2, 3) | u, (2, 3)",
-    "np.pad": "u, 1 | A, 2 | u, (1, 2) | A, ((1, 0), (2, 3)) | u, 2, 'edge' | A, 1, mode='wrap' | A, (2, 1), 'mean' | u, 2, 'mean', stat_length=2 | A, 2, 'linear_ramp' | A, 1, 'reflect', reflect_type='odd' | A, 1, 'reflect' | A, 2, 'symmetric' "
+    "np.pad": "u, 1 | A, 2 | u, (1, 2) | A, ((1, 0), (2, 3)) | u, 2, 'edge' | A, 1, mode='wrap' | A, (2, 1), 'mean' | A, (2, 1), 'maximum' | x, 2, 'minimum', stat_length=2 | A, ((0, 1), (2, 0)), 'median' | A, 1, 'mean', stat_length=((1, 2), (2, 3)) | F, 1, 'maximum' | u, 2, 'mean', stat_length=2 | A, 2, 'linear_ramp' | A, 1, 'reflect', reflect_type='odd' | A, 1, 'reflect' | A, 2, 'symmetric' "
               "| u, 2, constant_values=s | A, ((1, 2), (0, 1)), constant_values=t | u, n, mode='constant' | u, 0 | F, 1 | F, 1, 'edge' "
               "| u, 9, 'reflect' | u, (1, 2), constant_values=(s, t) | T, 1",
     "np.append": "u, s | u, w | A, C | A, C, 0 | A, S, axis=1 | L, s | u, [s, t] | F, F", "np.insert": "u, 1, s | A, 1, u, 0 | A, (0, 2), 1.5, axis=1 "

@@ -52,7 +52,7 @@ CALLS: dict[str, tuple[str, ...]] = each({_S + name: text for name, text in {
 }.items()}) if NAMES else {}
 if NAMES:
     CALLS |= each({"scipy.linalg." + name: text for name, text in {
-        "solve": "S, w | S, S", "solve_banded": "(1, 1), S + 3.0, w | (1, 1), S + 3.0, S | (0, 2), S + 3.0, w", "solve_triangular": "SP, w | SP, S, lower=True | SP, w, 1 | SP, w, trans='T', lower=True | SP, w, unit_diagonal=True",
+        "solve": "S, w | S, S | S, w, assume_a='sym' | S, S, assume_a='sym', lower=True | SP, w, assume_a='pos' | SP, w, assume_a='pos', lower=True | S, w, transposed=True | CS, w, assume_a='sym' | CP, w, assume_a='pos'", "solve_banded": "(1, 1), S + 3.0, w | (1, 1), S + 3.0, S | (0, 2), S + 3.0, w", "solve_triangular": "SP, w | SP, S, lower=True | SP, w, 1 | SP, w, trans='T', lower=True | SP, w, unit_diagonal=True",
         "cho_solve": "(SP, True), w | (SP, False), S", "cho_factor": "SP | SP, lower=True | SP, True", "solve_sylvester": "SP, SP, S",
         "inv": "S", "det": "S", "pinv": "A", "norm": "A | u | A, 'nuc'", "expm": "S | CS * 0.3", "logm": "SP", "sqrtm": "SP",
         "cosm": "S", "sinm": "S", "coshm": "S", "sinhm": "S", "tanm": "SP * 0.1", "tanhm": "S", "cholesky": "SP | SP, lower=True | CP",
@@ -61,10 +61,14 @@ if NAMES:
     CALLS |= each({"scipy.signal." + name: text for name, text in {
         **dict.fromkeys(("convolve", "fftconvolve", "oaconvolve"), "u, w | w, u | A, S | A, S, 'same' | S, A, 'valid' | u, w, mode='valid' | w, u, 'same' | x, u, 'same'"),
         "correlate": "u, w | A, S, 'same' | w, x, 'valid'", "convolve2d": "A, S | A, S, 'same' | A, S, 'valid'", "lfilter": "[1.0, 0.5], [1.0, -0.3], u | [1.0], [1.0, 0.2], A"}.items()})
-    CALLS |= each({"s2sad.runtime.adjoint_of_signal_convolve": "A, C, S, 'same' | w[:2], u, w, 'valid'",
+    CALLS |= each({"s2sad.runtime.adjoint_of_map_coordinates": "w[:2], A, [[0.4, 1.7], [2.9, 0.1]]",
+                   "s2sad.runtime.adjoint_of_signal_convolve": "A, C, S, 'same' | w[:2], u, w, 'valid'",
                    "s2sad.runtime.adjoint_of_signal_convolve_right": "A, C, S, 'same' | w[:2], u, w, 'valid'"})
-    CALLS |= each({"scipy.ndimage.gaussian_filter": "A, 0.7 | A, 0.5, mode='wrap' | u, 0.9, mode='constant' | A, 0.6, mode='nearest' | u, 0.7, mode='mirror'",
-                   "scipy.ndimage.gaussian_filter1d": "A, 0.7 | A, 0.7, 0, mode='wrap' | A, 0.7, 0, mode='nearest'",
+    CALLS |= each({"scipy.ndimage.gaussian_filter": "A, 0.7, 1 | A, (0.7, 0.4), order=(1, 0), mode='nearest' | u, 0.9, truncate=2.0 | A, (0.6, 0.0), mode='mirror' | F, 0.7, 2 | A, 0.7 | A, 0.5, mode='wrap' | u, 0.9, mode='constant' | A, 0.6, mode='nearest' | u, 0.7, mode='mirror'",
+                   "scipy.ndimage.shift": "u, 0.4 | A, (0.3, -1.2) | A, 0.5, order=1, mode='nearest' | A, 1, mode='wrap', order=2 | A, (0, 1.5), prefilter=False",
+                   "scipy.ndimage.zoom": "u, 1.7 | A, 2 | A, (1.5, 0.6), order=1 | A, 1.3, mode='nearest'",
+                   "scipy.ndimage.map_coordinates": "u, [[0.4, 1.7, 2.9, -0.3]] | A, [[0.4, 1.7], [2.9, 0.1]] | A, [[[0.4], [0.1]], [[0.8], [1.7]]], order=1 | T, [[0.2], [1.3], [0.9]], mode='nearest' | F, [[0.4], [1.7]]",
+                   "scipy.ndimage.gaussian_filter1d": "A, 0.7, 0, 1 | A, 0.7, order=2, mode='wrap' | A, 0.7 | A, 0.7, 0, mode='wrap' | A, 0.7, 0, mode='nearest'",
                    **dict.fromkeys(("scipy.ndimage.correlate", "scipy.ndimage.convolve"),
                                    "u, w | A, S[:2] | A, S, mode='constant' | A, S[:2, :2], mode='nearest' | u, w[:2], mode='wrap' | u, w, mode='mirror'"),
                    **dict.fromkeys(("scipy.ndimage.correlate1d", "scipy.ndimage.convolve1d"), "u, w | A, w, 0 | A, w[:2], mode='nearest' | A, w, 1, mode='wrap'"),

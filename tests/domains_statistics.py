@@ -13,15 +13,15 @@ VALUES = {
 }
 _OVER = "A | A, axis=0 | A, axis=-1 | R, axis=(0, 2) | A, axis=1, keepdims=True | R, axis=(0, -1), keepdims=True | u | F, axis=1 | A, keepdims=True"
 _HOLES = "N | N, axis=0 | N, axis=-1, keepdims=True | G | R, axis=(0, 2) | N, axis=(0, 1)"
-_LEVELS = "G, 0.3 | G, m | G, 0.3, axis=0 | R[0, 0], [0.1, 0.6] | G, (0.2, m), axis=1 | R, 0.4, axis=(0, 2) | G, 0.3, axis=1, keepdims=True | G, np.array([[0.1, 0.2], [0.3, 0.4]]), axis=0 | G, m, axis=1, keepdims=True | R[0, 0], 0.3, method='midpoint' | R[0, 0], 0.3, method='lower' | G, 0.45, axis=0, method='weibull' | F, 0.3, axis=0"
+_LEVELS = "G, 0.3, method='inverted_cdf', weights=W | G, [0.3, 0.7], axis=1, method='inverted_cdf', weights=V | G, 0.3 | G, m | G, 0.3, axis=0 | R[0, 0], [0.1, 0.6] | G, (0.2, m), axis=1 | R, 0.4, axis=(0, 2) | G, 0.3, axis=1, keepdims=True | G, np.array([[0.1, 0.2], [0.3, 0.4]]), axis=0 | G, m, axis=1, keepdims=True | R[0, 0], 0.3, method='midpoint' | R[0, 0], 0.3, method='lower' | G, 0.45, axis=0, method='weibull' | F, 0.3, axis=0"
 
 CALLS = each({
     **{f"{owner}.ptp": _OVER for owner in ("np",)},
     "np.median": _OVER, "np.nanmedian": _HOLES,
     "np.quantile": _LEVELS, "np.percentile": "G, 30 | G, 30.0 * m | G, 30.0, axis=0 | R[0, 0], [10, 60.0] | R[0, 0], 35.0, method='hazen'",
-    "np.nanquantile": "N, 0.3 | N, 0.3, axis=0 | N, 0.4, axis=1, keepdims=True | N, [0.2, 0.7], axis=1", "np.nanpercentile": "N, 30.0 | N, 40.0, axis=1",
+    "np.nanquantile": "N, 0.4, axis=1, method='inverted_cdf', weights=W | N, 0.3 | N, 0.3, axis=0 | N, 0.4, axis=1, keepdims=True | N, [0.2, 0.7], axis=1", "np.nanpercentile": "N, 30.0 | N, 40.0, axis=1",
     "np.average": "A | A, axis=0 | A, weights=W | A, 1, W | A, axis=1, weights=V | u, weights=V | A, axis=0, keepdims=True | T, axis=(0, 2), weights=np.ones((2, 4)) * 0.3 | T, axis=(2, 0), weights=np.ones((4, 2)) | A, axis=1, weights=V, keepdims=True",
-    "np.cov": "A | u | A, rowvar=False | A, bias=True | A, ddof=0 | A.T", "np.corrcoef": "A | A, rowvar=False | u",
+    "np.cov": "A, fweights=[1, 2, 1, 3] | A, aweights=[0.7, 1.2, 0.5, 0.9] | A, bias=True, aweights=[0.7, 1.2, 0.5, 0.9], fweights=[1, 2, 1, 3] | A, rowvar=False, aweights=[0.7, 1.2, 0.5] | u, v | A, C | A, u | A, C, False | A, u, aweights=[0.7, 1.2, 0.5, 0.9], ddof=0 | F, aweights=[1.0, 2.0, 1.0, 1.0] | A | u | A, rowvar=False | A, bias=True | A, ddof=0 | A.T", "np.corrcoef": "u, v | A, C | A, C, False | A | A, rowvar=False | u",
     "np.nansum": _HOLES, "np.nanmean": _HOLES, "np.nanmax": _HOLES, "np.nanmin": _HOLES, "np.nanvar": _HOLES + " | N, axis=1, ddof=1 | K | K, axis=1", "np.nanstd": _HOLES + " | K, axis=0",
     "np.nanprod": _HOLES, "np.nanargmax": "N, axis=1", "np.nanargmin": "N",
     "np.nancumsum": "N | N, axis=1 | u", "np.nancumprod": "N | N, axis=1",

@@ -78,6 +78,7 @@ POINTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("np.linalg.norm(x)", {"x": np.zeros(2)}, {"x": [0.0, 0.0]}),
     ("np.linalg.norm(x)", {"x": np.array([3.0, 4.0])}, {"x": [0.6, 0.8]}),
     ("np.linalg.eigh(a)", {"a": np.eye(2)}, {"a": [[1.0, 0.0], [0.0, 1.0]]}),
+    ("np.max(a, initial=b)", {"a": np.array([1.0, 2.0]), "b": 2.0}, {"a": [0.0, 1.0], "b": 0.0}),
     # Hard points that are no kinks
     ("np.cumprod(a)", {"a": np.array([2.0, 0.0, 3.0, 0.0])}, {"a": [1.0, 8.0, 0.0, 0.0]}),
     ("np.linalg.det(a)", {"a": np.array([[1.0, 2.0], [2.0, 4.0]])}, {"a": [[4.0, -2.0], [-2.0, 1.0]]}),

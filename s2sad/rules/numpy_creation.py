@@ -23,10 +23,11 @@ rule("np.arange(start, stop=None, step=1, dtype=None)", case("stop is None", sta
      start="np.sum(g)", stop="0.0", step="g @ np.arange(len(g))", result=arange,
      kink="`np.arange(start, stop, step)`: 0 in `stop`, and the number of entries is taken as constant",
      tangents={"start": "start_dot", "stop": "0.0", "step": "step_dot * np.arange(len(y))"})
-rule("np.linspace(start, stop, num=50, endpoint=True)", case("start.ndim == 0 and stop.ndim == 0 and endpoint == True",
-     start="g @ np.linspace(1.0, 0.0, num)", stop="g @ np.linspace(0.0, 1.0, num)"),
-     start="np.tensordot(1.0 - np.linspace(0.0, 1.0, num, endpoint), g, 1)",
-     stop="np.tensordot(np.linspace(0.0, 1.0, num, endpoint), g, 1)",
+rule("np.linspace(start, stop, num=50, endpoint=True, *, axis=0)",
+     case("start.ndim == 0 and stop.ndim == 0 and endpoint == True", start="g @ np.linspace(1.0, 0.0, num)",
+          stop="g @ np.linspace(0.0, 1.0, num)"),
+     start="np.tensordot(1.0 - np.linspace(0.0, 1.0, num, endpoint), np.moveaxis(g, axis, 0), 1)",
+     stop="np.tensordot(np.linspace(0.0, 1.0, num, endpoint), np.moveaxis(g, axis, 0), 1)",
      result=linspace, linear="start+stop")
 
 for real in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):

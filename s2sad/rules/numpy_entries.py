@@ -49,15 +49,15 @@ move("np.tril(m, k=0)", case("k == 0", m="np.tril(g)"), m="np.tril(g, k)", resul
 move("np.triu(m, k=0)", case("k == 0", m="np.triu(g)"), m="np.triu(g, k)", result=triangle, linear="m")
 
 # Order
-move("np.sort(a, axis=-1, kind=None)",
+move("np.sort(a, axis=-1, kind=None, *, stable=None)",
      case("a.ndim == 1 and a.box == 'array' and axis is not None", a_dot="a_dot[np.argsort(a)]"),
      case("a.ndim == 1 and axis is not None", a="g[np.argsort(np.argsort(a))]"),
      a="adjoint_of_sort(g, a, axis)", result=ordered, kink="`np.sort(a)` with ties: as the entries come out of `np.argsort`",
      tangents={"a": "np.take_along_axis(np.asarray(a_dot), np.argsort(a, axis), axis)"})
 move("np.partition(a, kth, axis=-1)", a="adjoint_of_partition(g, y, a, axis)", result=ordered,
      tangents={"a": "tangent_of_partition(a_dot, y, a, axis)"})
-zero("np.argsort(a, axis=-1, kind=None)", "a.argsort(axis=-1, kind=None)", "np.argpartition(a, kth, axis=-1)",
-     "a.argpartition(kth, axis=-1)", result=order)
+zero("np.argsort(a, axis=-1, kind=None, *, stable=None)", "a.argsort(axis=-1, kind=None, *, stable=None)",
+     "np.argpartition(a, kth, axis=-1)", "a.argpartition(kth, axis=-1)", result=order)
 zero("s2sad.runtime.entries.along_axis(a, indices, axis)", result=unknown)
 zero("np.searchsorted(a, v, side='left')", "a.searchsorted(v, side='left')", result=integers("v"))
 zero("np.digitize(x, bins, right=False)", result=integers("x"))
@@ -102,7 +102,7 @@ move("np.pad(array, pad_width, mode='constant', *, constant_values=0, reflect_ty
           array="g[pad_width:-pad_width, pad_width:-pad_width]"),
      array="adjoint_of_pad(g, array, pad_width, mode, reflect_type, stat_length)",
      constant_values="adjoint_of_pad_value(g, array, pad_width, constant_values)", result=padded,
-     tangents={"array": "tangent_of_pad(array_dot, pad_width, mode, reflect_type, stat_length)",
+     tangents={"array": "tangent_of_pad(array_dot, array, pad_width, mode, reflect_type, stat_length)",
                "constant_values": "np.pad(np.zeros_like(array), pad_width, constant_values=constant_values_dot)"})
 move("np.append(arr, values, axis=None)",
      case("arr.ndim == 1 and values.ndim == 0", arr="g[:-1]", values="g[-1]"),

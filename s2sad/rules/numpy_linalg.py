@@ -32,7 +32,7 @@ rule("np.linalg.solve(a, b)",
      tangents={"a": "tangent_of_solve(a_dot, y, a, b)"}, result=solution, raises=True)
 rule("np.linalg.inv(a)", case("a.ndim == 2", a="-y.T @ g @ y.T"), a="-np.swapaxes(y, -1, -2) @ g @ np.swapaxes(y, -1, -2)",
      tangents={"a": "-y @ a_dot @ y"}, result=same_matrix("a"), raises=True)
-rule("np.linalg.pinv(a)", a="adjoint_of_pinv(g, y, a)", tangents={"a": "tangent_of_pinv(a_dot, y, a)"}, analytic=False,
+rule("np.linalg.pinv(a, rcond=1e-15)", a="adjoint_of_pinv(g, y, a)", tangents={"a": "tangent_of_pinv(a_dot, y, a)"}, analytic=False,
      result=flipped_matrix, raises=True)
 rule("np.linalg.lstsq(a, b, rcond=None)", a="adjoint_of_lstsq_left(g, y, a, b)", b="adjoint_of_lstsq_right(g, y, a, b)",
      tangents={"a": "tangent_of_lstsq(a_dot, np.zeros_like(b), y, a, b)", "b": "tangent_of_lstsq(np.zeros_like(a), b_dot, y, a, b)"},

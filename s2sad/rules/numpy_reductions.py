@@ -24,31 +24,50 @@ rule("np.mean(a, axis=None, dtype=None, *, keepdims=False, where=True)", "a.mean
        " keepdims), 0.0)",
      result=mean, linear="a")
 
-rule("np.prod(a, axis=None, dtype=None, *, keepdims=False)", "a.prod(axis=None, dtype=None, *, keepdims=False)",
-     a="adjoint_of_prod(g, a, axis, keepdims)", result=reduction,
-     tangents={"a": "np.sum(adjoint_of_prod(np.ones_like(y), a, axis, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
+# What `where` leaves out counts as 1 in a product.
+rule("np.prod(a, axis=None, dtype=None, *, keepdims=False, initial=1, where=True)",
+     "a.prod(axis=None, dtype=None, *, keepdims=False, initial=1, where=True)",
+     case("where == True and initial == 1", a="adjoint_of_prod(g, a, axis, keepdims)",
+          a_dot="np.sum(adjoint_of_prod(np.ones_like(y), a, axis, keepdims) * a_dot, axis=axis, keepdims=keepdims)"),
+     a="np.where(where, adjoint_of_prod(g * initial, np.where(where, a, 1), axis, keepdims), 0.0)",
+     initial="np.sum(g * np.prod(a, axis=axis, keepdims=keepdims, where=where))", result=reduction,
+     tangents={"a": "initial * np.sum(adjoint_of_prod(np.ones_like(y), np.where(where, a, 1), axis, keepdims) * a_dot, axis=axis,"
+                    " keepdims=keepdims, where=where)",
+               "initial": "initial_dot * np.prod(a, axis=axis, keepdims=keepdims, where=where)"})
 
+WITHOUT = "initial is None and where == True"
 for extremum in ("max", "min"):
-    rule(f"np.{extremum}(a, axis=None, *, keepdims=False)", f"np.a{extremum}(a, axis=None, *, keepdims=False)",
-         f"a.{extremum}(axis=None, *, keepdims=False)",
-         case("axis is None and a.box == 'array'", a_dot="np.mean(a_dot[a == y])"),
-         case("axis is None and a.dtype == 'float64'", a="g * (a == y) / np.count_nonzero(a == y)"),
-         a="adjoint_of_extremum(g, y, a, axis, keepdims)", analytic=False, result=reduction,
+    options = "axis=None, *, keepdims=False, initial=None, where=True"
+    rule(f"np.{extremum}(a, {options})", f"np.a{extremum}(a, {options})", f"a.{extremum}({options})",
+         case(f"{WITHOUT} and axis is None and a.box == 'array'", a_dot="np.mean(a_dot[a == y])"),
+         case(f"{WITHOUT} and axis is None and a.dtype == 'float64'", a="g * (a == y) / np.count_nonzero(a == y)"),
+         case(WITHOUT, a="adjoint_of_extremum(g, y, a, axis, keepdims)",
+              a_dot="np.sum(adjoint_of_extremum(np.ones_like(y), y, a, axis, keepdims) * a_dot, axis=axis, keepdims=keepdims)"),
+         a="adjoint_of_extremum_among(g, y, a, axis, keepdims, where)", initial="adjoint_of_bound(g, y, a, axis, keepdims, where)",
+         analytic=False, result=reduction,
          kink=f"`np.{extremum}(a)` with ties: equal parts to all of the {'largest' if extremum == 'max' else 'smallest'} entries",
-         tangents={"a": "np.sum(adjoint_of_extremum(np.ones_like(y), y, a, axis, keepdims) * a_dot, axis=axis, keepdims=keepdims)"})
+         tangents={"a": "np.sum(adjoint_of_extremum_among(np.ones_like(y), y, a, axis, keepdims, where) * a_dot, axis=axis,"
+                        " keepdims=keepdims)",
+                   "initial": "initial_dot * is_bound(y, a, axis, keepdims, where)"})
 
-rule("np.var(a, axis=None, dtype=None, *, ddof=0, keepdims=False)", "a.var(axis=None, dtype=None, *, ddof=0, keepdims=False)",
-     case("axis is None and ddof == 0 and a.box == 'array' and a.kind != 'c'", a_dot="2 * np.mean((a - np.mean(a)) * a_dot)"),
-     case("a.kind != 'c'", a_dot="np.sum(adjoint_of_var(np.ones_like(y), a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"),
-     case("axis is None and ddof == 0 and a.box == 'array'", a="g * 2 * (a - np.mean(a)) / a.size"),
-     a="adjoint_of_var(g, a, axis, ddof, keepdims)", analytic=False, result=spread,
-     tangents={"a": "np.sum(np.real(np.conj(adjoint_of_var(np.ones_like(y), a, axis, ddof, keepdims)) * a_dot), axis=axis,"
+rule("np.var(a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True)",
+     "a.var(axis=None, dtype=None, *, ddof=0, keepdims=False, where=True)",
+     case("axis is None and ddof == 0 and a.box == 'array' and a.kind != 'c' and where == True",
+          a_dot="2 * np.mean((a - np.mean(a)) * a_dot)"),
+     case("a.kind != 'c' and where == True",
+          a_dot="np.sum(adjoint_of_var(np.ones_like(y), a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"),
+     case("axis is None and ddof == 0 and a.box == 'array' and where == True", a="g * 2 * (a - np.mean(a)) / a.size"),
+     case("where == True", a="adjoint_of_var(g, a, axis, ddof, keepdims)"),
+     a="adjoint_of_var(g, a, axis, ddof, keepdims, where)", analytic=False, result=spread,
+     tangents={"a": "np.sum(np.real(np.conj(adjoint_of_var(np.ones_like(y), a, axis, ddof, keepdims, where)) * a_dot), axis=axis,"
                     " keepdims=keepdims)"})
-rule("np.std(a, axis=None, dtype=None, *, ddof=0, keepdims=False)", "a.std(axis=None, dtype=None, *, ddof=0, keepdims=False)",
-     case("a.kind != 'c'",
+rule("np.std(a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True)",
+     "a.std(axis=None, dtype=None, *, ddof=0, keepdims=False, where=True)",
+     case("a.kind != 'c' and where == True",
           a_dot="np.sum(adjoint_of_std(np.ones_like(y), y, a, axis, ddof, keepdims) * a_dot, axis=axis, keepdims=keepdims)"),
-     a="adjoint_of_std(g, y, a, axis, ddof, keepdims)", analytic=False, result=spread, kink="`np.std(a)` of equal entries: 0",
-     tangents={"a": "np.sum(np.real(np.conj(adjoint_of_std(np.ones_like(y), y, a, axis, ddof, keepdims)) * a_dot), axis=axis,"
+     case("where == True", a="adjoint_of_std(g, y, a, axis, ddof, keepdims)"),
+     a="adjoint_of_std(g, y, a, axis, ddof, keepdims, where)", analytic=False, result=spread, kink="`np.std(a)` of equal entries: 0",
+     tangents={"a": "np.sum(np.real(np.conj(adjoint_of_std(np.ones_like(y), y, a, axis, ddof, keepdims, where)) * a_dot), axis=axis,"
                     " keepdims=keepdims)"})
 
 rule("np.cumsum(a, axis=None, dtype=None)", "a.cumsum(axis=None, dtype=None)",

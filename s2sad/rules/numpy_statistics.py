@@ -28,12 +28,14 @@ rule("np.median(a, axis=None, *, keepdims=False)", "np.nanmedian(a, axis=None, *
      tangents={"a": "tangent_of_quantile(a_dot, a, 0.5, axis, 'linear', keepdims)"},
      analytic=False, result=mean, kink="`np.median`, `np.quantile` with ties: as the entries come out of `np.argsort`")
 for name, level, back in (("quantile", "q", ""), ("percentile", "np.divide(q, 100)", " / 100")):
-    rule(f"np.{name}(a, q, axis=None, *, method='linear', keepdims=False)",
-         f"np.nan{name}(a, q, axis=None, *, method='linear', keepdims=False)",
+    rule(f"np.{name}(a, q, axis=None, *, method='linear', keepdims=False, weights=None)",
+         f"np.nan{name}(a, q, axis=None, *, method='linear', keepdims=False, weights=None)",
          case("method == 'linear'", q=f"adjoint_of_quantile_level(g, a, {level}, axis, keepdims){back}",
               q_dot=f"tangent_of_quantile_level(q_dot, a, {level}, axis, keepdims){back}"),
-         a=f"adjoint_of_quantile(g, a, {level}, axis, method, keepdims)",
-         tangents={"a": f"tangent_of_quantile(a_dot, a, {level}, axis, method, keepdims)"}, analytic=False, result=quantiles)
+         case("weights is None", a=f"adjoint_of_quantile(g, a, {level}, axis, method, keepdims)",
+              a_dot=f"tangent_of_quantile(a_dot, a, {level}, axis, method, keepdims)"),
+         a=f"adjoint_of_quantile(g, a, {level}, axis, method, keepdims, weights)", weights="0.0", analytic=False, result=quantiles,
+         tangents={"a": f"tangent_of_quantile(a_dot, a, {level}, axis, method, keepdims, weights)", "weights": "0.0"})
 
 # Averages and covariances
 WEIGHTED = "adjoint_of_average(g, a, axis, weights, keepdims)"
@@ -42,10 +44,23 @@ rule("np.average(a, axis=None, weights=None, *, keepdims=False)",
      a=WEIGHTED, weights="adjoint_of_average_weights(g, y, a, axis, weights, keepdims)",
      tangents={"a": "np.average(a_dot, axis, weights, keepdims=keepdims)",
                "weights": "tangent_of_average_weights(weights_dot, y, a, axis, weights, keepdims)"}, analytic=False, result=mean)
-rule("np.cov(m, *, rowvar=True, bias=False, ddof=None)", m="adjoint_of_cov(g, m, rowvar, bias, ddof)",
-     tangents={"m": "tangent_of_cov(m_dot, m, rowvar, bias, ddof)"}, analytic=False, result=unknown)
-rule("np.corrcoef(x, *, rowvar=True)", x="adjoint_of_corrcoef(g, x, rowvar)", tangents={"x": "tangent_of_corrcoef(x_dot, x, rowvar)"},
-     analytic=False, result=unknown)
+WEIGHTS = "rowvar, bias, ddof, fweights, aweights"
+JOINED, OF_JOINED = "joined_variables(m, more, rowvar)", "True, bias, ddof, fweights, aweights"
+rule("np.cov(m, more=None, /, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None)",
+     case("more is None and fweights is None and aweights is None", m="adjoint_of_cov(g, m, rowvar, bias, ddof)",
+          m_dot="tangent_of_cov(m_dot, m, rowvar, bias, ddof)"),
+     case("more is None", m=f"adjoint_of_cov(g, m, {WEIGHTS})", m_dot=f"tangent_of_cov(m_dot, m, {WEIGHTS})"),
+     m=f"part_of_variables(adjoint_of_cov(g, {JOINED}, {OF_JOINED}), 0, m, more, rowvar)",
+     more=f"part_of_variables(adjoint_of_cov(g, {JOINED}, {OF_JOINED}), 1, m, more, rowvar)", analytic=False, result=unknown,
+     tangents={"m": f"tangent_of_cov(joined_variables(m_dot, zeros(more), rowvar), {JOINED}, {OF_JOINED})",
+               "more": f"tangent_of_cov(joined_variables(np.zeros_like(m), more_dot, rowvar), {JOINED}, {OF_JOINED})"})
+rule("np.corrcoef(x, more=None, /, rowvar=True)",
+     case("more is None", x="adjoint_of_corrcoef(g, x, rowvar)", x_dot="tangent_of_corrcoef(x_dot, x, rowvar)"),
+     x="part_of_variables(adjoint_of_corrcoef(g, joined_variables(x, more, rowvar)), 0, x, more, rowvar)",
+     more="part_of_variables(adjoint_of_corrcoef(g, joined_variables(x, more, rowvar)), 1, x, more, rowvar)",
+     analytic=False, result=unknown,
+     tangents={"x": "tangent_of_corrcoef(joined_variables(x_dot, zeros(more), rowvar), joined_variables(x, more, rowvar))",
+               "more": "tangent_of_corrcoef(joined_variables(np.zeros_like(x), more_dot, rowvar), joined_variables(x, more, rowvar))"})
 
 # Without the nans
 NAN = "(a, axis=None, *, keepdims=False)"

@@ -106,10 +106,17 @@ runtime("s2sad.runtime.adjoint_of_mean(t, a, axis=None, keepdims=False)",
         t="unbroadcast(np.mean(g, axis=axis, keepdims=keepdims), t)", inert=("a",), result=shaped_like("a"))
 runtime("s2sad.runtime.adjoint_of_extremum(t, top, a, axis=None, keepdims=False)", inert=("top", "a"), result=shaped_like("a"),
         t="unbroadcast(np.sum(g * adjoint_of_extremum(np.ones_like(top), top, a, axis, keepdims), axis=axis, keepdims=keepdims), t)")
-rule("s2sad.runtime.adjoint_of_var(t, a, axis=None, ddof=0, keepdims=False)", analytic=False, linear="t a", result=shaped_like("a"),
-     t="unbroadcast(np.sum(g * conjugate(adjoint_of_var(np.ones_like(np.sum(a, axis=axis, keepdims=keepdims)), a, axis, ddof, keepdims)),"
-       " axis=axis, keepdims=keepdims), t)",
-     a="adjoint_of_var(t, g, axis, ddof, keepdims)")
+rule("s2sad.runtime.adjoint_of_var(t, a, axis=None, ddof=0, keepdims=False, where=True)", analytic=False, linear="t a",
+     result=shaped_like("a"),
+     t="unbroadcast(np.sum(g * conjugate(adjoint_of_var(np.ones_like(np.sum(a, axis=axis, keepdims=keepdims)), a, axis, ddof, keepdims,"
+       " where)), axis=axis, keepdims=keepdims), t)",
+     a="adjoint_of_var(t, g, axis, ddof, keepdims, where)")
+runtime("s2sad.runtime.adjoint_of_extremum_among(t, top, a, axis=None, keepdims=False, where=True)", inert=("top", "a"),
+        t="unbroadcast(np.sum(g * adjoint_of_extremum_among(np.ones_like(top), top, a, axis, keepdims, where), axis=axis,"
+          " keepdims=keepdims), t)", result=shaped_like("a"))
+runtime("s2sad.runtime.adjoint_of_bound(t, top, a, axis=None, keepdims=False, where=True)", inert=("top", "a"), result=unknown,
+        t="unbroadcast(g * is_bound(top, a, axis, keepdims, where), t)")
+zero("s2sad.runtime.is_bound(top, a, axis=None, keepdims=False, where=True)", result=unknown)
 runtime("s2sad.runtime.adjoint_of_cumsum(t, a, axis=None)", t="np.cumsum(g, axis)", inert=("a",), result=shaped_like("a"))
 runtime("s2sad.runtime.adjoints_of_sum(t, items)", t="unbroadcast(sum(g), t)", inert=("items",), result=unknown)
 runtime("s2sad.runtime.adjoints_of_max(t, items)", t="g[place_of_max(items)]", inert=("items",), result=unknown)
@@ -131,6 +138,8 @@ rule("s2sad.runtime.adjoint_of_signal_convolve(t, a, v, mode='full')", t="scipy.
      v="adjoint_of_signal_convolve_right(t, g, v, mode)", inert=("a",), linear="t v", result=product_shaped_like("a", "v"))
 rule("s2sad.runtime.adjoint_of_signal_convolve_right(t, a, v, mode='full')", t="scipy.signal.convolve(a, g, mode)",
      a="adjoint_of_signal_convolve(t, a, g, mode)", inert=("v",), linear="t a", result=product_shaped_like("v", "a"))
+runtime("s2sad.runtime.adjoint_of_map_coordinates(t, a, coordinates, order=3, mode='constant', prefilter=True)", inert=("a", "coordinates"),
+        t="scipy.ndimage.map_coordinates(g, coordinates, order=order, mode=mode, prefilter=prefilter)", result=shaped_like("a"))
 
 # Entries that move
 runtime("s2sad.runtime.scattered(t, places, a)", t="unbroadcast(np.ravel(g)[places], t)", inert=("a",), result=shaped_like("a"))
@@ -139,10 +148,10 @@ runtime("s2sad.runtime.adjoint_of_sort(t, a, axis=-1)", t="np.take_along_axis(g,
 runtime("s2sad.runtime.adjoint_of_take_along_axis(t, a, indices, axis=-1)", t="np.take_along_axis(g, indices, axis)", inert=("a",),
         result=shaped_like("a"))
 runtime("s2sad.runtime.adjoint_of_pad(t, a, pad_width, mode='constant', reflect_type='even', stat_length=None)",
-        case("mode == 'constant'", t="np.pad(g, pad_width)"), t="tangent_of_pad(g, pad_width, mode, reflect_type, stat_length)",
+        case("mode == 'constant'", t="np.pad(g, pad_width)"), t="tangent_of_pad(g, a, pad_width, mode, reflect_type, stat_length)",
         inert=("a",), result=shaped_like("a"))
-runtime("s2sad.runtime.tangent_of_pad(t, pad_width, mode='constant', reflect_type='even', stat_length=None)",
-        t="adjoint_of_pad(g, t, pad_width, mode, reflect_type, stat_length)", result=unknown)
+runtime("s2sad.runtime.tangent_of_pad(t, a, pad_width, mode='constant', reflect_type='even', stat_length=None)", inert=("a",),
+        t="adjoint_of_pad(g, a, pad_width, mode, reflect_type, stat_length)", result=unknown)
 runtime("s2sad.runtime.split_of_concatenation(t, arrays, axis=0)", t="np.concatenate(g, axis)", inert=("arrays",), result=unknown)
 runtime("s2sad.runtime.part_of_concatenation(t, i, arrays, axis=0)", inert=("arrays",), result=unknown,
         t="np.concatenate([g if k == i else zeros(a) for k, a in enumerate(arrays)], axis)")

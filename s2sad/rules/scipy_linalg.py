@@ -10,8 +10,13 @@ from s2sad.rules.table import case, rule
 L = "scipy.linalg."
 
 # Systems of equations
-rule(L + "solve(a, b)", a="adjoint_of_solve_left(g, y, a, b)", b="adjoint_of_solve_right(g, a, b)", linear="b",
-     tangents={"a": "tangent_of_solve(a_dot, y, a, b)"}, result=unknown, raises=True)
+STRUCTURE = "assume_a, lower, transposed"
+rule(L + "solve(a, b, *, lower=False, check_finite=True, assume_a='gen', transposed=False)",
+     case("assume_a == 'gen' and transposed == False", a="adjoint_of_solve_left(g, y, a, b)", b="adjoint_of_solve_right(g, a, b)",
+          a_dot="tangent_of_solve(a_dot, y, a, b)"),
+     a=f"adjoint_of_structured(adjoint_of_solve_left(g, y, structured(a, {STRUCTURE}), b), {STRUCTURE})",
+     b=f"adjoint_of_solve_right(g, structured(a, {STRUCTURE}), b)", linear="b",
+     tangents={"a": f"tangent_of_solve(structured(a_dot, {STRUCTURE}), y, structured(a, {STRUCTURE}), b)"}, result=unknown, raises=True)
 rule(L + "solve_banded(l_and_u, ab, b)", ab="-bands_of_outer(l_and_u, adjoint_of_solve_banded(g, l_and_u, ab), y)",
      b="adjoint_of_solve_banded(g, l_and_u, ab)", linear="b", inert=("l_and_u",),
      tangents={"ab": "-scipy.linalg.solve_banded(l_and_u, ab, product_with_bands(l_and_u, ab_dot, y))"}, result=like("b"), raises=True)
@@ -97,13 +102,22 @@ for name, smooth in (("sobel", "[1.0, 2.0, 1.0]"), ("prewitt", "[1.0, 1.0, 1.0]"
 rule("scipy.ndimage.laplace(input, *, mode='reflect')", input="adjoint_of_filter(g, input, laplace_weights(np.ndim(input)), mode)",
      linear="input", result=like("input"))
 SYMMETRIC = "mode == 'reflect' or mode == 'wrap' or mode == 'constant'"
-rule("scipy.ndimage.gaussian_filter(input, sigma, *, mode='reflect')",
-     case(SYMMETRIC, input="scipy.ndimage.gaussian_filter(g, sigma, mode=mode)"),
-     input="adjoint_of_filter(g, input, gaussian_weights(sigma, np.ndim(input)), mode)", linear="input", result=like("input"))
-rule("scipy.ndimage.gaussian_filter1d(input, sigma, axis=-1, *, mode='reflect')",
-     case(SYMMETRIC, input="scipy.ndimage.gaussian_filter1d(g, sigma, axis, mode=mode)"),
-     input="adjoint_of_filter(g, input, filter_along(gaussian_weights(sigma, 1), axis, np.ndim(input)), mode)", linear="input",
+rule("scipy.ndimage.gaussian_filter(input, sigma, order=0, *, mode='reflect', truncate=4.0)",
+     case(f"order == 0 and truncate == 4.0 and ({SYMMETRIC})", input="scipy.ndimage.gaussian_filter(g, sigma, mode=mode)"),
+     input="adjoint_along_axes(g, rows_of_gaussian(np.shape(input), sigma, order, mode, truncate))", linear="input", analytic=False,
      result=like("input"))
+rule("scipy.ndimage.gaussian_filter1d(input, sigma, axis=-1, order=0, *, mode='reflect', truncate=4.0)",
+     case(f"order == 0 and truncate == 4.0 and ({SYMMETRIC})", input="scipy.ndimage.gaussian_filter1d(g, sigma, axis, mode=mode)"),
+     input="adjoint_by_rows(g, rows_of_gaussian((np.shape(input)[axis],), sigma, order, mode, truncate)[0], axis)", linear="input",
+     analytic=False, result=like("input"))
+
+# Splines through the entries, evaluated elsewhere: linear along each axis
+SPLINE = "order=3, mode='constant', prefilter=True"
+for function, how in (("shift", "shift"), ("zoom", "zoom")):
+    rule(f"scipy.ndimage.{function}(input, {how}, *, {SPLINE})", linear="input", analytic=False, result=unknown,
+         input=f"adjoint_along_axes(g, rows_of_spline(scipy.ndimage.{function}, np.shape(input), {how}, order, mode, prefilter))")
+rule(f"scipy.ndimage.map_coordinates(input, coordinates, *, {SPLINE})", linear="input", analytic=False, result=unknown,
+     input="adjoint_of_map_coordinates(g, input, coordinates, order, mode, prefilter)")
 
 # What is linear along an axis, by what it makes of each unit vector
 EYE = "np.eye(np.shape({x})[axis])"

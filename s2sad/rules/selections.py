@@ -125,7 +125,9 @@ def quantiles(facts: Facts, bound: Bound) -> Fact:
     fact, q = mean(facts, bound), array_named("q", facts)
     if not isinstance(fact, Number) or q is None or fact.shape is None or q.shape is None:
         return UNKNOWN
-    return made(q.shape + fact.shape, fact.kind, None)
+    shape = q.shape + fact.shape
+    weighted = bound.get("weights", DEFAULT) != DEFAULT     # which gives an array without axes where it gives one number
+    return made(shape, fact.kind, None, box="any" if weighted and not shape else None)
 
 
 def between(facts: Facts, bound: Bound) -> Fact:

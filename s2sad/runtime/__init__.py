@@ -3,6 +3,14 @@
 Most derivatives call none of them; they stand where facts are missing, or where the mathematics does not fit one line.
 """
 from s2sad.runtime.copies import copied
+from s2sad.runtime.covariances import (
+    adjoint_of_corrcoef,
+    adjoint_of_cov,
+    joined_variables,
+    part_of_variables,
+    tangent_of_corrcoef,
+    tangent_of_cov,
+)
 from s2sad.runtime.differences import (
     adjoint_of_cumprod,
     adjoint_of_diff,
@@ -65,13 +73,16 @@ from s2sad.runtime.factors import (
     tangent_of_svdvals,
 )
 from s2sad.runtime.filters import (
+    adjoint_along_axes,
     adjoint_by_rows,
     adjoint_of_filter,
     adjoint_of_filter_weights,
+    adjoint_of_map_coordinates,
     edge_weights,
     filter_along,
-    gaussian_weights,
     laplace_weights,
+    rows_of_gaussian,
+    rows_of_spline,
     uniform_weights,
 )
 from s2sad.runtime.fourier import (
@@ -171,8 +182,10 @@ from s2sad.runtime.products import (
     spelled_subscripts,
 )
 from s2sad.runtime.reductions import (
+    adjoint_of_bound,
     adjoint_of_cumsum,
     adjoint_of_extremum,
+    adjoint_of_extremum_among,
     adjoint_of_mean,
     adjoint_of_pair,
     adjoint_of_prod,
@@ -185,6 +198,7 @@ from s2sad.runtime.reductions import (
     adjoints_of_prod,
     adjoints_of_repetition,
     adjoints_of_sum,
+    is_bound,
     outer_left,
     place_of_running_extremum,
     summed_for_left,
@@ -225,8 +239,6 @@ from s2sad.runtime.shapes import (
 from s2sad.runtime.statistics import (
     adjoint_of_average,
     adjoint_of_average_weights,
-    adjoint_of_corrcoef,
-    adjoint_of_cov,
     adjoint_of_histogram_weights,
     adjoint_of_histogrammed,
     adjoint_of_nancumsum,
@@ -241,8 +253,6 @@ from s2sad.runtime.statistics import (
     slope_of_quantile,
     spread_weights,
     tangent_of_average_weights,
-    tangent_of_corrcoef,
-    tangent_of_cov,
     tangent_of_histogrammed,
     tangent_of_quantile,
     tangent_of_quantile_level,
@@ -273,6 +283,7 @@ from s2sad.runtime.structure import (
     zero_tangent,
     zeros,
 )
+from s2sad.runtime.structured import adjoint_of_structured, structured
 from s2sad.runtime.tangents import (
     place_of_max,
     place_of_min,
@@ -288,9 +299,11 @@ __all__ = [
     "accumulated",
     "add",
     "add_at",
+    "adjoint_along_axes",
     "adjoint_by_rows",
     "adjoint_of_average",
     "adjoint_of_average_weights",
+    "adjoint_of_bound",
     "adjoint_of_cho_factor",
     "adjoint_of_cho_solve",
     "adjoint_of_cholesky",
@@ -316,6 +329,7 @@ __all__ = [
     "adjoint_of_eigvalsh",
     "adjoint_of_einsum",
     "adjoint_of_extremum",
+    "adjoint_of_extremum_among",
     "adjoint_of_fft",
     "adjoint_of_fftn",
     "adjoint_of_filter",
@@ -343,6 +357,7 @@ __all__ = [
     "adjoint_of_lstsq_left",
     "adjoint_of_lstsq_right",
     "adjoint_of_lu",
+    "adjoint_of_map_coordinates",
     "adjoint_of_matmul_left",
     "adjoint_of_matmul_right",
     "adjoint_of_matrix_norm",
@@ -391,6 +406,7 @@ __all__ = [
     "adjoint_of_split",
     "adjoint_of_spread",
     "adjoint_of_std",
+    "adjoint_of_structured",
     "adjoint_of_svd",
     "adjoint_of_svdvals",
     "adjoint_of_take_along_axis",
@@ -437,14 +453,15 @@ __all__ = [
     "entry",
     "filter_along",
     "frechet_derivative",
-    "gaussian_weights",
     "gradient_weights",
     "handed_on",
     "held",
     "hermitian_in_half",
     "hermitian_of_half",
     "inverse_gaps",
+    "is_bound",
     "items_handed_on",
+    "joined_variables",
     "laplace_weights",
     "last_written",
     "letters_of_axes",
@@ -457,6 +474,7 @@ __all__ = [
     "part_added",
     "part_of_block_diag",
     "part_of_concatenation",
+    "part_of_variables",
     "place_in_table",
     "place_of_max",
     "place_of_min",
@@ -473,6 +491,8 @@ __all__ = [
     "resized",
     "rewrite_attribute",
     "rewrite_item",
+    "rows_of_gaussian",
+    "rows_of_spline",
     "scale_of_adjoint",
     "scattered",
     "shadow_of",
@@ -485,6 +505,7 @@ __all__ = [
     "spread",
     "spread_weights",
     "states_between",
+    "structured",
     "sum_to_shape",
     "summed_for_left",
     "summed_for_right",

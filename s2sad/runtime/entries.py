@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from s2sad.errors import DifferentiationError
+from s2sad.runtime.paddings import adjoint_of_statistic_pad
 from s2sad.runtime.structure import unbroadcast, zeros
 
 
@@ -63,40 +64,36 @@ def adjoint_of_take_along_axis(g: Any, a: Any, indices: Any, axis: int | None = 
 
 
 MOVING = ("edge", "wrap", "reflect", "symmetric")
-LINEAR = ("mean", "linear_ramp")
-"""Modes of `np.pad` that copy entries, and those whose new entries are linear in the old ones."""
+STATISTICS = ("maximum", "minimum", "mean", "median")
+"""Modes of `np.pad` that copy entries, and those whose new entries are statistics of the old ones."""
 
 
-def options_of_pad(mode: str, reflect_type: str = "even", stat_length: Any = None) -> dict[str, Any]:
-    """The arguments of `np.pad` that say how new entries are computed; refuses the modes in which they have no derivative here.
+def options_of_pad(mode: str, reflect_type: str = "even") -> dict[str, Any]:
+    """The arguments of `np.pad` that say how new entries are copied or drawn; functions of the user's are refused.
 
     >>> options_of_pad("reflect", "odd")
     {'mode': 'reflect', 'reflect_type': 'odd'}
     """
     if mode in ("constant", "empty"):
         return {"mode": "constant"}
-    if mode not in MOVING + LINEAR:
+    if mode not in (*MOVING, "linear_ramp"):
         raise DifferentiationError(f"`np.pad` has no derivative here in the mode {mode!r}: join the array and what is beside it with "
                                    "`np.concatenate`")
     options: dict[str, Any] = {"mode": mode}
     if mode in ("reflect", "symmetric"):
         options["reflect_type"] = reflect_type
-    if mode == "mean" and stat_length is not None:
-        options["stat_length"] = stat_length
     return options
 
 
 def adjoint_of_linear_pad(g: Any, a: Any, pad_width: Any, options: dict[str, Any]) -> Any:
     """The adjoint of `a` in `np.pad(a, pad_width, **options)`, axis by axis, in a mode that is linear in `a`.
 
-    >>> adjoint_of_linear_pad(np.ones(4), np.zeros(2), 1, {"mode": "mean"})
+    >>> adjoint_of_linear_pad(np.ones(4), np.zeros(2), 1, {"mode": "reflect", "reflect_type": "odd"})
     array([2., 2.])
     """
     widths = np.broadcast_to(pad_width, (np.ndim(a), 2))
-    lengths = np.broadcast_to(options.get("stat_length", 0), (np.ndim(a), 2))
     for axis in reversed(range(np.ndim(a))):
-        one = {**options, "stat_length": (tuple(lengths[axis]), (1, 1))} if "stat_length" in options else options
-        weights = np.pad(np.eye(np.shape(a)[axis], dtype=g.dtype), (tuple(widths[axis]), (0, 0)), **one)
+        weights = np.pad(np.eye(np.shape(a)[axis], dtype=g.dtype), (tuple(widths[axis]), (0, 0)), **options)
         g = np.moveaxis(np.tensordot(weights.T, g, (1, axis)), 0, axis)
     return unbroadcast(g, a)
 
@@ -112,8 +109,10 @@ def adjoint_of_pad(g: Any, a: Any, pad_width: Any, mode: str = "constant", refle
     if mode in ("constant", "empty"):
         widths = np.broadcast_to(pad_width, (np.ndim(a), 2))
         return unbroadcast(g[tuple(slice(before, before + n) for (before, _), n in zip(widths, np.shape(a)))], a)
-    options = options_of_pad(mode, reflect_type, stat_length)
-    if mode in LINEAR or options.get("reflect_type") == "odd":
+    if mode in STATISTICS:
+        return adjoint_of_statistic_pad(g, a, pad_width, mode, stat_length)
+    options = options_of_pad(mode, reflect_type)
+    if mode == "linear_ramp" or options.get("reflect_type") == "odd":
         return adjoint_of_linear_pad(g, a, pad_width, options)
     return scattered(g, np.pad(positions(a), pad_width, mode), a)  # type: ignore[call-overload]
 

@@ -55,6 +55,8 @@ def adjoint_by_rows(g: Any, rows: Any, axis: int) -> Any:
     >>> adjoint_by_rows(np.array([1.0, 2.0]), np.array([[1.0, 0.0], [3.0, 1.0]]), 0)
     array([1., 5.])
     """
+    if rows.dtype.kind == "f":
+        rows = rows.astype(np.result_type(g))
     if rows.ndim == 1:
         return np.moveaxis(np.multiply.outer(g, rows), -1, axis)
     return np.moveaxis(np.tensordot(g, rows, (axis, 1)), -1, axis)
@@ -80,18 +82,59 @@ def uniform_weights(size: Any, ndim: int) -> Any:
     return np.full(sizes, 1.0 / np.prod(sizes))
 
 
-def gaussian_weights(sigma: Any, ndim: int) -> Any:
-    """The weights of `scipy.ndimage.gaussian_filter`, cut off at four deviations.
+def adjoint_along_axes(g: Any, rows: Any) -> Any:
+    """The adjoint of what is linear along each axis in turn, and makes `rows[k][i]` of the unit vector `i` along axis `k`.
 
-    >>> round(float(gaussian_weights(1.0, 1)[4]), 6)
-    0.398943
+    >>> adjoint_along_axes(np.ones((2, 1)), [np.eye(2), np.array([[3.0], [4.0]])])
+    array([[3., 4.],
+           [3., 4.]])
     """
-    whole: Any = np.ones(())
-    for width in np.broadcast_to(sigma, ndim):
-        radius = int(4.0 * width + 0.5)
-        one = np.exp(-0.5 * (np.arange(-radius, radius + 1) / width) ** 2) if width > 1e-15 else np.ones(1)
-        whole = np.multiply.outer(whole, one / np.sum(one))
-    return whole
+    for axis, one in enumerate(rows):
+        g = adjoint_by_rows(g, one, axis)
+    return g
+
+
+def rows_of_gaussian(shape: Any, sigma: Any, order: Any = 0, mode: Any = "reflect", truncate: float = 4.0) -> Any:
+    """What `scipy.ndimage.gaussian_filter` makes of the unit vectors along each axis; an axis with no deviation stays as it is.
+
+    >>> import pytest; _ = pytest.importorskip("scipy")
+    >>> [rows.shape for rows in rows_of_gaussian((2, 3), 1.0)]
+    [(2, 2), (3, 3)]
+    """
+    from scipy.ndimage import gaussian_filter1d
+
+    given = zip(shape, *(np.broadcast_to(option, len(shape)) for option in (sigma, order, mode)))
+    return [gaussian_filter1d(np.eye(n), width, -1, int(k), mode=str(edge), truncate=truncate) if width > 1e-15 else np.eye(n)
+            for n, width, k, edge in given]
+
+
+def rows_of_spline(function: Any, shape: Any, option: Any, order: int = 3, mode: str = "constant", prefilter: bool = True) -> Any:
+    """What `scipy.ndimage.shift` or `zoom` makes of the unit vectors along each axis.
+
+    >>> import pytest; scipy = pytest.importorskip("scipy.ndimage")
+    >>> rows_of_spline(scipy.shift, (3,), 1, 1)[0]
+    array([[0., 1., 0.],
+           [0., 0., 1.],
+           [0., 0., 0.]])
+    """
+    return [np.stack([function(unit, value, order=order, mode=mode, prefilter=prefilter) for unit in np.eye(n)])
+            for n, value in zip(shape, np.broadcast_to(option, len(shape)))]
+
+
+def adjoint_of_map_coordinates(g: Any, a: Any, coordinates: Any, order: int = 3, mode: str = "constant", prefilter: bool = True) -> Any:
+    """The adjoint of `a` in `scipy.ndimage.map_coordinates(a, coordinates)`, whose splines are products of splines along each axis.
+
+    >>> import pytest; _ = pytest.importorskip("scipy")
+    >>> adjoint_of_map_coordinates(np.array([2.0]), np.zeros(3), np.array([[0.5]]), 1)
+    array([1., 1., 0.])
+    """
+    from scipy.ndimage import map_coordinates
+
+    whole = np.ravel(g)
+    for n, places in zip(np.shape(a), np.reshape(coordinates, (np.ndim(a), -1))):
+        rows = [map_coordinates(unit, places[None], order=order, mode=mode, prefilter=prefilter) for unit in np.eye(n)]
+        whole = whole[..., None] * np.stack(rows, -1).astype(whole.dtype).reshape(len(places), *(1,) * (whole.ndim - 1), n)
+    return np.sum(whole, axis=0)
 
 
 def edge_weights(smooth: Any, axis: int, ndim: int) -> Any:

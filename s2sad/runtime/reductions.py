@@ -70,6 +70,36 @@ def adjoint_of_extremum(g: Any, y: Any, a: Any, axis: Any = None, keepdims: bool
     return unreduced(g, a, axis, keepdims) * chosen / ties
 
 
+def adjoint_of_extremum_among(g: Any, y: Any, a: Any, axis: Any = None, keepdims: bool = False, where: Any = True) -> Any:
+    """The adjoint of `a` in `y = np.max(a, axis, keepdims=keepdims, initial=..., where=where)`: nothing where the initial value is larger.
+
+    >>> adjoint_of_extremum_among(1.0, 2.0, np.array([3.0, 1.0, 2.0]), where=np.array([False, True, True]))
+    array([0., 0., 1.])
+    """
+    chosen = (np.asarray(a) == unreduced(y, a, axis, keepdims)) & where
+    ties = np.maximum(np.sum(chosen, axis=axis, keepdims=True), 1).astype(np.result_type(g))
+    return unreduced(g, a, axis, keepdims) * chosen / ties
+
+
+def is_bound(y: Any, a: Any, axis: Any = None, keepdims: bool = False, where: Any = True) -> Any:
+    """1 where `y = np.max(a, axis, keepdims=keepdims, initial=..., where=where)` is the initial value and no entry, else 0.
+
+    >>> is_bound(np.array([3.0, 2.0]), np.array([[3.0, 1.0], [1.0, 0.0]]), 1)
+    array([0., 1.])
+    """
+    chosen = (np.asarray(a) == unreduced(y, a, axis, keepdims)) & where
+    return np.where(np.any(chosen, axis=axis, keepdims=keepdims), 0.0, np.ones_like(y))
+
+
+def adjoint_of_bound(g: Any, y: Any, a: Any, axis: Any = None, keepdims: bool = False, where: Any = True) -> Any:
+    """The adjoint of `initial` in `y = np.max(a, axis, keepdims=keepdims, initial=initial, where=where)`.
+
+    >>> adjoint_of_bound(np.array([5.0, 7.0]), np.array([3.0, 2.0]), np.array([[3.0, 1.0], [1.0, 0.0]]), 1)
+    np.float64(7.0)
+    """
+    return np.sum(g * is_bound(y, a, axis, keepdims, where))
+
+
 def adjoint_of_cumsum(g: Any, a: Any, axis: int | None = None) -> Any:
     """The adjoint of `a` in `np.cumsum(a, axis)`: sums from the other end.
 
@@ -81,23 +111,27 @@ def adjoint_of_cumsum(g: Any, a: Any, axis: int | None = None) -> Any:
     return np.flip(np.cumsum(np.flip(g, axis), axis), axis)
 
 
-def adjoint_of_var(g: Any, a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Any:
-    """The adjoint of `a` in `np.var(a, axis, ddof=ddof, keepdims=keepdims)`.
+def adjoint_of_var(g: Any, a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False, where: Any = True) -> Any:
+    """The adjoint of `a` in `np.var(a, axis, ddof=ddof, keepdims=keepdims, where=where)`.
 
     >>> adjoint_of_var(1.0, np.array([1.0, 3.0]))
     array([-1.,  1.])
     """
     a = np.asarray(a)
-    return unreduced(g, a, axis, keepdims) * (2 * (a - np.mean(a, axis=axis, keepdims=True)) / (_counted(a, axis) - ddof))
+    if where is True:
+        return unreduced(g, a, axis, keepdims) * (2 * (a - np.mean(a, axis=axis, keepdims=True)) / (_counted(a, axis) - ddof))
+    count = np.sum(np.broadcast_to(where, a.shape), axis=axis, keepdims=True).astype(np.real(a).dtype)
+    apart = a - np.mean(a, axis=axis, keepdims=True, where=where)
+    return np.where(where, unreduced(g, a, axis, keepdims) * (2 * apart / (count - ddof)), 0.0)
 
 
-def adjoint_of_std(g: Any, y: Any, a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Any:
-    """The adjoint of `a` in `y = np.std(a, axis, ddof=ddof, keepdims=keepdims)`; zero where all entries are equal.
+def adjoint_of_std(g: Any, y: Any, a: Any, axis: Any = None, ddof: float = 0, keepdims: bool = False, where: Any = True) -> Any:
+    """The adjoint of `a` in `y = np.std(a, axis, ddof=ddof, keepdims=keepdims, where=where)`; zero where all entries are equal.
 
     >>> adjoint_of_std(1.0, 1.0, np.array([1.0, 3.0]))
     array([-0.5,  0.5])
     """
-    return adjoint_of_var(np.where(y, g / np.where(y, 2 * y, 1), 0.0), a, axis, ddof, keepdims)
+    return adjoint_of_var(np.where(y, g / np.where(y, 2 * y, 1), 0.0), a, axis, ddof, keepdims, where)
 
 
 def adjoints_of_sum(g: Any, items: Any) -> Any:

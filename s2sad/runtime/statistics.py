@@ -9,11 +9,11 @@ from s2sad.runtime.reductions import adjoint_of_cumsum, adjoint_of_prod, unreduc
 from s2sad.runtime.structure import sum_to_shape
 
 
-def weights_of_quantile(a: Any, q: Any, axis: Any = None, method: str = "linear") -> Any:
+def weights_of_quantile(a: Any, q: Any, axis: Any = None, method: str = "linear", weights: Any = None) -> Any:
     """The weight of each entry of `a` in each of its quantiles `q`, shaped `q.shape + a.shape`; nans have none.
 
     A quantile is `s[i] + t * (s[i + 1] - s[i])` of the sorted entries `s`.  The same quantile of the ranks 0, 1, 2, ... is `i + t`
-    for every method, and the entry of rank `r` then has the weight `max(0, 1 - |r - (i + t)|)`.
+    for every method, and the entry of rank `r` then has the weight `max(0, 1 - |r - (i + t)|)`.  `weights` say how often entries count.
 
     >>> weights_of_quantile(np.array([5.0, 1.0, 3.0]), 0.25)
     array([0. , 0.5, 0.5])
@@ -25,30 +25,33 @@ def weights_of_quantile(a: Any, q: Any, axis: Any = None, method: str = "linear"
     flat = np.reshape(rows, (*rows.shape[:rows.ndim - len(axes)], -1)) if axes else np.reshape(rows, (1,))
     order = np.reshape(np.argsort(np.argsort(flat, axis=-1), axis=-1), rows.shape)
     ranks = np.where(np.isnan(a), np.nan, np.moveaxis(order, last, axes))
-    found = np.nanquantile(ranks, q, axis=axes, method=method, keepdims=True)  # type: ignore[call-overload]
-    weights = np.maximum(0, 1 - np.abs(np.where(np.isnan(a), np.inf, ranks) - found))
-    return weights.astype(a.dtype) if a.dtype.kind == "f" else weights
+    options = {} if weights is None else {"weights": spread_weights(weights, a, axis) * np.ones_like(a)}
+    found = np.nanquantile(ranks, q, axis=axes, method=method, keepdims=True, **options)  # type: ignore[call-overload]
+    parts = np.maximum(0, 1 - np.abs(np.where(np.isnan(a), np.inf, ranks) - found))
+    return parts.astype(a.dtype) if a.dtype.kind == "f" else parts
 
 
-def adjoint_of_quantile(g: Any, a: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
+def adjoint_of_quantile(g: Any, a: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False,
+                        weights: Any = None) -> Any:
     """The adjoint of `a` in `np.quantile(a, q, axis, method=method, keepdims=keepdims)`.
 
     >>> adjoint_of_quantile(1.0, np.array([5.0, 1.0, 3.0]), 0.25)
     array([0. , 0.5, 0.5])
     """
-    weights = weights_of_quantile(a, q, axis, method)
+    parts = weights_of_quantile(a, q, axis, method, weights)
     many = np.ndim(q)
-    g = np.reshape(g, np.shape(np.sum(weights, axis=_from_the_end(axis, np.ndim(a)), keepdims=True)))
-    return np.sum(weights * g, axis=tuple(range(many)))
+    g = np.reshape(g, np.shape(np.sum(parts, axis=_from_the_end(axis, np.ndim(a)), keepdims=True)))
+    return np.sum(parts * g, axis=tuple(range(many)))
 
 
-def tangent_of_quantile(a_dot: Any, a: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
+def tangent_of_quantile(a_dot: Any, a: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False,
+                        weights: Any = None) -> Any:
     """The tangent of `np.quantile(a, q, axis, method=method, keepdims=keepdims)`.
 
     >>> tangent_of_quantile(np.array([1.0, 2.0, 4.0]), np.array([5.0, 1.0, 3.0]), 0.25)
     np.float64(3.0)
     """
-    return np.sum(weights_of_quantile(a, q, axis, method) * a_dot, axis=_from_the_end(axis, np.ndim(a)), keepdims=keepdims)
+    return np.sum(weights_of_quantile(a, q, axis, method, weights) * a_dot, axis=_from_the_end(axis, np.ndim(a)), keepdims=keepdims)
 
 
 def slope_of_quantile(a: Any, q: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -132,6 +135,17 @@ def adjoint_of_average_weights(g: Any, y: Any, a: Any, axis: Any, weights: Any, 
     return np.transpose(np.reshape(summed, [np.shape(weights)[i] for i in order]), np.argsort(order))
 
 
+def tangent_of_average_weights(weights_dot: Any, y: Any, a: Any, axis: Any, weights: Any, keepdims: bool = False) -> Any:
+    """The tangent of `y = np.average(a, axis, weights, keepdims=keepdims)` for moving weights.
+
+    >>> tangent_of_average_weights(np.array([1.0, 0.0]), 2.5, np.array([1.0, 3.0]), None, np.array([1.0, 3.0]))
+    np.float64(-0.375)
+    """
+    w, w_dot = spread_weights(weights, a, axis), spread_weights(weights_dot, a, axis)
+    total = np.sum(w * np.ones_like(a), axis=axis, keepdims=keepdims)
+    return np.sum(w_dot * (a - unreduced(y, a, axis, keepdims)), axis=axis, keepdims=keepdims) / total
+
+
 # Reductions that skip nan
 
 
@@ -193,75 +207,7 @@ def adjoint_of_nanstd(g: Any, y: Any, a: Any, axis: Any = None, ddof: float = 0,
     return adjoint_of_nanvar(np.where(y, g / np.where(y, 2 * y, 1), 0.0), a, axis, ddof, keepdims)
 
 
-# Covariances
-
-
-def adjoint_of_cov(g: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: int | None = None) -> Any:
-    """The adjoint of `m` in `np.cov(m, rowvar=rowvar, bias=bias, ddof=ddof)`.
-
-    >>> adjoint_of_cov(1.0, np.array([1.0, 3.0]))
-    array([-2.,  2.])
-    """
-    m = np.asarray(m)
-    rows = np.atleast_2d(m) if rowvar or m.ndim < 2 else m.T
-    apart = rows - np.mean(rows, axis=1, keepdims=True)
-    g = np.reshape(g, (len(rows), len(rows)))
-    count = rows.shape[1] - (int(not bias) if ddof is None else ddof)
-    bar = (np.conj(g) + g.T) @ apart / count if g.dtype.kind != "c" else (g + np.conj(g.T)) @ apart / count
-    return np.reshape(bar if rowvar or m.ndim < 2 else bar.T, m.shape)
-
-
-def adjoint_of_corrcoef(g: Any, x: Any, rowvar: bool = True) -> Any:
-    """The adjoint of `x` in `np.corrcoef(x, rowvar=rowvar)`.
-
-    >>> adjoint_of_corrcoef(np.ones((2, 2)), np.array([[1.0, 3.0, 2.0], [2.0, 1.0, 5.0]])).shape
-    (2, 3)
-    """
-    if np.ndim(g) == 0:
-        return np.zeros_like(x)
-    c = np.atleast_2d(np.cov(x, rowvar=rowvar))
-    d = np.sqrt(np.diag(c))
-    scale = np.outer(d, d)
-    diagonal = np.sum((g + g.T) * c / scale, axis=1) / (2 * d**2)
-    return adjoint_of_cov(g / scale - np.diag(diagonal), x, rowvar)
-
-
-def tangent_of_average_weights(weights_dot: Any, y: Any, a: Any, axis: Any, weights: Any, keepdims: bool = False) -> Any:
-    """The tangent of `y = np.average(a, axis, weights, keepdims=keepdims)` for moving weights.
-
-    >>> tangent_of_average_weights(np.array([1.0, 0.0]), 2.5, np.array([1.0, 3.0]), None, np.array([1.0, 3.0]))
-    np.float64(-0.375)
-    """
-    w, w_dot = spread_weights(weights, a, axis), spread_weights(weights_dot, a, axis)
-    total = np.sum(w * np.ones_like(a), axis=axis, keepdims=keepdims)
-    return np.sum(w_dot * (a - unreduced(y, a, axis, keepdims)), axis=axis, keepdims=keepdims) / total
-
-
-def tangent_of_cov(m_dot: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: int | None = None) -> Any:
-    """The tangent of `np.cov(m, rowvar=rowvar, bias=bias, ddof=ddof)`.
-
-    >>> tangent_of_cov(np.array([0.0, 1.0]), np.array([1.0, 3.0]))
-    array(2.)
-    """
-    m, m_dot = np.asarray(m), np.asarray(m_dot)
-    rows, dots = (np.atleast_2d(m), np.atleast_2d(m_dot)) if rowvar or m.ndim < 2 else (m.T, m_dot.T)
-    apart, dots = rows - np.mean(rows, axis=1, keepdims=True), dots - np.mean(dots, axis=1, keepdims=True)
-    half = apart @ np.conj(dots.T) / (rows.shape[1] - (int(not bias) if ddof is None else ddof))
-    return np.squeeze(half + np.conj(half.T))
-
-
-def tangent_of_corrcoef(x_dot: Any, x: Any, rowvar: bool = True) -> Any:
-    """The tangent of `np.corrcoef(x, rowvar=rowvar)`.
-
-    >>> tangent_of_corrcoef(np.zeros((2, 3)), np.array([[1.0, 3.0, 2.0], [2.0, 1.0, 5.0]])).shape
-    (2, 2)
-    """
-    c, c_dot = np.cov(x, rowvar=rowvar), tangent_of_cov(x_dot, x, rowvar)
-    if np.ndim(c) == 0:
-        return np.float64(0.0)
-    d = np.diag(c)
-    drift = np.diag(c_dot) / (2 * d)
-    return c_dot / np.sqrt(np.outer(d, d)) - c / np.sqrt(np.outer(d, d)) * (drift[:, None] + drift)
+# Histograms
 
 
 def adjoint_of_histogram_weights(g: Any, y: Any, a: Any, weights: Any) -> Any:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.runtime.entries import options_of_pad
+from s2sad.runtime.entries import STATISTICS, options_of_pad
+from s2sad.runtime.paddings import tangent_of_statistic_pad
 
 
 def place_of_max(items: Sequence[Any]) -> int:
@@ -48,10 +49,12 @@ def tangent_of_unique(a_dot: Any, y: Any, a: Any) -> Any:
     return (values, *(np.zeros(np.shape(other)) for other in y[1:])) if isinstance(y, tuple) else values
 
 
-def tangent_of_pad(a_dot: Any, pad_width: Any, mode: str = "constant", reflect_type: str = "even", stat_length: Any = None) -> Any:
+def tangent_of_pad(a_dot: Any, a: Any, pad_width: Any, mode: str = "constant", reflect_type: str = "even", stat_length: Any = None) -> Any:
     """The tangent of `np.pad(a, pad_width, mode)`.
 
-    >>> tangent_of_pad(np.ones(2), 1, "edge")
+    >>> tangent_of_pad(np.ones(2), np.zeros(2), 1, "edge")
     array([1., 1., 1., 1.])
     """
-    return np.pad(a_dot, pad_width, **options_of_pad(mode, reflect_type, stat_length))
+    if mode in STATISTICS:
+        return tangent_of_statistic_pad(a_dot, a, pad_width, mode, stat_length)
+    return np.pad(a_dot, pad_width, **options_of_pad(mode, reflect_type))
