@@ -74,7 +74,8 @@ class Statements:
             return [stmt, *self.deleted(stmt)]
         if isinstance(stmt, (core.Assign, core.AugAssign, core.Return, core.ExprStmt)):
             self.check(stmt, hidden=True)
-            return Pairing(self, dict(self.facts[stmt]), self.tangents.varied[stmt], self.tangents.after[stmt]).statement(stmt)
+            varied = self.tangents.varied[stmt] & self.tangents.before[stmt]    # what varies and matters: what varies else has no tangent
+            return Pairing(self, dict(self.facts[stmt]), varied, self.tangents.after[stmt]).statement(stmt)
         self.check(stmt)
         return [stmt]
 
