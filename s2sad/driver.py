@@ -12,6 +12,7 @@ from s2sad.facts import UNKNOWN, Fact, Number, Unknown
 from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer import infer
+from s2sad.lower.flow import never_returns
 from s2sad.meaning.adjoint import ABSENT, adjoint_fact, call
 from s2sad.meaning.callees import VALUE_BAR, UserCall
 from s2sad.meaning.semantics import Pair
@@ -36,6 +37,10 @@ def library_of(source: Source, code: core.Function, facts: Mapping[str, Fact], r
     library = Library()
     if request.mode in ("jvp", "jvps"):
         return pushed_forward(library, request, source, code, facts)
+    if never_returns(code):
+        params = with_tangents(code.params, (core.Param(VALUE_BAR),) if request.mode == "pull" else ())
+        library.add(replace(code, name=library.name(f"{source.name}_{request.suffix}"), params=params), source)
+        return library
     work = Work.on(code, source, library.pair)
     plan = work.plan(facts, frozenset(variable.name for variable in request.wrt))
     check_outside(plan.function, plan.facts, plan.activity.varied, plan.semantics, called=False)

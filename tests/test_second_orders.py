@@ -4,7 +4,7 @@ import functools
 import numpy as np
 import pytest
 
-from s2sad import check_grads, jvp, vjp
+from s2sad import check_grads, grad, jvp, vjp
 
 _rng = np.random.default_rng(5)
 
@@ -38,6 +38,10 @@ CALLS = [
 @pytest.mark.parametrize(("f", "args", "wrt", "keywords"), CALLS, ids=[f"{f.__name__}-{i}" for i, (f, *_) in enumerate(CALLS)])
 def test_second_derivatives(f, args, wrt, keywords) -> None:
     check_grads(functools.partial(f, **keywords), args, wrt=wrt, order=2)
+
+
+def test_derivatives_of_what_reads_values_without_tangents() -> None:
+    check_grads(grad(lambda x: np.linalg.norm(x, 2)), (complex_(3, 3),), modes=("forward",))
 
 
 def test_subscripts_by_axes_that_a_function_captures() -> None:

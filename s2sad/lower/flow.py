@@ -58,6 +58,11 @@ class Flow:
                 and core.Break not in self.jumps(stmt.body))
 
 
+def never_returns(function: core.Function) -> bool:
+    """Whether all that a call may end in is an exception."""
+    return not isinstance(function.body[-1], core.Return) and Flow().ends(function.body)
+
+
 def branch(test: core.Expr, body: Iterable[core.Stmt], orelse: Iterable[core.Stmt], at: core.Place | None) -> core.If:
     """`if test: body else: orelse`; where the body is empty, the test is turned round."""
     body, orelse = tuple(body), tuple(orelse)

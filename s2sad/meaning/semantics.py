@@ -25,6 +25,7 @@ from s2sad.infer import builtin, fact_of
 from s2sad.infer.effects import may_touch
 from s2sad.infer.known import KnownFunction
 from s2sad.infer.objects import fields_of, invocation, vars_of
+from s2sad.lower.flow import never_returns
 from s2sad.meaning.callees import UnboundCallError, UserCall, expanded, is_defined_here, named, rebound, user_call, values_captured
 from s2sad.meaning.records import placed_twice, record
 from s2sad.meaning.remembered import Remembered
@@ -344,6 +345,8 @@ class Semantics:
                     return NONE
                 return NONE.union(*(self.dependencies(arg, env) for param, arg in applied.bound.items() if param not in applied.rule.inert))
             if self.callee(expr) is not UNRESOLVED or isinstance(expr, core.Call) and self.counts(expr, env):
+                return NONE
+            if isinstance(expr, core.Call) and (called := self.user_call(expr, env)) is not None and never_returns(called.program):
                 return NONE
         return NONE.union(*(self.dependencies(child, env) for child in core.children(expr)))
 

@@ -141,3 +141,25 @@ def unbound_where_a_loop_does_not_run(x, n):
         s = y * x if k else x
         y = s * s
     return s + y
+
+
+@case(0.5, raises=NotImplementedError)
+def only_raises(x):
+    raise NotImplementedError("to be written")
+
+
+@case(0.5, raises=NotImplementedError)
+@case(-0.5, raises=ValueError)
+def raises_either_way(x):
+    if x < 0:
+        raise ValueError(x)
+    else:
+        only_raises(x)
+        raise KeyError(x)
+
+
+@case(0.5, raises=NotImplementedError)
+def calls_what_only_raises(x):
+    y = x * x
+    a, b = only_raises([x, y])
+    return a * b * y
