@@ -95,6 +95,9 @@ if NAMES:
     CALLS |= {f"scipy.stats.{call.partition('(')[0]}": (f"scipy.stats.{call}",) for call in (
         "poisson.logpmf(np.array([1, 3]), V[:2] * t)", "poisson.pmf(np.array([1, 3]), t)", "poisson.cdf(np.array([1, 3]), t)",
         "bernoulli.logpmf(np.array([0, 1]), s)", "binom.logpmf(np.array([0, 2]), 3, s)", "geom.logpmf(np.array([1, 2]), s)")}
+    CALLS |= each({"scipy.stats.multivariate_normal." + name: text for name, text in {
+        "logpdf": "w, S[0], SP | S, w, SP | u, 0.3, t | w, S[0], w * w | S, cov=SP | T[..., :3], w, SP, allow_singular=True | w",
+        "pdf": "w, S[0], SP | S, w, SP | u, 0.3, t", "entropy": "w, SP | cov=SP | w, w * w"}.items()})
 
 # What calls functions of the user's: see `test_solvers`
 if NAMES:

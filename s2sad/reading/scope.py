@@ -108,7 +108,7 @@ def member(owner: object, name: str) -> object:
         if isinstance(found, staticmethod):
             found = found.__func__
         return found if isinstance(found, FunctionType) else UNRESOLVED
-    if type(owner).__module__.startswith("scipy.stats.") and hasattr(owner, "name"):
+    if type(owner).__module__.startswith("scipy.stats."):
         return getattr(owner, name, UNRESOLVED)
     if type(owner).__name__ == "ufunc" and name in ("reduce", "accumulate", "outer", "reduceat"):
         return getattr(owner, name)

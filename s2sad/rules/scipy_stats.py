@@ -5,8 +5,8 @@ distribution with `loc` and `scale` is that of `(x - loc) / scale`, the adjoints
 """
 from __future__ import annotations
 
-from s2sad.rules.numbers import double
-from s2sad.rules.table import ufunc
+from s2sad.rules.numbers import double, unknown
+from s2sad.rules.table import rule, ufunc
 
 LOG_DENSITIES = {
     # distribution, its shape parameters: the slope of its log-density in z = (x - loc) / scale, and the derivatives in the shape parameters
@@ -53,6 +53,19 @@ for name, (shapes, slope, derivatives) in LOG_DENSITIES.items():
               result=double)
     ufunc(f"scipy.stats.{name}.ppf(q, {shapes}loc=0, scale=1)", q=f"g / scipy.stats.{name}.pdf(y, {shapes}loc, scale)", loc="g",
           scale="g * (y - loc) / scale", analytic=False, result=double)
+
+# Several variables
+N = "scipy.stats.multivariate_normal."
+for function, factor in (("logpdf", ""), ("pdf", "y * ")):
+    rule(f"{N}{function}(x, mean=None, cov=1, allow_singular=False)", x=f"adjoint_of_normal_point({factor}g, x, mean, cov)",
+         mean=f"adjoint_of_normal_mean({factor}g, x, mean, cov)", cov=f"adjoint_of_normal_covariance({factor}g, x, mean, cov)",
+         tangents={"x": f"{factor}np.reshape(tangent_of_normal_point(x_dot, x, mean, cov), np.shape(y))",
+                   "mean": f"{factor}np.reshape(np.sum(scores(x, mean, cov) * mean_dot, axis=-1), np.shape(y))",
+                   "cov": f"{factor}np.reshape(tangent_of_normal_covariance(cov_dot, x, mean, cov), np.shape(y))"},
+         analytic=False, result=unknown, raises=True)
+PRECISION = "np.linalg.pinv(covariance(cov, variables(mean, cov)))"
+rule(N + "entropy(mean=None, cov=1)", mean="0.0", cov=f"adjoint_of_covariance(g / 2 * {PRECISION}, cov)", analytic=False, result=unknown,
+     tangents={"mean": "0.0", "cov": f"np.sum({PRECISION} * covariance(cov_dot, variables(mean, cov))) / 2"}, raises=True)
 
 ufunc("scipy.stats.poisson.logpmf(k, mu, loc=0)", mu="g * ((k - loc) / mu - 1)", analytic=False, result=double)
 ufunc("scipy.stats.poisson.pmf(k, mu, loc=0)", mu="g * y * ((k - loc) / mu - 1)", analytic=False, result=double)

@@ -409,9 +409,9 @@ def find(function: object) -> Rule | None:
     if type(owner).__name__ == "ufunc":
         return _rows.get(("function", f"numpy.{owner.__name__}.{function.__name__}"))  # type: ignore[union-attr, attr-defined]
     if (type(owner).__module__ or "").startswith("scipy.stats."):
-        path = f"scipy.stats.{getattr(owner, 'name', '')}"
-        is_that = getattr(sys.modules["scipy.stats"], getattr(owner, "name", ""), None) is owner
-        return _rows.get(("function", f"{path}.{function.__name__}")) if is_that else None  # type: ignore[attr-defined]
+        name = getattr(owner, "name", "") or type(owner).__name__.removesuffix("_gen")
+        is_that = getattr(sys.modules["scipy.stats"], name, None) is owner
+        return _rows.get(("function", f"scipy.stats.{name}.{function.__name__}")) if is_that else None  # type: ignore[attr-defined]
     if type(function).__name__ in ("method_descriptor", "getset_descriptor"):
         return find_method(function.__name__) if function.__objclass__.__module__ == "numpy" else None  # type: ignore[attr-defined]
     return None
