@@ -1,7 +1,7 @@
-"""Functions of Python's own library, and walks of NumPy's, written in Python: what a derivative passes through in place of their calls.
+"""Functions of Python's own library and of NumPy, walks included, written in Python: what a derivative passes through at a call of them.
 
-`model_of(function)` gives the definitions; a call is written out by the first whose parameters its arguments fit.  They do what the
-functions of the library do with the lists, tuples and arrays that hold real numbers.
+`models_of(function)` gives the definitions; a call is written out by the first whose parameters its arguments fit.  They do what the
+functions do with lists, tuples and arrays that hold real numbers, and with functions of the user's.
 """
 from __future__ import annotations
 
@@ -127,6 +127,34 @@ def min_by(items, *, key):  # type: ignore[no-untyped-def]
 def min_or(items, *, default):  # type: ignore[no-untyped-def]
     values = list(items)
     return min(values) if values else default
+
+
+# Arrays
+
+
+@models(np.apply_along_axis)
+def apply_along_axis(func1d, axis, arr):  # type: ignore[no-untyped-def]
+    rows = np.moveaxis(arr, axis, -1)
+    results = [func1d(row) for row in np.reshape(rows, (-1, np.shape(arr)[axis]))]
+    rank = np.ndim(results[0])
+    start = axis % np.ndim(arr)
+    whole = np.reshape(np.stack(results), np.shape(rows)[:-1] + np.shape(results[0]))
+    return np.moveaxis(whole, tuple(range(-rank, 0)), tuple(range(start, start + rank)))
+
+
+@models(np.piecewise)
+def piecewise(x, condlist, funclist):  # type: ignore[no-untyped-def]
+    values = np.asarray(x)
+    result = np.zeros_like(values)
+    conditions = condlist if np.ndim(condlist[0]) > 0 or np.ndim(values) == 0 else [condlist]
+    rest = np.ones(np.shape(values), bool)
+    for condition, function in zip(conditions, funclist[:len(conditions)]):
+        result[condition] = function if isinstance(function, (int, float)) else function(values[condition])
+        rest = rest & ~condition
+    if len(funclist) > len(conditions):
+        last = funclist[-1]
+        result[rest] = last if isinstance(last, (int, float)) else last(values[rest])
+    return result
 
 
 # Iterators

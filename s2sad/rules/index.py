@@ -21,7 +21,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 REFUSED: Mapping[str, str] = {
-    "np.apply_along_axis np.apply_over_axes np.fromfunction np.frompyfunc np.piecewise np.vectorize":
+    "np.apply_over_axes np.fromfunction np.frompyfunc np.vectorize":
         "it calls a function that only runs when the program does: write a loop or a comprehension, or `np.where` or `np.select`",
     "np.polydiv np.sort_complex np.kaiser": "nobody has needed its derivative yet: declare one with `s2sad.rule`",
     "np.histogram2d np.histogramdd": "its derivative in the weights is not declared yet: use `np.histogram` or `np.bincount`",
@@ -48,6 +48,9 @@ WRITTEN = _names(
     "np.multiply.at np.divide.at np.true_divide.at np.power.at")
 """What changes an array in place, and is differentiated as the assignment that it stands for."""
 
+MODELLED = _names("np.apply_along_axis np.piecewise")
+"""What calls functions of the user's, and is differentiated as the Python that it stands for (`expose/models.py`)."""
+
 SCIPY = ("scipy.special", "scipy.linalg", "scipy.signal", "scipy.ndimage", "scipy.stats", "scipy.optimize", "scipy.integrate",
          "scipy.interpolate")
 MODULES: Mapping[str, ModuleType] = {"np": np, "np.linalg": np.linalg, "np.fft": np.fft}
@@ -56,7 +59,10 @@ UFUNC_METHODS = ("reduce", "accumulate", "outer", "reduceat", "at")
 
 @dataclass(frozen=True)
 class Entry:
-    """One function of the index: `status` is `rule`, `zero`, `in place`, `not numeric` or `refused`, and `note` says why or how."""
+    """One function of the index, with why or how in `note`.
+
+    Its `status` is `rule`, `zero`, `in place`, `written out`, `not numeric` or `refused`.
+    """
 
     name: str
     status: str
@@ -94,6 +100,8 @@ def entry(name: str, row: Rule | None) -> Entry:
         return Entry(name, "zero" if row.zero else "rule", row, row.kink)
     if name in WRITTEN:
         return Entry(name, "in place", None, "as the assignment that it stands for")
+    if name in MODELLED:
+        return Entry(name, "written out", None, "as the Python that it stands for")
     if name in NOT_NUMERIC:
         return Entry(name, "not numeric")
     reason = next((reason for names, reason in REFUSED.items() if name in names.split()), None)

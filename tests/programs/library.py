@@ -154,3 +154,36 @@ def decompositions(a):
     q, r = np.linalg.qr(a)
     u, s, vt = np.linalg.svd(a, full_matrices=False)
     return np.sum(np.log(values)) + np.sum(L ** 3) / 10 + np.sum(r ** 2) + np.sum(s ** 3) + np.sum(np.linalg.pinv(a) ** 2)
+
+
+@case(normal(3, 4), 1)
+@case(normal(3, 4), 0)
+@case(normal(2, 3, 2), -1)
+def along_an_axis(x, axis):
+    lengths = np.apply_along_axis(lambda v: np.sqrt(np.sum(v * v)), axis, x)
+    units = np.apply_along_axis(unit, axis, x)
+    return np.sum(lengths ** 3) + np.sum(np.sin(units))
+
+
+def unit(v):
+    return v / np.sum(np.abs(v))
+
+
+@case(normal(6), 0.7)
+@case(normal(2, 3), 0.7)
+def in_pieces(x, a):
+    first = np.piecewise(x, [x < -0.5, x > 0.5], [lambda v: v ** 2 * a, np.exp])
+    second = np.piecewise(x, [x < 0], [1.5, lambda v: v * v])
+    return np.sum(first * second) + np.sum(np.piecewise(x, [x < 0, x >= 0], [-1, 1]) * x)
+
+
+@case(normal(6))
+@case(normal(2, 3), raises=IndexError)
+def in_pieces_by_one_condition(x):
+    return np.sum(np.piecewise(x, x < 0, [lambda v: -v ** 3, lambda v: v * v]) ** 2)
+
+
+@case(0.3)
+@case(-0.4)
+def a_number_in_pieces(x):
+    return float(np.piecewise(x, [x < 0, x > 0], [lambda v: -v ** 3, lambda v: v * v])) * x
