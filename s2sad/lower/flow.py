@@ -60,7 +60,7 @@ class Flow:
 
 def never_returns(function: core.Function) -> bool:
     """Whether all that a call may end in is an exception."""
-    return not isinstance(function.body[-1], core.Return) and Flow().ends(function.body)
+    return not function.is_generator and not isinstance(function.body[-1], core.Return) and Flow().ends(function.body)
 
 
 def branch(test: core.Expr, body: Iterable[core.Stmt], orelse: Iterable[core.Stmt], at: core.Place | None) -> core.If:

@@ -346,9 +346,17 @@ class Semantics:
                 return NONE.union(*(self.dependencies(arg, env) for param, arg in applied.bound.items() if param not in applied.rule.inert))
             if self.callee(expr) is not UNRESOLVED or isinstance(expr, core.Call) and self.counts(expr, env):
                 return NONE
-            if isinstance(expr, core.Call) and (called := self.user_call(expr, env)) is not None and never_returns(called.program):
+            if isinstance(expr, core.Call) and self.never_returns(expr, env):
                 return NONE
         return NONE.union(*(self.dependencies(child, env) for child in core.children(expr)))
+
+    def never_returns(self, call: core.Call, env: Env) -> bool:
+        """Whether a call runs a function of the user's that only raises."""
+        try:
+            called = self.user_call(call, env)
+        except DifferentiationError:
+            return False        # what its arguments are is not known yet
+        return called is not None and never_returns(called.program)
 
     def through_index(self, expr: core.Subscript, env: Env) -> frozenset[str]:
         """What a subscript depends on by real numbers in its index, which no array or list takes: `np.r_[x, y]`."""
