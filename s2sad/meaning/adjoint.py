@@ -72,6 +72,9 @@ class Walk:
     def fact(self, expr: core.Expr) -> Fact:
         return self.semantics.fact(expr, self.env)
 
+    def is_real(self, expr: core.Expr) -> bool:
+        return is_real(self.fact(expr))
+
     def is_active(self, expr: core.Expr) -> bool:
         return bool(self.semantics.dependencies(expr, self.env) & self.varied)
 
@@ -183,6 +186,8 @@ class Walk:
                 raise self.semantics.refused_object(rule.name, bound[param], fact.cls)
         if loose and not rule.elementwise:
             g = self.fit(g, node, exactly=True)
+        if self.is_real(node) and not self.is_real(g) and not all(is_real(facts[param]) for param in active):
+            g = core.Call(quote_expr("np.real"), (g,))      # an imaginary adjoint of a real number goes nowhere
         used = sum(count(texts[param], "g") for param in active)
         if used > 1 and not is_atomic(g):
             g = self.bind(g)
@@ -335,6 +340,11 @@ def adjoint_of(expr: core.Expr, g: core.Expr, semantics: Semantics, env: Mapping
     wanted = {name: node for name, node in walk.wanted.items() if name in needed}
     made = [name for target, _ in walk.temporaries for name in core.bound_names(target)]
     return Contribution(tuple(walk.temporaries), tuple(walk.terms), wanted, {name: walk.env[name] for name in made})
+
+
+def is_real(fact: Fact) -> bool:
+    """Whether a value is known to be a real number, or an array of such."""
+    return isinstance(fact, Number) and fact.kind in "bif"
 
 
 def summed_over(e: core.Expr, have: Shape, want: Shape) -> core.Expr | None:
