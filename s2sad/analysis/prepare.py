@@ -38,6 +38,7 @@ class Preparation:
     live: frozenset[core.Stmt]
     shared: Mapping[str, frozenset[str]] = field(default_factory=dict)
     by_calls: frozenset[str] = frozenset()      # what calls change in place, which no reverse undoes
+    own: set[int] = field(default_factory=set)      # the nodes that are copied
     changed: bool = False
 
     def function(self, function: core.Function) -> core.Function:
@@ -117,7 +118,7 @@ class Preparation:
         applied = self.semantics.application(node, env)
         fact = self.semantics.fact(node, env)
         repeated = applied is not None and applied.rule.name in REPEATING and isinstance(fact, Number) and fact.shape is not None
-        return repeated and bool(shared_names(node, env, self.semantics) & self.shared.keys())
+        return repeated and id(node) not in self.own and bool(shared_names(node, env, self.semantics) & self.shared.keys())
 
     def assignment(self, stmt: core.AugAssign) -> core.Assign:
         """`y += v` as `y = y + v`; into memory that has other names too, as `y[...] = y + v`."""
@@ -174,6 +175,7 @@ class Extraction:
         name = self.preparation.names.fresh("t")
         fact = semantics.fact(node, env)
         if self.preparation.is_repeated(node, env):
+            self.preparation.own.add(id(node))
             new = core.Call(core.Attribute(new, "copy"), ())
         assign = core.Assign(core.Name(name), new, at=self.at)
         if semantics.dependencies(node, env) & self.varied:

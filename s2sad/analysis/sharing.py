@@ -138,10 +138,10 @@ def results_read(layout: Layout, facts: Table[core.Stmt, Env], semantics: Semant
     """The names of results that the adjoint of their own operation may read, as that of `y = np.exp(x)` reads `y`."""
     found: set[str] = set()
     for stmt in layout.statements:
-        if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name) and stmt in facts:
+        if isinstance(stmt, core.Assign) and (name := root(stmt.target)) is not None and stmt in facts:
             applied = semantics.application(stmt.value, facts[stmt])
             if applied is not None:
                 known = {param: semantics.fact(arg, facts[stmt]) for param, arg in applied.bound.items()}
                 if any("y" in core.reads(text) for text in applied.rule.adjoint_texts(applied.bound, known).values()):
-                    found.add(stmt.target.id)
+                    found.add(name)
     return frozenset(found)

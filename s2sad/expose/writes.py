@@ -130,9 +130,11 @@ class Writes:
             if recurs(called) and (written := self.written_params(called, env)):
                 if not changed_by(call, env, self.semantics) & self.matter(stmt):
                     continue
-                restating = Restating(self.analysis.aliases, self.semantics, self.names)
                 before, value = parted(stmt.value, call, self.names, stmt.at)
-                return self.put(stmt, call, value, before, *restating.statements(call, called, written, stmt, env))
+                if before:      # what these hold has to be known first
+                    return [*before, replace(stmt, value=value)]
+                restating = Restating(self.analysis.aliases, self.semantics, self.names)
+                return self.put(stmt, call, value, [], *restating.statements(call, called, written, stmt, env))
             return self.in_place_of(call, called, stmt, WRITES)
         return None
 

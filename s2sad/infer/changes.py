@@ -32,7 +32,7 @@ from s2sad.facts.fact import ANY, BORN_HERE, as_item, in_item
 from s2sad.infer.effects import CHANGING, may_touch, may_write, touched
 from s2sad.infer.environment import COUNTED, HOLDER, holders
 from s2sad.infer.expressions import element, fact_of
-from s2sad.infer.functions import ARGUMENT, EVERYTHING, freeze, note_change
+from s2sad.infer.functions import ARGUMENT, CONTAINERS, EVERYTHING, freeze, note_change
 from s2sad.infer.objects import invocation, sets_plainly
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def all_weakened(env: Env, shared: frozenset[int] | None, added: Fact | None, ob
 
 def havoc(env: Env, shared: frozenset[int] | None, objects: bool = False) -> Env:
     """`env` where the lists and dicts of these births, with `objects` the objects too (None: all of everything), may hold anything."""
-    note_change(shared)
+    note_change(shared, EVERYTHING if shared is None or objects else CONTAINERS)
     return env.with_facts(all_weakened(env, shared, UNKNOWN, objects))
 
 
@@ -275,7 +275,11 @@ def _passed(flow: Flow, call: core.Call, env: Env, after: Env) -> Env:
     if not given and not unknown:
         return after
     shared = None if unknown else given
-    return havoc(after, shared, True) if what & EVERYTHING else with_attributes(after, shared, what)
+    if what >= EVERYTHING or unknown:
+        return havoc(after, shared, True)
+    if what & CONTAINERS:
+        after = havoc(after, shared)
+    return with_attributes(after, shared, what - CONTAINERS) if what - CONTAINERS else after
 
 
 def holds_captured(flow: Flow, env: Env) -> bool:
@@ -354,7 +358,7 @@ def plain_key(key: Fact) -> Fact:
 def _change_attribute(flow: Flow, stmt: core.Stmt, target: core.Attribute, owner: Fact, value: Fact, env: Env) -> Env:
     if isinstance(owner, Number):
         # `x.shape = ...`
-        note_change(None)
+        note_change(None, EVERYTHING)
         return env.with_facts({n: replace(f, shape=None, box="any") for n, f in env.items() if isinstance(f, Number) and f.box != "python"})
     if not isinstance(owner, ObjectFact) or not sets_plainly(owner.cls, target.attr):
         return havoc(env, None)

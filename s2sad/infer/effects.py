@@ -118,7 +118,7 @@ def may_touch(call: core.Expr, env: Env[str, Fact], scope: Scope) -> bool:
 
 
 def touched(call: core.Expr, env: Env[str, Fact], scope: Scope) -> frozenset[str]:
-    """The attributes that what a call or an operator runs may set of objects; EVERYTHING where it may change lists, dicts or more."""
+    """What a call or an operator runs may change of lists, dicts and objects: as in `Frame`."""
     if isinstance(call, core.Call) and not may_change(call, env, scope):
         return frozenset()
     run = invocation(call, lambda e: fact_of(e, env, scope))

@@ -44,14 +44,16 @@ ARGUMENT = frozenset((0,))
 """The birth of every container that a caller passes: it may pass the same one twice."""
 
 
-EVERYTHING = frozenset(("*",))
-"""What a call touches that changes more than attributes."""
+CONTAINERS = frozenset(("*",))
+"""What a call touches that changes the items of lists and dicts."""
+EVERYTHING = frozenset(("*", "."))
+"""What a call touches of which too little is known: attributes too, any of them."""
 
 
 @dataclass
 class Frame:
     """A call that is being inferred; `assumed` is what its recursive calls return, `touched` what it changes of what it was given: the
-    attributes that it sets of objects, EVERYTHING for all else.
+    attributes that it sets of objects, CONTAINERS for items, EVERYTHING for all else.
     """
 
     function: int
@@ -127,14 +129,14 @@ def _made_by(cls: type) -> tuple[core.Function, Any] | None:
     return made.function, LiveScope({}, {}) if made.source is None else read(made.source).scope
 
 
-def note_change(born: frozenset[int] | None, touched: frozenset[str] = EVERYTHING) -> None:
-    """Notes that the call being inferred changes lists, dicts or objects of these births (None: any), or only these attributes."""
+def note_change(born: frozenset[int] | None, touched: frozenset[str] = CONTAINERS) -> None:
+    """Notes that the call being inferred changes, of the lists, dicts or objects of these births (None: any), what `touched` says."""
     if _frames and (born is None or born & ARGUMENT):
         _frames[-1].touched |= touched
 
 
 def touched_by(callee: FunctionFact, args: list[Fact], keywords: dict[str, Fact], env: Env[str, Fact], scope: Scope) -> frozenset[str]:
-    """What a call may change of the lists, dicts or objects that it is given or finds: attributes, or EVERYTHING."""
+    """What a call may change of the lists, dicts or objects that it is given or finds: as in `Frame`."""
     return frozenset() if UNDEFINED in args else _outcome(callee, args, keywords, env, scope)[1]
 
 

@@ -92,13 +92,39 @@ def called_apart(block: core.Block, writers: Writers, names: Names, source: Sour
             return node
         return core.rebuild(node, lambda part: part if isinstance(part, (core.Stmt, core.Handler, core.Function)) else expr(part))
 
+    def loaded(stmt: core.AugAssign) -> core.Block:
+        """`x[i] *= f()` as `t = x[i]; t *= f(); x[i] = t`: the place is found and read before the call."""
+        before: list[core.Stmt] = []
+
+        def held(part: core.Expr) -> core.Expr:
+            if isinstance(part, (core.Name, core.Const)) and not (isinstance(part, core.Name) and part.id in written):
+                return part
+            if isinstance(part, (core.Slice, core.Tuple)):
+                return core.rebuild(part, held)  # type: ignore[no-any-return]
+            name = core.Name(names.fresh("t"))
+            before.append(core.Assign(name, part, at=stmt.at))
+            return name
+
+        written = frozenset().union(*(writers[call.func.id] for call in core.calls(stmt.value) if called_by(call)))  # type: ignore[attr-defined]
+        place = stmt.target if isinstance(stmt.target, core.Name) else core.rebuild(stmt.target, held)
+        old = core.Name(names.fresh("t"))
+        change = core.AugAssign(old, stmt.op, stmt.value, at=stmt.at)
+        return (*before, core.Assign(old, place, at=stmt.at), change, core.Assign(place, old, at=stmt.at))
+
+    def called_by(call: core.Call) -> bool:
+        return isinstance(call.func, core.Name) and call.func.id in writers
+
+    def statements(stmt: core.Stmt) -> core.Block:
+        split = isinstance(stmt, core.AugAssign) and any(map(called_by, core.calls(stmt.value)))
+        return tuple(map(statement, loaded(stmt) if split else (stmt,)))    # type: ignore[arg-type]
+
     def statement(stmt: core.Stmt) -> core.Stmt:
-        stmt = within(stmt, lambda inner: tuple(map(statement, inner)))
+        stmt = within(stmt, lambda inner: tuple(new for one in inner for new in statements(one)))
         if isinstance(stmt, core.ExprStmt) or isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Name):
             return replace(stmt, value=expr(stmt.value, True))
         return expr(stmt)  # type: ignore[no-any-return]
 
-    return tuple(map(statement, block))
+    return tuple(new for stmt in block for new in statements(stmt))
 
 
 def without_nonlocals(function: core.Function, writers: Writers, names: Names, source: Source | None) -> core.Function:

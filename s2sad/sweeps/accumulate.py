@@ -10,6 +10,7 @@ from s2sad.analysis.plan import Plan
 from s2sad.core import root
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.facts.layers import Draft
+from s2sad.infer.objects import as_value
 from s2sad.meaning.adjoint import Term, adjoint_fact, call, expand, is_smaller
 from s2sad.meaning.semantics import Env
 from s2sad.quote import quote, quote_expr
@@ -263,11 +264,11 @@ class Adjoints:
         holder = self.plan.semantics.fact(term.target.value, env)
         open_shape = isinstance(holder, Unknown) or isinstance(holder, Number) and holder.shape is None
         if isinstance(part, core.Subscript) and open_shape and takes_all(part.index):
-            out += quote("BAR = part_added(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
+            out += quote("BAR = part_added(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_value(part.index), VALUE=term.value)
         elif isinstance(part, core.Subscript) and self.repeats(term.target, env) and isinstance(holder, Unknown):
-            out += quote("add_at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_argument(part.index), VALUE=term.value)
+            out += quote("add_at(BAR, INDEX, VALUE)", BAR=part.value, INDEX=as_value(part.index), VALUE=term.value)
         elif isinstance(part, core.Subscript) and self.repeats(term.target, env):
-            bar, index = part.value, as_argument(part.index)
+            bar, index = part.value, as_value(part.index)
             if isinstance(bar, core.Attribute) and bar.attr == "flat":
                 bar = bar.value
                 index = quote_expr("np.unravel_index(np.arange(BAR.size)[INDEX], BAR.shape)", BAR=bar, INDEX=part.index)
@@ -310,14 +311,6 @@ def by_part(terms: Iterable[Term]) -> dict[core.Expr, list[core.Expr]]:
 
 def minus(e: core.Expr) -> core.Expr:
     return simplify(core.UnaryOp("-", e))
-
-
-def as_argument(index: core.Expr) -> core.Expr:
-    """An index as the argument of a call: `1:n` becomes `slice(1, n)`."""
-    if isinstance(index, core.Slice):
-        ends = tuple(core.Const(None) if end is None else end for end in (index.lower, index.upper, index.step))
-        return core.Call(core.Name("slice"), ends)
-    return core.Tuple(tuple(as_argument(part) for part in index.elts)) if isinstance(index, core.Tuple) else index
 
 
 def takes_all(index: core.Expr) -> bool:

@@ -14,6 +14,7 @@ from s2sad.flow.evaluation import evaluated, replaced
 from s2sad.flow.layout import appended, removed
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
+from s2sad.infer.objects import as_value
 from s2sad.meaning.adjoint import call
 from s2sad.meaning.callees import UserCall
 from s2sad.meaning.semantics import Env, Restated, Semantics
@@ -51,7 +52,8 @@ class ForwardSweep:
         elif not is_watched(stmt, plan.semantics.watched):
             out.append(self.inside(stmt))
         if isinstance(stmt, (core.Assign, core.ExprStmt, core.Delete)) and stmt.shadow is not None:
-            out[-1] = replace(stmt, shadow=None)
+            if restated is None:
+                out[-1] = replace(stmt, shadow=None)
             out.append(stmt.shadow)
         tape = tape_of(stmt, plan.semantics)
         if tape is not None and stmt not in plan.looped and tape.id in plan.outdated and not plan.memory.is_shared(tape.id):
@@ -200,8 +202,9 @@ def entry_of(path: core.Expr, primal: core.Expr, env: Env, semantics: Semantics)
 
 
 def key_of(path: core.Expr) -> core.Expr:
+    """An index or the name of an attribute as the argument of a call."""
     assert isinstance(path, (core.Subscript, core.Attribute))
-    return path.index if isinstance(path, core.Subscript) else core.Const(path.attr)
+    return as_value(path.index) if isinstance(path, core.Subscript) else core.Const(path.attr)
 
 
 def may_be_missing(path: core.Expr, env: Env, semantics: Semantics) -> bool:

@@ -17,10 +17,11 @@ from s2sad.analysis.prepare import is_spread, phases
 from s2sad.core import root
 from s2sad.facts import Number, Unknown
 from s2sad.facts.layers import Draft
+from s2sad.infer.objects import as_value
 from s2sad.meaning.adjoint import RESULT, Contribution, Term, adjoint_fact, call, with_result
 from s2sad.quote import quote
 from s2sad.rules.guards import NotKnown, literal
-from s2sad.sweeps.accumulate import as_argument, minus
+from s2sad.sweeps.accumulate import minus
 from s2sad.sweeps.forward import copied, key_of, may_be_missing
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def reversed_store(sweep: ReverseSweep, stmt: Write, target: core.Expr, value: c
         held = plan.names.fresh("t_bar")
         if repeated:
             assert isinstance(part, core.Subscript)
-            out.append(core.Assign(core.Name(held), call("last_written", part.value, as_argument(part.index))))
+            out.append(core.Assign(core.Name(held), call("last_written", part.value, as_value(part.index))))
         elif born:
             out.append(core.Assign(core.Name(held), part))
         else:

@@ -273,3 +273,20 @@ def captures_the_name_in_a_comprehension(x):
         return sum([h(x) for x in [2.0, 3.0]])
 
     return total(lambda y: x * y * y)
+
+
+@case(0.7)
+def place_read_before_a_call_that_binds_it(x):
+    values, k = np.array([x, x * x, 2.0]), 0
+    s = x * 2
+
+    def moved():
+        nonlocal values, k, s
+        k += 1
+        values = values * 2
+        s = s * 3
+        return x
+
+    values[k] += moved()
+    s *= moved()
+    return np.sum(values * np.arange(1.0, 4.0)) * s + k

@@ -403,3 +403,36 @@ def attributes_bound_anew_by_methods(x, v):
             if a is not b:
                 a.kick(b.x - a.x, 0.05)
     return sum(np.sum(p.v ** 2) for p in particles)
+
+
+class Scaled:
+    def __init__(self, w, b):
+        self.b = w.T / b
+
+
+@case(normal(4), 0.7)
+def attribute_changed_through_another_name(d, g):
+    made = Scaled(np.ones((3, 4)), [g, g ** 2, 2.0])
+    made.b[...] -= d[:, None]
+    return np.sum(made.b ** 2)
+
+
+class Accounts:
+    def __init__(self):
+        self.held = {}
+
+    def open(self, name, amount):
+        self.held[name] = amount
+
+    def interest(self, rate):
+        for name in self.held:
+            self.held[name] *= 1 + rate
+
+
+@case(0.7)
+def entries_of_an_object_changed_by_methods(x):
+    accounts = Accounts()
+    accounts.open("a", x)
+    accounts.open("b", 2.0)
+    accounts.interest(x * 0.1)
+    return accounts.held["a"] * accounts.held["b"]
