@@ -53,6 +53,8 @@ def library_writes(
                     return [*before, *named_receivers((written,), names), *rest]
                 if inplace.writes(call, facts[stmt], semantics):
                     before, value = parted(stmt.value, call, names, stmt.at)
+                    if (named := in_order(call, facts[stmt], semantics, names)) is not None:
+                        return [*before, *named[0], replace(stmt, value=replaced(value, call, named[1]))]
                     body, result = inplace.assignments(call, facts[stmt], semantics, names)
                     done = isinstance(stmt, core.ExprStmt) and value is call
                     return [*before, *body] if done else [*before, *body, replace(stmt, value=replaced(value, call, result))]
@@ -60,6 +62,18 @@ def library_writes(
 
     body = block(function.body)
     return function if body is function.body else replace(function, body=body)
+
+
+def in_order(call: core.Call, env: Env, semantics: Semantics, names: Names) -> tuple[list[core.Stmt], core.Call] | None:
+    """The arguments of a call in variables, where a call in one of them changes what another reads; None where none does."""
+    given = (*call.args, *(value for _, value in call.keywords))
+    computed = [arg for arg in given if not isinstance(arg, (core.Name, core.Const))]
+    if len(computed) < 2 or not any(changed_by(inner, env, semantics) for arg in computed for inner in core.calls(arg)):
+        return None
+    held: dict[int, core.Name] = {id(arg): core.Name(names.fresh("t")) for arg in computed}
+    named = replace(call, args=tuple(held.get(id(arg), arg) for arg in call.args),
+                    keywords=tuple((name, held.get(id(value), value)) for name, value in call.keywords))
+    return [core.Assign(held[id(arg)], arg, at=call.at) for arg in computed], named
 
 
 def check_attribute(stmt: core.Stmt, env: Env, semantics: Semantics) -> None:

@@ -329,3 +329,15 @@ def attribute_loaded_before_a_method_that_changes_it(s, x):
         tally.total += tally.counted(v)
         tally.rows[0] += tally.counted(v)
     return tally.total + np.sum(tally.rows[0] ** 2)
+
+
+def halved(o):
+    o /= 2.0
+    return o
+
+
+@case(normal(3), normal(3, seed=1))
+def arguments_of_a_library_call_in_their_order(x, y):
+    c = x * 1.0
+    np.copyto(c, 2.0 + y[::-1] ** 2, where=halved(y) > 0)
+    return np.sum(c ** 2) + np.sum(y ** 3)
