@@ -13,8 +13,8 @@ from s2sad.facts import Mapping as MappingFact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.infer import infer
 from s2sad.lower.flow import never_returns
-from s2sad.meaning.adjoint import ABSENT, adjoint_fact, call
 from s2sad.meaning.callees import VALUE_BAR, UserCall
+from s2sad.meaning.forms import ABSENT, adjoint_fact, call
 from s2sad.meaning.semantics import Pair
 from s2sad.quote import quote_expr
 from s2sad.reading.read import Source

@@ -18,7 +18,7 @@ from s2sad.flow.graph import Graph
 from s2sad.flow.layout import atomic_writes
 from s2sad.flow.liveness import liveness
 from s2sad.infer import infer
-from s2sad.meaning.adjoint import adjoint_fact
+from s2sad.meaning.forms import adjoint_fact
 from s2sad.meaning.semantics import Pairs, Semantics
 from s2sad.names import Names, names_in
 from s2sad.quote import quote

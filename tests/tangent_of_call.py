@@ -9,7 +9,7 @@ from evaluate import evaluate
 
 from s2sad import core
 from s2sad.facts import signature_of
-from s2sad.meaning.adjoint import RESULT
+from s2sad.meaning.forms import RESULT
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 from s2sad.reading.read import UNRESOLVED, Source

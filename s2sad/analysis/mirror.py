@@ -19,7 +19,7 @@ from s2sad.analysis.called import returned_by
 from s2sad.errors import refuse
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.flow.layout import appended, removed
-from s2sad.meaning.adjoint import call
+from s2sad.meaning.forms import call
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 from s2sad.quote import quote_expr

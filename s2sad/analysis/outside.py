@@ -38,8 +38,8 @@ from s2sad.infer.effects import CHANGING, WRITING, may_be_changing, may_change
 from s2sad.infer.expressions import element
 from s2sad.infer.functions import program
 from s2sad.infer.objects import class_of, vars_of
-from s2sad.meaning.adjoint import spelled
 from s2sad.meaning.callees import UserCall, facts_inside, is_function, values_captured
+from s2sad.meaning.forms import spelled
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.reading.read import UNRESOLVED, StaticFunction, read
 from s2sad.reading.scope import Scope, StaticScope

@@ -20,8 +20,9 @@ from s2sad.facts import Fact, Number, Unknown
 from s2sad.facts.layers import Draft
 from s2sad.flow.layout import Layout, appended
 from s2sad.infer.expressions import bindings
-from s2sad.meaning.adjoint import ABSENT, RESULT, Contribution, adjoint_fact, adjoint_of
+from s2sad.meaning.adjoint import Contribution, adjoint_of
 from s2sad.meaning.callees import is_function
+from s2sad.meaning.forms import ABSENT, RESULT, adjoint_fact
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 

@@ -8,7 +8,7 @@ from s2sad.expose.state import Exposing
 from s2sad.facts import UNKNOWN, Fact
 from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.layout import pairwise
-from s2sad.meaning.adjoint import is_zero_there, takes_copy
+from s2sad.meaning.forms import is_zero_there, takes_copy
 
 
 class Targets(Exposing):

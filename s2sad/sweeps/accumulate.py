@@ -11,7 +11,8 @@ from s2sad.core import root
 from s2sad.facts import UNKNOWN, Fact, Number, Sequence, Unknown
 from s2sad.facts.layers import Draft
 from s2sad.infer.objects import as_value
-from s2sad.meaning.adjoint import Term, adjoint_fact, call, expand, is_smaller
+from s2sad.meaning.adjoint import Term
+from s2sad.meaning.forms import adjoint_fact, call, expand, is_smaller
 from s2sad.meaning.semantics import Env
 from s2sad.quote import quote, quote_expr
 from s2sad.sweeps.forward import copied

@@ -15,8 +15,8 @@ from s2sad.flow.layout import appended, removed
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
 from s2sad.infer.objects import as_value
-from s2sad.meaning.adjoint import call
 from s2sad.meaning.callees import UserCall
+from s2sad.meaning.forms import call
 from s2sad.meaning.semantics import Env, Restated, Semantics
 from s2sad.quote import quote
 

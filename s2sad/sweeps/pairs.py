@@ -17,8 +17,8 @@ from s2sad.facts import Sequence as SequenceFact
 from s2sad.flow.layout import atomic_writes, binds, bound_anew
 from s2sad.infer import infer
 from s2sad.infer.changes import own_expressions
-from s2sad.meaning.adjoint import ABSENT, adjoint_fact
 from s2sad.meaning.callees import UserCall, facts_inside
+from s2sad.meaning.forms import ABSENT, adjoint_fact
 from s2sad.meaning.semantics import Pair
 from s2sad.names import MARK, Names, names_in
 from s2sad.reading.read import Source

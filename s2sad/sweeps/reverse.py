@@ -19,8 +19,9 @@ from s2sad.facts import Mapping as MappingFact
 from s2sad.facts.layers import Draft
 from s2sad.flow.layout import COMPOUND, NONE, appended, atomic_writes, binds, handled, removed
 from s2sad.infer.expressions import bindings
-from s2sad.meaning.adjoint import ABSENT, Contribution, Term, adjoint_fact, adjoint_of, call, with_result
+from s2sad.meaning.adjoint import Contribution, Term, adjoint_of
 from s2sad.meaning.contexts import governs
+from s2sad.meaning.forms import ABSENT, adjoint_fact, call, with_result
 from s2sad.quote import quote, quote_expr
 from s2sad.sweeps.accumulate import Adjoints
 from s2sad.sweeps.forward import key_of, may_be_missing, overwritten_path

@@ -18,7 +18,8 @@ from s2sad.core import root
 from s2sad.facts import Number, Unknown
 from s2sad.facts.layers import Draft
 from s2sad.infer.objects import as_value
-from s2sad.meaning.adjoint import RESULT, Contribution, Term, adjoint_fact, call, with_result
+from s2sad.meaning.adjoint import Contribution, Term
+from s2sad.meaning.forms import RESULT, adjoint_fact, call, with_result
 from s2sad.quote import quote
 from s2sad.rules.guards import NotKnown, literal
 from s2sad.sweeps.accumulate import minus

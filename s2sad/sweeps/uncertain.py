@@ -9,7 +9,7 @@ from typing import Any
 from s2sad import core
 from s2sad.analysis.alias import is_object_part
 from s2sad.facts import Mapping, Number, ObjectFact, Sequence
-from s2sad.meaning.adjoint import call
+from s2sad.meaning.forms import call
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.sweeps.forward import key_of
 

@@ -19,8 +19,8 @@ from s2sad.errors import refuse
 from s2sad.facts import Fact, FunctionFact, Number, ObjectFact, Sequence, Unknown
 from s2sad.facts import Mapping as MappingFact
 from s2sad.infer.objects import vars_of
-from s2sad.meaning.adjoint import RESULT, call, count, is_light, spelled
 from s2sad.meaning.callees import is_function
+from s2sad.meaning.forms import RESULT, call, count, is_light, spelled
 from s2sad.meaning.semantics import Application, Semantics
 from s2sad.names import Names
 from s2sad.quote import quote_expr

@@ -19,8 +19,8 @@ from s2sad.facts import UNKNOWN, Fact, FunctionFact, Sequence
 from s2sad.flow.graph import Graph
 from s2sad.flow.layout import NONE, Layout, bound_in
 from s2sad.infer import infer
-from s2sad.meaning.adjoint import adjoint_fact
 from s2sad.meaning.callees import UserCall, facts_inside
+from s2sad.meaning.forms import adjoint_fact
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 from s2sad.reading.read import Source

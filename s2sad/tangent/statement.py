@@ -19,8 +19,8 @@ from s2sad.facts import UNKNOWN, Fact, FunctionFact, Number, ObjectFact, Sequenc
 from s2sad.facts import Mapping as MappingFact
 from s2sad.flow.layout import pairwise
 from s2sad.infer.changes import own_expressions
-from s2sad.meaning.adjoint import RESULT
 from s2sad.meaning.callees import UserCall, is_function
+from s2sad.meaning.forms import RESULT
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 from s2sad.tangent.activity import Tangents

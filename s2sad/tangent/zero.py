@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from s2sad import core
 from s2sad.facts import UNKNOWN, Fact, Mapping, Number, ObjectFact, Sequence
-from s2sad.meaning.adjoint import call
 from s2sad.meaning.callees import is_function
+from s2sad.meaning.forms import call
 from s2sad.quote import quote_expr
 
 ZERO = core.Const(0.0)

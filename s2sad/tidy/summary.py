@@ -14,7 +14,7 @@ from s2sad.analysis.alias import changed_by, is_immutable, shared_names
 from s2sad.core import root
 from s2sad.facts import Number, RangeFact, Sequence, Text
 from s2sad.flow.layout import COMPOUND, NONE, pairwise
-from s2sad.meaning.adjoint import is_smaller
+from s2sad.meaning.forms import is_smaller
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.tidy.effects import WRITING, call_is_pure, helper, is_computing, may_raise, raising
 
