@@ -14,6 +14,7 @@ from s2sad.flow.evaluation import evaluated, replaced
 from s2sad.flow.layout import appended, removed
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import Env as Environment
+from s2sad.infer.expressions import bindings
 from s2sad.infer.objects import as_value
 from s2sad.meaning.callees import UserCall
 from s2sad.meaning.forms import call
@@ -111,7 +112,8 @@ def unbound(stmt: core.Stmt, plan: Plan) -> core.Block:
     else:
         parts = own_expressions(stmt) if not isinstance(stmt, core.Delete) else ()
     read = (node.id for expr in parts for node in evaluated(expr) if isinstance(node, core.Name))
-    names = dict.fromkeys(name for name in read if name in partial and name in plan.unset and is_something(name, plan))
+    never = plan.layout.binders.keys() - env.keys() if env is not None else frozenset()
+    names = dict.fromkeys(name for name in read if name in plan.unset and (name in never or name in partial and is_something(name, plan)))
     return tuple(core.ExprStmt(call("check_bound", core.Name(name), core.Const(name)), at=getattr(stmt, "at", None)) for name in names)
 
 
@@ -126,6 +128,9 @@ def is_something(name: str, plan: Plan) -> bool:
     for stmt in plan.layout.binders.get(name, ()):
         if isinstance(stmt, core.AugAssign) or stmt not in plan.facts:
             continue
+        if isinstance(stmt, core.Assign) and isinstance(stmt.target, core.Tuple):
+            if isinstance(dict(bindings(stmt.target, plan.semantics.fact(stmt.value, plan.facts[stmt]))).get(name), Number):
+                continue
         value = stmt.value if isinstance(stmt, core.Assign) and stmt.target == core.Name(name) else None
         if value is None or not isinstance(value, NEVER_NONE) and not isinstance(plan.semantics.fact(value, plan.facts[stmt]), Number):
             return False
