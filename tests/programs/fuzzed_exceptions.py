@@ -196,3 +196,13 @@ def unbound_in_branch(x, s, n):
         y = x * x
         t = s
     return y * t
+
+
+@case(normal(3), raises=UnboundLocalError)
+def unpacked_after_it_is_read(x):
+    for k in range(2):
+        if k:
+            t, e = x[:2]
+        x = x * e
+        t = e
+    return np.sum(x) * t
