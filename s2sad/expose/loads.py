@@ -17,6 +17,7 @@ from s2sad.analysis.alias import changed_by, copies, is_array_place, is_immutabl
 from s2sad.analysis.analyse import Analysis
 from s2sad.analysis.mirror import is_number
 from s2sad.facts import Number
+from s2sad.flow.evaluation import held_place
 from s2sad.meaning.semantics import Semantics
 from s2sad.names import Names
 from s2sad.quote import quote_expr
@@ -30,18 +31,7 @@ def loaded_first(stmt: core.Stmt, analysis: Analysis, semantics: Semantics, name
     changed = frozenset().union(*(changed_by(call, env, semantics) for call in core.calls(stmt.value)))
     if not core.reads(stmt.target) & with_partners(changed, analysis.aliases.before.get(stmt, frozenset())):
         return None
-    out: list[core.Stmt] = []
-
-    def held(part: core.Expr) -> core.Expr:
-        if isinstance(part, (core.Name, core.Const)):
-            return part
-        if isinstance(part, (core.Slice, core.Tuple)):
-            return core.rebuild(part, held)  # type: ignore[no-any-return]
-        name = core.Name(names.fresh("t"))
-        out.append(core.Assign(name, part, at=stmt.at))
-        return name
-
-    place: core.Subscript | core.Attribute = core.rebuild(stmt.target, held)
+    out, place = held_place(stmt.target, names, stmt.at)
     fact = semantics.fact(stmt.target, env)
     copied = isinstance(stmt.target, core.Subscript) and copies(stmt.target, env, semantics)
     if copied or isinstance(fact, Number) and fact.shape == () and is_immutable(fact):

@@ -71,6 +71,23 @@ def parted(expr: core.Expr, call: core.Expr, names: Names, at: core.Place | None
     return out, new
 
 
+def held_place(place: core.Expr, names: Names, at: core.Place | None,
+               moving: frozenset[str] = frozenset()) -> tuple[list[core.Stmt], core.Expr]:
+    """A subscript or an attribute with what is computed in it, and the variables `moving`, in variables: statements, and the place."""
+    out: list[core.Stmt] = []
+
+    def held(part: core.Expr) -> core.Expr:
+        if isinstance(part, core.Const) or isinstance(part, core.Name) and part.id not in moving:
+            return part
+        if isinstance(part, (core.Slice, core.Tuple)):
+            return core.rebuild(part, held)  # type: ignore[no-any-return]
+        name = core.Name(names.fresh("t"))
+        out.append(core.Assign(name, part, at=at))
+        return name
+
+    return out, place if isinstance(place, core.Name) else core.rebuild(place, held)
+
+
 def replaced(expr: core.Expr, old: core.Expr, new: core.Expr) -> core.Expr:
     """`expr` with the very node `old` replaced."""
     if expr is old:

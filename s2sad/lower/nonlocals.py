@@ -28,6 +28,7 @@ from typing import Any
 
 from s2sad import core
 from s2sad.errors import refuse
+from s2sad.flow.evaluation import held_place
 from s2sad.flow.layout import atomic_writes
 from s2sad.lower.flow import within
 from s2sad.lower.scopes import bound_in
@@ -94,19 +95,8 @@ def called_apart(block: core.Block, writers: Writers, names: Names, source: Sour
 
     def loaded(stmt: core.AugAssign) -> core.Block:
         """`x[i] *= f()` as `t = x[i]; t *= f(); x[i] = t`: the place is found and read before the call."""
-        before: list[core.Stmt] = []
-
-        def held(part: core.Expr) -> core.Expr:
-            if isinstance(part, (core.Name, core.Const)) and not (isinstance(part, core.Name) and part.id in written):
-                return part
-            if isinstance(part, (core.Slice, core.Tuple)):
-                return core.rebuild(part, held)  # type: ignore[no-any-return]
-            name = core.Name(names.fresh("t"))
-            before.append(core.Assign(name, part, at=stmt.at))
-            return name
-
         written = frozenset().union(*(writers[call.func.id] for call in core.calls(stmt.value) if called_by(call)))  # type: ignore[attr-defined]
-        place = stmt.target if isinstance(stmt.target, core.Name) else core.rebuild(stmt.target, held)
+        before, place = held_place(stmt.target, names, stmt.at, written)
         old = core.Name(names.fresh("t"))
         change = core.AugAssign(old, stmt.op, stmt.value, at=stmt.at)
         return (*before, core.Assign(old, place, at=stmt.at), change, core.Assign(place, old, at=stmt.at))
