@@ -150,7 +150,7 @@ def piecewise(x, condlist, funclist):  # type: ignore[no-untyped-def]
     rest = np.ones(np.shape(values), bool)
     for condition, function in zip(conditions, funclist[:len(conditions)]):
         result[condition] = function if isinstance(function, (int, float)) else function(values[condition])
-        rest = rest & ~condition
+        rest = rest & np.logical_not(condition)
     if len(funclist) > len(conditions):
         last = funclist[-1]
         result[rest] = last if isinstance(last, (int, float)) else last(values[rest])

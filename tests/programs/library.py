@@ -187,3 +187,10 @@ def in_pieces_by_one_condition(x):
 @case(-0.4)
 def a_number_in_pieces(x):
     return float(np.piecewise(x, [x < 0, x > 0], [lambda v: -v ** 3, lambda v: v * v])) * x
+
+
+@case(0.7)
+@case(-0.4)
+@case(0.05)
+def a_number_in_pieces_and_the_rest(x):
+    return float(np.piecewise(x, [x < 0, x > 0.1], [lambda v: -v ** 3, lambda v: v * v, lambda v: np.sin(v)])) * x
