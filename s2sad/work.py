@@ -24,7 +24,7 @@ from s2sad.names import Names, names_in
 from s2sad.quote import quote
 from s2sad.reading.read import Source
 from s2sad.sweeps.accumulate import Adjoints
-from s2sad.sweeps.forward import ForwardSweep, copied, unbound
+from s2sad.sweeps.forward import ForwardSweep, copied, once, unbound
 from s2sad.sweeps.reverse import ReverseSweep
 from s2sad.tidy.effects import helper
 from s2sad.tidy.passes import tidy
@@ -129,7 +129,7 @@ class Work:
             reverse += sweep.adjoints.full(name, env)
         loose = () if value else doubtful(last.value, plan.facts[last], plan.semantics)
         plan = replace(plan, unset=tuple(dict.fromkeys((*plan.unset, *sorted(sweep.measured & plan.unsure), *loose))))
-        forward = [*self.entry(plan), *ForwardSweep(plan).block(body[:-1]), *unbound(last, plan), *made]
+        forward = [*self.entry(plan), *once((*ForwardSweep(plan).block(body[:-1]), *unbound(last, plan))), *made]
         forward = [*(bound for name in plan.unset for bound in quote("NAME = None", NAME=name)), *forward]
         bars = tuple(core.Name(plan.names.bar(name)) for name in wrt)
         bar: core.Expr = bars[0] if len(bars) == 1 else core.Tuple(bars)

@@ -1,6 +1,7 @@
 """What a call of a user's function does with memory: which arguments it changes in place, and which its result may share."""
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Table
 
 from s2sad import core
@@ -74,21 +75,34 @@ def holds_together(called: UserCall, env: Env, semantics: Semantics) -> bool:
     return (called.function, tuple(facts_inside(called, facts, generally=True).items())) in _entangled
 
 
-def is_entangled(value: core.Expr, env: Env, pairs: Pairs, semantics: Semantics) -> bool:
-    """Whether two parts of a container may share memory, as those of `z, z[1:]` do."""
+def is_entangled(value: core.Expr, env: Env, pairs: Pairs, semantics: Semantics, made_here: bool = False) -> bool:
+    """Whether two parts of a container may share memory, as those of `z, z[1:]` and of `[x] * 2` do.
+
+    Only what the expression itself puts together counts if the container is `made_here`; else what others may have put into its parts too.
+    """
     fact = semantics.fact(value, env)
     if is_immutable(fact) or isinstance(fact, Number):
         return False
     if isinstance(value, core.Comprehension):
         own = frozenset(name for generator in value.generators for name in core.bound_names(generator.target))
         return any(shared_names(element, env, semantics) - own for element in value.elements)
-    parts = value.elts if isinstance(value, (core.Tuple, core.List)) else value.values if isinstance(value, core.Dict) else None
-    if parts is None:
-        return isinstance(fact, (Sequence, Mapping)) and not is_immutable(fact.each)
+    parts: Iterable[core.Expr]
+    if isinstance(value, core.BinOp):
+        if not isinstance(fact, Sequence):
+            return False
+        if value.op == "*":
+            return not all(map(is_immutable, fact.items if fact.items is not None else (fact.each,)))
+        parts = (value.left, value.right)
+    elif isinstance(value, (core.Tuple, core.List)):
+        parts = value.elts
+    elif isinstance(value, core.Dict):
+        parts = value.values
+    else:
+        return not made_here and isinstance(fact, (Sequence, Mapping)) and not is_immutable(fact.each)
     seen: frozenset[str] = NONE
     for part in parts:
         names = with_partners(shared_names(part, env, semantics), pairs)
-        if names & seen or is_entangled(part, env, pairs, semantics):
+        if names & seen or is_entangled(part, env, pairs, semantics, made_here):
             return True
         seen |= names
     return False

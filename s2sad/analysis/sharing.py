@@ -9,15 +9,14 @@ from s2sad.analysis.alias import (
     CALLERS,
     TOGETHER,
     Aliases,
-    Pairs,
     all_bindings,
     is_immutable,
     reachable,
     shared_names,
-    with_partners,
 )
+from s2sad.analysis.called import is_entangled
 from s2sad.core import root
-from s2sad.facts import UNKNOWN, Number, Sequence
+from s2sad.facts import UNKNOWN, Number
 from s2sad.flow.layout import NONE, Layout, appended, pairwise
 from s2sad.infer.changes import own_expressions
 from s2sad.infer.environment import ever
@@ -66,8 +65,8 @@ def holding_itself(found: Aliases, layout: Layout, facts: Table[core.Stmt, Env],
         if target is not None and root(target) in found.changing and any(
                 semantics.held_twice(node, env) for expr in own_expressions(stmt) for node in core.calls(expr)):
             yield root(target) or ""
-        if isinstance(stmt, core.Assign) and root(stmt.target) in found.changing and holds_twice(
-                stmt.value, env, found.before.get(stmt, frozenset()), semantics):
+        if isinstance(stmt, core.Assign) and root(stmt.target) in found.changing and is_entangled(
+                stmt.value, env, found.before.get(stmt, frozenset()), semantics, made_here=True):
             yield root(stmt.target) or ""
         if (call := appended(stmt)) is not None:
             name, value = root(call.func), call.args[-1]
@@ -85,27 +84,6 @@ def holding_itself(found: Aliases, layout: Layout, facts: Table[core.Stmt, Env],
             held = found.partners(name, stmt) | {name}
             if held & shared_names(value, env, semantics) and name in found.changing:
                 yield name
-
-
-def holds_twice(value: core.Expr, env: Env, pairs: Pairs, semantics: Semantics) -> bool:
-    """Whether a new container may hold memory in two places, as `[x] * 2` and `{"a": x, "b": x[1:]}` do."""
-    fact = semantics.fact(value, env)
-    if is_immutable(fact) or isinstance(fact, Number) or isinstance(value, core.BinOp) and not isinstance(fact, Sequence):
-        return False
-    if isinstance(value, core.Comprehension):
-        own = frozenset(name for generator in value.generators for name in core.bound_names(generator.target))
-        return any(shared_names(element, env, semantics) - own for element in value.elements)
-    if isinstance(value, core.BinOp) and value.op == "*" and isinstance(fact, Sequence):
-        return not all(map(is_immutable, fact.items if fact.items is not None else (fact.each,)))
-    parts = (value.left, value.right) if isinstance(value, core.BinOp) else value.values if isinstance(value, core.Dict) else (
-        value.elts if isinstance(value, (core.Tuple, core.List)) else ())
-    seen: frozenset[str] = NONE
-    for part in parts:
-        names = with_partners(shared_names(part, env, semantics), pairs)
-        if names & seen or holds_twice(part, env, pairs, semantics):
-            return True
-        seen |= names
-    return False
 
 
 def values_only(facts: Table[core.Stmt, Env]) -> frozenset[str]:

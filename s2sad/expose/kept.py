@@ -21,7 +21,7 @@ from s2sad.expose.inline import renamed
 from s2sad.expose.iterate import items_of
 from s2sad.expose.unroll import jumps
 from s2sad.facts import Sequence
-from s2sad.flow.evaluation import parted, parts_of, replaced
+from s2sad.flow.evaluation import naming, parted, parts_of, replaced
 from s2sad.flow.layout import Layout
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
@@ -61,15 +61,7 @@ def one_by_one(stmt: core.Stmt, env: Env, layout: Layout, semantics: Semantics, 
     if rounds is None or late and inside:
         return None
     out, value = parted(stmt.value, found, names, stmt.at)
-
-    def name_for(expr: core.Expr) -> core.Expr:
-        if isinstance(expr, core.Name):
-            return expr
-        name = core.Name(names.fresh("items"))
-        out.append(core.Assign(name, expr, at=stmt.at))
-        return name
-
-    items = items_of(generator.iter, env, semantics, name_for)
+    items = items_of(generator.iter, env, semantics, naming(out, names, stmt.at))
     if items is None or items.backwards:
         return None
     renaming: dict[str, core.Expr] = {name: core.Name(names.fresh(name)) for name in sorted(own)}

@@ -16,6 +16,7 @@ from s2sad import core
 from s2sad.expose.iterate import items_of
 from s2sad.facts import Fact, FunctionFact, ObjectFact, Unknown, as_item, join_all
 from s2sad.facts import Sequence as SequenceFact
+from s2sad.flow.evaluation import naming
 from s2sad.meaning.semantics import Env, Semantics
 from s2sad.names import Names
 from s2sad.quote import renewed
@@ -34,15 +35,7 @@ def round_by_round(stmt: core.For, env: Env, semantics: Semantics, names: Names)
     if not 0 < len(known[0]) <= ROUNDS or not any(map(losing, known)) or jumps(stmt.body):
         return None
     out: list[core.Stmt] = []
-
-    def name_for(expr: core.Expr) -> core.Expr:
-        if isinstance(expr, core.Name):
-            return expr
-        name = core.Name(names.fresh("items"))
-        out.append(core.Assign(name, expr, at=stmt.at))
-        return name
-
-    items = items_of(stmt.iter, env, semantics, name_for)
+    items = items_of(stmt.iter, env, semantics, naming(out, names, stmt.at))
     if items is None:
         return None
     places = range(len(known[0]))

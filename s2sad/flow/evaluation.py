@@ -1,7 +1,7 @@
 """The parts of an expression in the order in which they are evaluated."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from s2sad import core
@@ -86,6 +86,18 @@ def held_place(place: core.Expr, names: Names, at: core.Place | None,
         return name
 
     return out, place if isinstance(place, core.Name) else core.rebuild(place, held)
+
+
+def naming(out: list[core.Stmt], names: Names, at: core.Place | None) -> Callable[[core.Expr], core.Expr]:
+    """What gives the name of a value, after an assignment in `out` where it has none."""
+    def name_for(expr: core.Expr) -> core.Expr:
+        if isinstance(expr, core.Name):
+            return expr
+        name = core.Name(names.fresh("items"))
+        out.append(core.Assign(name, expr, at=at))
+        return name
+
+    return name_for
 
 
 def replaced(expr: core.Expr, old: core.Expr, new: core.Expr) -> core.Expr:

@@ -35,7 +35,7 @@ class ForwardSweep:
     plan: Plan
 
     def block(self, block: core.Block) -> core.Block:
-        return tuple(new for stmt in block for new in self.statement(stmt))
+        return once(tuple(new for stmt in block for new in self.statement(stmt)))
 
     def statement(self, stmt: core.Stmt) -> list[core.Stmt]:
         plan = self.plan
@@ -115,6 +115,22 @@ def unbound(stmt: core.Stmt, plan: Plan) -> core.Block:
     never = plan.layout.binders.keys() - env.keys() if env is not None else frozenset()
     names = dict.fromkeys(name for name in read if name in plan.unset and (name in never or name in partial and is_something(name, plan)))
     return tuple(core.ExprStmt(call("check_bound", core.Name(name), core.Const(name)), at=getattr(stmt, "at", None)) for name in names)
+
+
+def once(block: core.Block) -> core.Block:
+    """A block in which each check for what is not bound stands once: what is bound stays so until it is deleted."""
+    out: list[core.Stmt] = []
+    checked: set[core.Expr] = set()
+    for stmt in block:
+        if isinstance(stmt, core.Delete):
+            checked.clear()
+        value = stmt.value if isinstance(stmt, core.ExprStmt) else None
+        if isinstance(value, core.Call) and value.func == core.Name("check_bound"):
+            if value in checked:
+                continue
+            checked.add(value)
+        out.append(stmt)
+    return tuple(out)
 
 
 NEVER_NONE = (core.BinOp, core.UnaryOp, core.Compare, core.List, core.Tuple, core.Dict, core.Comprehension)
